@@ -1,0 +1,101 @@
+"""The errors of Fieldhand.
+
+    FieldhandError                 code, title, HTTP status, whether trying again helps
+    ├── RequestError               the client must change something
+    │   ├── InvalidRequest         422  a field of the request is wrong
+    │   ├── TooLarge               413  a limit of this server is exceeded
+    │   ├── UnsupportedMedia       415  a file is of no kind that can be read
+    │   ├── NotFound               404  no such thing, or not yours
+    │   └── Conflict               409  the state of the job forbids it
+    ├── PageError                  one page cannot be read; the others can
+    ├── UploadError                one upload cannot be expanded; the job fails with it
+    └── SetupError                 this installation lacks something; the message says what
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class FieldhandError(Exception):
+    """Carry a stable code, a sentence for people, and whether trying again can help."""
+
+    code = "error"
+    title = "Something went wrong"
+    status = 500
+    retryable = False
+
+    def __init__(self, detail: str, *, code: str | None = None, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code or self.code
+        self.extra = extra
+
+    def as_row(self) -> dict[str, str]:
+        """Return the shape that job and page rows keep: code and detail."""
+        return {"code": self.code, "detail": self.detail}
+
+
+class RequestError(FieldhandError):
+    """The client must change something before it asks again."""
+
+    code = "bad-request"
+    title = "The request is not valid"
+    status = 400
+
+
+class InvalidRequest(RequestError):
+    """A field of the request is wrong."""
+
+    code = "invalid-request"
+    status = 422
+
+
+class TooLarge(RequestError):
+    """A limit of this server is exceeded."""
+
+    code = "too-large"
+    title = "Too large for this server"
+    status = 413
+
+
+class UnsupportedMedia(RequestError):
+    """A file is of no kind that can be read."""
+
+    code = "unsupported-media"
+    title = "Not a kind of file that can be read"
+    status = 415
+
+
+class NotFound(RequestError):
+    """No such thing, or not yours."""
+
+    code = "not-found"
+    title = "Not found"
+    status = 404
+
+
+class Conflict(RequestError):
+    """The state of the job forbids it."""
+
+    code = "conflict"
+    title = "Not possible in this state"
+    status = 409
+
+
+class PageError(FieldhandError):
+    """One page cannot be read; the others can."""
+
+    code = "unreadable-page"
+
+
+class UploadError(FieldhandError):
+    """One upload cannot be expanded into pages."""
+
+    code = "unreadable-upload"
+
+
+class SetupError(FieldhandError):
+    """This installation lacks something; the message says what, and the way out."""
+
+    code = "setup"

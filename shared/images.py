@@ -1,0 +1,87 @@
+"""Decode images that strangers sent, within limits."""
+
+from __future__ import annotations
+
+import warnings
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from shared.errors import PageError
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
+MAX_PIXELS = 100_000_000
+Pixels = NDArray[np.uint8]
+
+# The limit is ours, checked before decoding; Pillow's own would warn at a lower one.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
+    """Read the header of an image and check its size; nothing is decoded yet.
+
+    Raises PageError (`not-an-image`, `damaged-image`, `too-many-pixels`).
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(stream, formats=FORMATS)
+    except UnidentifiedImageError:
+        raise PageError(f"it is not a {FORMAT_NAMES} image", code="not-an-image") from None
+    except Exception as error:
+        raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
+    check_pixels(image, max_pixels)
+    return image
+
+
+def check_pixels(image: Image.Image, max_pixels: int) -> None:
+    """Raise PageError (`too-many-pixels`) when the current frame is larger than the limit."""
+    width, height = image.size
+    if width * height > max_pixels:
+        raise PageError(
+            f"{width} × {height} pixels are more than the limit of {max_pixels:,} pixels a page",
+            code="too-many-pixels",
+        )
+
+
+def decode(image: Image.Image) -> Image.Image:
+    """Decode the current frame, upright by its EXIF tag, as mode L, RGB or RGBA.
+
+    Raises PageError (`damaged-image`) when the data is truncated or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image.load()
+            upright = ImageOps.exif_transpose(image) or image
+            return _plain_mode(upright)
+    except Exception as error:
+        raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
+
+
+def to_pixels(image: Image.Image) -> Pixels:
+    """Return the decoded image as uint8 in 0..255, shaped (h, w), (h, w, 3) or (h, w, 4)."""
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _plain_mode(image: Image.Image) -> Image.Image:
+    if image.mode in ("L", "RGB", "RGBA"):
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep(image)
+    if "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBa"):
+        return image.convert("RGBA")
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """Scale 16-bit, 32-bit and floating-point grey to 0..255 by the range that its values need."""
+    deep = np.nan_to_num(np.asarray(image, dtype=np.float64))
+    peak = float(deep.max(initial=0.0))
+    if image.mode.startswith("I;16"):
+        peak = 65535.0
+    white = next((white for white in (1.0, 255.0, 65535.0) if peak <= white), peak)
+    return Image.fromarray(np.clip(deep * (255.0 / white), 0, 255).astype(np.uint8))

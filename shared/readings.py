@@ -1,0 +1,73 @@
+"""What was read in one field: the value, how sure it is, and what should be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Box = tuple[int, int, int, int]
+"""x, y, width, height in pixels of the page image."""
+
+Alternative = tuple[str, float]
+"""A digit and its probability in 0..1."""
+
+
+class Outcome(StrEnum):
+    """What should be done with a reading."""
+
+    ACCEPTED = "accepted"
+    """Sure enough for the error rate that the caller allows."""
+    REVIEW = "review"
+    """A person should look."""
+    BLANK = "blank"
+    """Nothing is written here."""
+    UNREADABLE = "unreadable"
+    """There is ink, but no number in it."""
+
+    @property
+    def has_value(self) -> bool:
+        return self in (Outcome.ACCEPTED, Outcome.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One digit of a reading, with the likeliest alternatives, most probable first."""
+
+    value: str
+    confidence: float
+    box: Box
+    top: Sequence[Alternative]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "value": self.value,
+            "confidence": round(self.confidence, 6),
+            "box": list(self.box),
+            "top": [[value, round(probability, 6)] for value, probability in self.top],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading of one field; `confidence` is the calibrated probability, in 0..1, of being right."""
+
+    field: str
+    value: str | None
+    confidence: float
+    outcome: Outcome
+    box: Box
+    digits: Sequence[Digit] = ()
+    rules: Sequence[str] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "field": self.field,
+            "value": self.value,
+            "confidence": round(self.confidence, 6),
+            "outcome": self.outcome.value,
+            "box": list(self.box),
+            "rules": list(self.rules),
+            "digits": [digit.as_json() for digit in self.digits],
+        }

@@ -1,0 +1,1 @@
+"""The thin Flask front end: JSON API and pages."""
