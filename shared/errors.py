@@ -1,15 +1,15 @@
 """The errors of Fieldhand.
 
-    FieldhandError                 code, title, HTTP status, whether trying again helps
-    ├── RequestError               the client must change something
-    │   ├── InvalidRequest         422  a field of the request is wrong
-    │   ├── TooLarge               413  a limit of this server is exceeded
-    │   ├── UnsupportedMedia       415  a file is of no kind that can be read
-    │   ├── NotFound               404  no such thing, or not yours
-    │   └── Conflict               409  the state of the job forbids it
-    ├── PageError                  one page cannot be read; the others can
-    ├── UploadError                one upload cannot be expanded; the job fails with it
-    └── SetupError                 this installation lacks something; the message says what
+FieldhandError                 code, title, HTTP status, whether trying again helps
+├── RequestError               the client must change something
+│   ├── InvalidRequest         422  a field of the request is wrong
+│   ├── TooLarge               413  a limit of this server is exceeded
+│   ├── UnsupportedMedia       415  a file is of no kind that can be read
+│   ├── NotFound               404  no such thing, or not yours
+│   └── Conflict               409  the state of the job forbids it
+├── PageError                  one page cannot be read; the others can
+├── UploadError                one upload cannot be expanded; the job fails with it
+└── SetupError                 this installation lacks something; the message says what
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Digit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reading of one field; `confidence` is the calibrated probability, in 0..1, of being right."""
+    """The reading of one field; `confidence` is the calibrated probability of being right."""
 
     field: str
     value: str | None

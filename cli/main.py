@@ -1,0 +1,52 @@
+"""The `fieldhand` command: each subcommand in a module of its own, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from shared.errors import FieldhandError
+
+COMMANDS = {
+    "up": "cli.up:up",
+    "web": "cli.web:web",
+    "worker": "cli.worker:worker",
+    "sweeper": "cli.sweeper:sweeper",
+    "migrate": "cli.migrate:migrate",
+    "doctor": "cli.doctor:doctor",
+    "submit": "cli.submit:submit",
+    "read": "cli.read:read",
+    "evaluate": "cli.evaluate:evaluate",
+    "train": "cli.train:train",
+}
+
+
+class Commands(click.Group):
+    """Loads a subcommand when it is called, so that `--help` needs no TensorFlow."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="fieldhand")
+def fieldhand() -> None:
+    """Read handwritten numbers in bulk."""
+
+
+def main() -> None:
+    """Run the command; what the user can mend ends in one line and exit code 2."""
+    try:
+        fieldhand()
+    except FieldhandError as error:
+        click.echo(f"fieldhand: {error.detail}", err=True)
+        sys.exit(2)

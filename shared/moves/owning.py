@@ -1,0 +1,114 @@
+"""What the owner of a job asks for: stop it, read the failed pages again, remove it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from shared.errors import Conflict
+from shared.moves.common import add_batches, chunks, is_live, moved, now
+from shared.states import UNFINISHED_BATCHES, BatchState, JobState, PageState
+from shared.tables import Batch, Job, Page, Upload
+from shared.tables import Reading as ReadingRow
+
+
+def cancel(connection: Connection, job_id: str) -> None:
+    """Stop a job. Raises Conflict when it is over already."""
+    stopped = update(Job).where(Job.id == job_id, is_live())
+    if not moved(
+        connection,
+        stopped.values(state=JobState.CANCELLED, finished_at=now(), expand_lease_until=None),
+    ):
+        raise Conflict("the job is over, so there is nothing to stop", code="job-over")
+
+
+def retry(connection: Connection, job_id: str, batch_pages: int) -> int:
+    """Put the failed pages, and whatever was not read, into the queue again; return how many.
+
+    Raises Conflict while the job runs, or when nothing of it failed.
+    """
+    state, expanded = connection.execute(
+        select(Job.state, Job.expanded).where(Job.id == job_id)
+    ).one()
+    if not JobState(state).is_over:
+        raise Conflict("the job still runs; retry when it is over", code="job-running")
+    connection.execute(
+        update(Batch)
+        .where(Batch.job_id == job_id, Batch.state.in_(UNFINISHED_BATCHES))
+        .values(state=BatchState.SPLIT, lease_until=None)
+    )
+    pages = _unread(connection, job_id)
+    if not pages and expanded:
+        raise Conflict("no page of this job has failed", code="nothing-failed")
+    if not _queue_again(connection, job_id, JobState(state), pages):
+        raise Conflict("somebody else was faster", code="job-running")
+    add_batches(connection, job_id, chunks(pages, batch_pages))
+    return len(pages)
+
+
+def _unread(connection: Connection, job_id: str) -> list[int]:
+    rows = connection.execute(
+        select(Page.number)
+        .where(Page.job_id == job_id, Page.state != PageState.READ)
+        .order_by(Page.number)
+    )
+    return list(rows.scalars())
+
+
+def _queue_again(connection: Connection, job_id: str, state: JobState, pages: list[int]) -> bool:
+    connection.execute(
+        update(Page)
+        .where(Page.job_id == job_id, Page.state == PageState.FAILED)
+        .values(state=PageState.QUEUED, error=None)
+    )
+    return moved(
+        connection,
+        update(Job)
+        .where(Job.id == job_id, Job.state == state)
+        .values(
+            state=JobState.RUNNING if pages else JobState.QUEUED,
+            pages_failed=0,
+            finished_at=None,
+            error=None,
+            expand_rung_at=now(),
+            expand_lease_until=None,
+            expand_attempts=0,
+        ),
+    )
+
+
+def remove(connection: Connection, job_id: str) -> None:
+    """Hide a job at once and stop it; `purge` then takes its rows away."""
+    connection.execute(
+        update(Job)
+        .where(Job.id == job_id, is_live())
+        .values(state=JobState.CANCELLED, finished_at=now())
+    )
+    connection.execute(update(Job).where(Job.id == job_id).values(deleted_at=now()))
+
+
+def remove_older(connection: Connection, finished_before: datetime) -> None:
+    """Hide every job that has been over since then."""
+    connection.execute(
+        update(Job)
+        .where(Job.deleted_at.is_(None), Job.finished_at < finished_before)
+        .values(deleted_at=now())
+    )
+
+
+def removed_jobs(connection: Connection) -> list[str]:
+    return list(connection.execute(select(Job.id).where(Job.deleted_at.is_not(None))).scalars())
+
+
+def purge(connection: Connection, job_id: str, pages: int) -> bool:
+    """Delete at most so many pages of a removed job with their readings; True when all is gone."""
+    last = connection.execute(select(func.min(Page.number)).where(Page.job_id == job_id)).scalar()
+    if last is not None:
+        for table, number in ((ReadingRow, ReadingRow.page), (Page, Page.number)):
+            connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
+        return False
+    for owned in (Batch, Upload):
+        connection.execute(delete(owned).where(owned.job_id == job_id))
+    connection.execute(delete(Job).where(Job.id == job_id))
+    return True

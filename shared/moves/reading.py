@@ -1,0 +1,220 @@
+"""Ring, claim, read and finish batches; give back or split those whose worker died."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from shared.errors import PageError
+from shared.moves.common import add_batches, close_if_complete, job_is_live, moved, now
+from shared.readings import Outcome, Reading
+from shared.states import BatchState, PageState
+from shared.tables import Batch, Job, Page
+from shared.tables import Reading as ReadingRow
+
+UNTOLD = (BatchState.WAITING, BatchState.RUNG)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLease:
+    """The right to read a batch, until it expires or another token is given out."""
+
+    job_id: str
+    number: int
+    token: int
+    first_page: int
+    last_page: int
+    pages: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What became of one page: its readings, or the reason why there are none."""
+
+    number: int
+    readings: Sequence[Reading] = ()
+    error: PageError | None = None
+
+
+def ring_next(connection: Connection, job_id: str, window: int) -> list[int]:
+    """Mark the next waiting batches as rung, so that at most a window of them is in Redis."""
+    busy = connection.execute(
+        select(func.count())
+        .select_from(Batch)
+        .where(Batch.job_id == job_id)
+        .where(Batch.state.in_((BatchState.RUNG, BatchState.RUNNING)))
+    ).scalar_one()
+    if busy >= window:
+        return []
+    waiting = (
+        select(Batch.number)
+        .where(Batch.job_id == job_id, Batch.state == BatchState.WAITING)
+        .order_by(Batch.number)
+        .limit(window - busy)
+    )
+    rung = connection.execute(
+        update(Batch)
+        .where(Batch.job_id == job_id, Batch.number.in_(waiting.scalar_subquery()))
+        .where(Batch.state == BatchState.WAITING)
+        .values(state=BatchState.RUNG, rung_at=now())
+        .returning(Batch.number)
+    )
+    return sorted(rung.scalars())
+
+
+def claim_batch(
+    connection: Connection, job_id: str, number: int, lease_seconds: float
+) -> BatchLease | None:
+    """Take the lease on a batch; None when it is done, its job is over, or another has it."""
+    moment = now()
+    row = connection.execute(
+        update(Batch)
+        .where(Batch.job_id == job_id, Batch.number == number, Batch.state.in_(UNTOLD))
+        .where(job_is_live(job_id))
+        .values(
+            state=BatchState.RUNNING,
+            token=Batch.token + 1,
+            attempts=Batch.attempts + 1,
+            lease_until=moment + timedelta(seconds=lease_seconds),
+        )
+        .returning(Batch.token, Batch.first_page, Batch.last_page, Batch.pages, Batch.attempts)
+    ).one_or_none()
+    return None if row is None else BatchLease(job_id, number, *row)
+
+
+def heartbeat(connection: Connection, lease: BatchLease, lease_seconds: float) -> bool:
+    """Prolong a lease; False when it is lost or the job is over, so that reading on is in vain."""
+    until = now() + timedelta(seconds=lease_seconds)
+    return moved(
+        connection,
+        update(Batch).where(_held(lease), job_is_live(lease.job_id)).values(lease_until=until),
+    )
+
+
+def finish_batch(connection: Connection, lease: BatchLease, results: Sequence[PageResult]) -> bool:
+    """Write all that a batch brought, at once; False, and nothing written, when the lease is lost.
+
+    Raises RuntimeError when the results are not those of the batch's queued pages.
+    """
+    finished = update(Batch).where(_held(lease), job_is_live(lease.job_id))
+    if not moved(
+        connection,
+        finished.values(state=BatchState.DONE, lease_until=None, finished_at=now()),
+    ):
+        return False
+    _account_for_pages(connection, lease, results)
+    _insert_readings(connection, lease.job_id, results)
+    _count_results(connection, lease.job_id, results)
+    close_if_complete(connection, lease.job_id)
+    return True
+
+
+def _account_for_pages(
+    connection: Connection, lease: BatchLease, results: Sequence[PageResult]
+) -> None:
+    queued = and_(
+        Page.job_id == lease.job_id,
+        Page.number.between(lease.first_page, lease.last_page),
+        Page.state == PageState.QUEUED,
+    )
+    moved = 0
+    for result in results:
+        if result.error:
+            moved += connection.execute(
+                update(Page)
+                .where(queued, Page.number == result.number)
+                .values(state=PageState.FAILED, error=result.error.as_row())
+            ).rowcount
+    moved += connection.execute(update(Page).where(queued).values(state=PageState.READ)).rowcount
+    if moved != len(results):
+        raise RuntimeError(f"{len(results)} results for {moved} pages of {lease}")
+
+
+def _insert_readings(connection: Connection, job_id: str, results: Sequence[PageResult]) -> None:
+    rows = [
+        {
+            "job_id": job_id,
+            "page": result.number,
+            "position": position,
+            **reading.as_json(),
+        }
+        for result in results
+        for position, reading in enumerate(result.readings)
+    ]
+    if rows:
+        connection.execute(insert(ReadingRow), rows)
+
+
+def _count_results(connection: Connection, job_id: str, results: Sequence[PageResult]) -> None:
+    failed = sum(result.error is not None for result in results)
+    outcomes = Counter(reading.outcome for result in results for reading in result.readings)
+    connection.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(
+            pages_read=Job.pages_read + len(results) - failed,
+            pages_failed=Job.pages_failed + failed,
+            fields_accepted=Job.fields_accepted + outcomes[Outcome.ACCEPTED],
+            fields_review=Job.fields_review + outcomes[Outcome.REVIEW],
+            fields_blank=Job.fields_blank + outcomes[Outcome.BLANK],
+            fields_unreadable=Job.fields_unreadable + outcomes[Outcome.UNREADABLE],
+        )
+    )
+
+
+def give_back(
+    connection: Connection, lease: BatchLease, max_attempts: int, error: PageError | None = None
+) -> bool:
+    """Return a batch to the queue; after too many attempts split it, or fail its only page."""
+    if lease.attempts < max_attempts:
+        return moved(
+            connection,
+            update(Batch)
+            .where(_held(lease))
+            .values(state=BatchState.WAITING, lease_until=None, rung_at=None),
+        )
+    if lease.pages > 1:
+        return _split(connection, lease, max_attempts)
+    error = error or PageError(
+        f"reading it ended the worker {lease.attempts} times", code="killed-worker"
+    )
+    (number,) = _queued_pages(connection, lease)
+    return finish_batch(connection, lease, [PageResult(number, error=error)])
+
+
+def _split(connection: Connection, lease: BatchLease, max_attempts: int) -> bool:
+    """Put two halves in the place of a batch; larger halves have one attempt, single pages all."""
+    if not moved(
+        connection,
+        update(Batch).where(_held(lease)).values(state=BatchState.SPLIT, lease_until=None),
+    ):
+        return False
+    pages = _queued_pages(connection, lease)
+    middle = len(pages) // 2
+    add_batches(connection, lease.job_id, [pages[:middle], pages[middle:]], max_attempts - 1)
+    return True
+
+
+def _queued_pages(connection: Connection, lease: BatchLease) -> list[int]:
+    rows = connection.execute(
+        select(Page.number)
+        .where(Page.job_id == lease.job_id, Page.state == PageState.QUEUED)
+        .where(Page.number.between(lease.first_page, lease.last_page))
+        .order_by(Page.number)
+    )
+    return list(rows.scalars())
+
+
+def _held(lease: BatchLease) -> ColumnElement[bool]:
+    return and_(
+        Batch.job_id == lease.job_id,
+        Batch.number == lease.number,
+        Batch.state == BatchState.RUNNING,
+        Batch.token == lease.token,
+    )

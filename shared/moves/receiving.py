@@ -1,0 +1,91 @@
+"""Take in a submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from shared.moves.common import now
+from shared.states import JobState, Model, Queue, Reader, UploadKind
+from shared.tables import Job, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """A file that is in the storage already."""
+
+    name: str
+    kind: UploadKind
+    size: int
+    sha256: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A submission that has passed every check."""
+
+    id: str
+    reader: Reader
+    model: Model
+    max_error: float
+    queue: Queue
+    name: str | None = None
+    idempotency_key: str | None = None
+    request_hash: str | None = None
+    uploads: list[NewUpload] = field(default_factory=list)
+
+
+def receive(connection: Connection, job: NewJob) -> None:
+    """Insert a job and its uploads; from the commit on, nothing of it can be lost."""
+    row = {
+        "id": job.id,
+        "name": job.name,
+        "reader": job.reader,
+        "model": job.model,
+        "template": None,
+        "max_error": job.max_error,
+        "queue": job.queue,
+        "state": JobState.QUEUED,
+        "created_at": now(),
+        "idempotency_key": job.idempotency_key,
+        "request_hash": job.request_hash,
+        "expanded": False,
+        "expand_rung_at": now(),
+        "next_batch": 1,
+    }
+    counters = dict.fromkeys(_COUNTERS, 0)
+    connection.execute(insert(Job), [row | counters])
+    connection.execute(
+        insert(Upload),
+        [_upload_row(job.id, position, upload) for position, upload in enumerate(job.uploads)],
+    )
+
+
+_COUNTERS = (
+    "expand_token",
+    "expand_attempts",
+    "pages_total",
+    "pages_read",
+    "pages_failed",
+    "fields_accepted",
+    "fields_review",
+    "fields_blank",
+    "fields_unreadable",
+)
+
+
+def _upload_row(job_id: str, position: int, upload: NewUpload) -> dict[str, Any]:
+    return {
+        "job_id": job_id,
+        "position": position,
+        "name": upload.name,
+        "kind": upload.kind,
+        "size": upload.size,
+        "sha256": upload.sha256,
+        "blob": upload.blob,
+        "cursor": 0,
+        "expanded": False,
+    }

@@ -1,0 +1,152 @@
+"""Every setting of Fieldhand, read from `FIELDHAND_*` and, for secrets, from files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.errors import SetupError
+
+PREFIX = "FIELDHAND_"
+MIB = 1024 * 1024
+MAX_SOCKET_PATH = 100  # the kernel takes 107 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an upload may hold at most."""
+
+    pages: int = 1_000_000
+    page_bytes: int = 64 * MIB
+    page_pixels: int = 100_000_000
+    unpacked_bytes: int = 65_536 * MIB
+
+
+class Settings(BaseSettings):
+    """The settings of one process; the README's table is made from these descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder of the database, uploads and queue.")
+    database_url: str = Field(
+        "", description="SQLite or PostgreSQL; empty: an SQLite file in the data folder."
+    )
+    redis_url: str = Field("", description="Redis; empty: a Unix socket in the data folder.")
+    storage_url: str = Field(
+        "", description="Where uploads are kept, `file:///folder`; empty: in the data folder."
+    )
+    host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the web server listens on.")
+    server: str = Field(
+        "http://127.0.0.1:8000", description="Server that the client commands talk to."
+    )
+
+    web_processes: int = Field(2, ge=1, description="Processes of the web server.")
+    web_threads: int = Field(16, ge=2, description="Threads of each web process.")
+    worker_processes: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        description="Processes that read large jobs; empty: one for each core.",
+    )
+
+    max_upload_mb: int = Field(2048, ge=1, description="Largest submission, in MiB.")
+    max_files: int = Field(5000, ge=1, description="Most files of one submission.")
+    max_unpacked_mb: int = Field(
+        65_536, ge=1, description="Most that one archive may unpack to, in MiB."
+    )
+    max_page_mb: int = Field(64, ge=1, description="Largest image file, in MiB, unpacked.")
+    max_page_megapixels: int = Field(100, ge=1, description="Largest page, in megapixels.")
+    max_pages: int = Field(1_000_000, ge=1, description="Most pages of one job.")
+
+    batch_pages: int = Field(256, ge=1, description="Pages that one task reads.")
+    window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
+    interactive_pages: int = Field(
+        64, ge=0, description="Jobs of at most so many pages overtake larger ones."
+    )
+    lease_seconds: float = Field(
+        30, gt=0, description="Silence after which a batch is given to another worker."
+    )
+    max_attempts: int = Field(
+        3, ge=1, description="Deaths of a worker over one batch before it is split in halves."
+    )
+    sweep_seconds: float = Field(2, gt=0, description="Pause between two rounds of the sweeper.")
+    retention_days: float = Field(
+        0, ge=0, description="Days until a finished job and its files are removed; 0: never."
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @cached_property
+    def database(self) -> str:
+        """The URL of the database, with its driver named."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'fieldhand.db'}"
+        scheme, _, rest = url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+    @cached_property
+    def redis(self) -> str:
+        """The URL of Redis, as kombu spells it."""
+        return self.redis_url or f"redis+socket://{self.redis_socket}"
+
+    @cached_property
+    def redis_socket(self) -> Path:
+        """The socket of the local Redis; a path in the data folder where that is short enough."""
+        socket = self.data_dir / "redis.sock"
+        if len(os.fsencode(socket)) <= MAX_SOCKET_PATH:
+            return socket
+        name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"fieldhand-{name}.sock"
+
+    @cached_property
+    def storage(self) -> str:
+        """The URL of the storage."""
+        return self.storage_url or f"file://{self.data_dir / 'storage'}"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * MIB
+
+    @property
+    def limits(self) -> Limits:
+        """The limits on what an upload may hold."""
+        return Limits(
+            pages=self.max_pages,
+            page_bytes=self.max_page_mb * MIB,
+            page_pixels=self.max_page_megapixels * 1_000_000,
+            unpacked_bytes=self.max_unpacked_mb * MIB,
+        )
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment.
+
+        Raises SetupError naming each variable that is unknown or has a value that cannot be.
+        """
+        _refuse_unknown(cls)
+        secrets = os.environ.get(f"{PREFIX}SECRETS_DIR")
+        try:
+            return cls(_secrets_dir=secrets) if secrets else cls()
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}"
+                for fault in error.errors()
+            )
+            raise SetupError(faults) from None
+
+
+def _refuse_unknown(settings: type[BaseSettings]) -> None:
+    known = {PREFIX + name.upper() for name in settings.model_fields} | {f"{PREFIX}SECRETS_DIR"}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SetupError(f"{', '.join(unknown)}: no such setting")

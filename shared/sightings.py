@@ -1,0 +1,52 @@
+"""What the sweeper last saw of the system, so that a page can say why a job waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from shared.moves.common import now
+from shared.tables import Sighting
+
+STALE = timedelta(seconds=30)
+REDIS = "redis"
+SWEEPER = "sweeper"
+WORKER = "worker:"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Which parts have been seen lately."""
+
+    sweeper: bool
+    redis: bool
+    workers: int
+
+    @property
+    def hindrance(self) -> str | None:
+        """Say in one sentence why nothing is read now; None when nothing stands in the way."""
+        if not self.sweeper:
+            return "The sweeper is not running, so nobody watches over the queue."
+        if not self.redis:
+            return "The queue (Redis) cannot be reached."
+        if not self.workers:
+            return "No worker is running."
+        return None
+
+
+def record(connection: Connection, workers: Iterable[str], *, redis: bool) -> None:
+    """Write down what is there now, in place of what was there before."""
+    connection.execute(delete(Sighting))
+    parts = [SWEEPER, *([REDIS] if redis else []), *(WORKER + name for name in workers)]
+    connection.execute(insert(Sighting), [{"part": part, "seen_at": now()} for part in parts])
+
+
+def health(connection: Connection) -> Health:
+    """Return which parts have been seen within the last half minute."""
+    rows = connection.execute(select(Sighting.part).where(Sighting.seen_at > now() - STALE))
+    parts = set(rows.scalars())
+    workers = sum(part.startswith(WORKER) for part in parts)
+    return Health(SWEEPER in parts, REDIS in parts, workers)

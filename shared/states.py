@@ -1,0 +1,89 @@
+"""The states of a job, a batch and a page, each with a sentence, and the fixed choices of a job."""
+
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    """Stored and safe; no worker has begun with it."""
+    RUNNING = "running"
+    """Its pages are being found and read."""
+    DONE = "done"
+    """Every page is read, or has failed with a reason."""
+    FAILED = "failed"
+    """An upload could not be expanded into pages; the error says why."""
+    CANCELLED = "cancelled"
+    """Stopped by its owner."""
+
+    @property
+    def is_over(self) -> bool:
+        return self not in LIVE_JOBS
+
+
+LIVE_JOBS = (JobState.QUEUED, JobState.RUNNING)
+
+
+class BatchState(StrEnum):
+    """Where a run of pages stands."""
+
+    WAITING = "waiting"
+    """No worker has been told of it."""
+    RUNG = "rung"
+    """A message in Redis says "look here"."""
+    RUNNING = "running"
+    """A worker holds its lease."""
+    DONE = "done"
+    """Every page of it is accounted for."""
+    SPLIT = "split"
+    """It killed its workers; two halves took its place."""
+
+
+UNFINISHED_BATCHES = (BatchState.WAITING, BatchState.RUNG, BatchState.RUNNING)
+
+
+class PageState(StrEnum):
+    """Where a page stands."""
+
+    QUEUED = "queued"
+    """Waits to be read."""
+    READ = "read"
+    """Has its readings."""
+    FAILED = "failed"
+    """Cannot be read; the error says why."""
+
+
+class Reader(StrEnum):
+    """How a page is read."""
+
+    DIGIT = "digit"
+    """One digit on each page."""
+
+
+class Model(StrEnum):
+    """Which classifier reads it."""
+
+    CNN = "cnn"
+    """A convolutional neural net."""
+
+
+class Queue(StrEnum):
+    """The queue that a job travels on."""
+
+    INTERACTIVE = "interactive"
+    """Small jobs: somebody waits for them."""
+    BULK = "bulk"
+    """Large jobs."""
+
+
+class UploadKind(StrEnum):
+    """What an upload is made of."""
+
+    IMAGE = "image"
+    TIFF = "tiff"
+    """Each frame is a page."""
+    ZIP = "zip"
+    TAR = "tar"
+    COMPRESSED_TAR = "compressed-tar"
+    """Kept as sent; a plain copy is made once, so that its members can be read in place."""

@@ -1,0 +1,106 @@
+"""Where uploads are kept: four methods, so that a folder can give way to an object store."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import unquote, urlsplit
+
+from shared.errors import SetupError
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came in: bytes counted and hashed on the way."""
+
+    size: int
+    sha256: str
+
+
+class Storage(Protocol):
+    """Blobs by key; keys are made by us, never from a client's names."""
+
+    def put(self, key: str, stream: BinaryIO) -> Stored:
+        """Store the rest of the stream; after the return it survives a power cut."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Open a blob for reading and seeking. Raises FileNotFoundError."""
+
+    def delete(self, key: str) -> None:
+        """Remove a blob; no error when it is gone already."""
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Yield the keys that begin so."""
+
+
+def make_storage(url: str) -> Storage:
+    """Return the storage at a URL. Raises SetupError for a scheme that is not known."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc:
+        raise SetupError(f"FIELDHAND_STORAGE_URL: {url} is not a file:///folder URL")
+    return Folder(Path(unquote(parts.path)))
+
+
+class Folder:
+    """A folder on one machine; a blob appears whole, by rename, or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, stream: BinaryIO) -> Stored:
+        target = self._path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(target.name + ".part")
+        digest, size = hashlib.sha256(), 0
+        try:
+            with partial.open("wb") as file:
+                while chunk := stream.read(CHUNK):
+                    file.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.rename(target)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+        return Stored(size, digest.hexdigest())
+
+    def open(self, key: str) -> BinaryIO:
+        return self._path(key).open("rb")
+
+    def delete(self, key: str) -> None:
+        path = self._path(key)
+        path.unlink(missing_ok=True)
+        for folder in (path.parent, path.parent.parent):
+            if folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        for path in sorted(self.root.glob(f"{prefix}**/*")):
+            if path.is_file():
+                yield path.relative_to(self.root).as_posix()
+
+    def _path(self, key: str) -> Path:
+        if not key or any(part in ("", ".", "..") for part in key.split("/")):
+            raise ValueError(f"not a storage key: {key!r}")
+        return self.root / key
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

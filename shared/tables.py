@@ -1,0 +1,174 @@
+"""The tables: the only truth about jobs. `shared.moves` alone writes their states."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Columns only: rows are written and read in sets, never as objects of a session."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant(),
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
+
+
+class Job(Table):
+    """One submission, its options, its counters and the lease on its expansion."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index(None, "created_at", "id"),
+        Index(None, "state"),
+        Index(None, "idempotency_key", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    reader: Mapped[str] = mapped_column(String(16))
+    model: Mapped[str] = mapped_column(String(16))
+    template: Mapped[str | None] = mapped_column(String(100))
+    max_error: Mapped[float]
+    queue: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    error: Mapped[dict[str, Any] | None]
+
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    idempotency_key: Mapped[str | None] = mapped_column(String(200))
+    request_hash: Mapped[str | None] = mapped_column(String(64))
+
+    expanded: Mapped[bool]
+    expand_rung_at: Mapped[datetime | None]
+    expand_lease_until: Mapped[datetime | None]
+    expand_token: Mapped[int]
+    expand_attempts: Mapped[int]
+    next_batch: Mapped[int]
+
+    pages_total: Mapped[int]
+    pages_read: Mapped[int]
+    pages_failed: Mapped[int]
+    fields_accepted: Mapped[int]
+    fields_review: Mapped[int]
+    fields_blank: Mapped[int]
+    fields_unreadable: Mapped[int]
+
+
+class Upload(Table):
+    """One file exactly as a client sent it, and how far it is expanded."""
+
+    __tablename__ = "uploads"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(500))
+    kind: Mapped[str] = mapped_column(String(16))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(200))
+    plain_blob: Mapped[str | None] = mapped_column(String(200))
+    cursor: Mapped[int] = mapped_column(BigInteger)
+    expanded: Mapped[bool]
+
+
+class Batch(Table):
+    """A run of pages that one task reads, with its lease and its fencing token."""
+
+    __tablename__ = "batches"
+    __table_args__ = (Index(None, "state", "lease_until"), Index(None, "finished_at"))
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_page: Mapped[int]
+    last_page: Mapped[int]
+    pages: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    token: Mapped[int]
+    attempts: Mapped[int]
+    rung_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class Page(Table):
+    """One image to read, and where its bytes lie in its upload."""
+
+    __tablename__ = "pages"
+
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    upload: Mapped[int]
+    name: Mapped[str] = mapped_column(String(500))
+    offset: Mapped[int | None] = mapped_column(BigInteger)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    crc32: Mapped[int | None] = mapped_column(BigInteger)
+    frame: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    error: Mapped[dict[str, Any] | None]
+
+
+class Reading(Table):
+    """What was read in one field of a page."""
+
+    __tablename__ = "readings"
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(100))
+    value: Mapped[str | None] = mapped_column(String(200))
+    confidence: Mapped[float]
+    outcome: Mapped[str] = mapped_column(String(16))
+    box: Mapped[list[Any]]
+    rules: Mapped[list[Any]]
+    digits: Mapped[list[Any]]
+
+
+class Sighting(Table):
+    """What the sweeper last saw of one part of the system: Redis, or a worker."""
+
+    __tablename__ = "sightings"
+
+    part: Mapped[str] = mapped_column(String(200), primary_key=True)
+    seen_at: Mapped[datetime]

@@ -1,0 +1,174 @@
+"""Read a batch: claim it, decode and read its pages, and write all that came of it at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import structlog
+from PIL import Image
+from sqlalchemy import Connection, select
+
+from shared.documents.expansion import FoundPage
+from shared.documents.opening import OpenedPage, PlacedPage, open_pages
+from shared.errors import PageError
+from shared.images import to_pixels
+from shared.moves import (
+    BatchLease,
+    PageResult,
+    claim_batch,
+    finish_batch,
+    give_back,
+    heartbeat,
+)
+from shared.readings import Reading
+from shared.states import PageState, Queue, UploadKind
+from shared.tables import Job, Page, Upload
+from worker.context import Context, reader_for
+
+CHUNK_IMAGES = 256
+CHUNK_PIXELS = 64_000_000
+"""Images in memory at once, by number and by size."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker has the batch now, or nobody wants it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A claimed batch, with the options of its job and its pages that are still to be read."""
+
+    lease: BatchLease
+    reader: str
+    model: str
+    max_error: float
+    queue: Queue
+    pages: list[PlacedPage]
+
+
+def read_batch(context: Context, job_id: str, number: int) -> None:
+    """Read one batch, if it is still to be read, and ring for the job's next."""
+    with context.database.write() as connection:
+        lease = claim_batch(connection, job_id, number, context.settings.lease_seconds)
+        work = None if lease is None else _work(connection, lease)
+    if work is None:
+        log.info("nothing to read: done, over, or in other hands")
+        return
+    try:
+        _read_and_write(context, work)
+    except LeaseLost:
+        log.info("the lease on the batch is lost, or its job is over")
+    except Exception:
+        log.exception("the batch could not be read")
+        fault = PageError("it could not be read; the fault is in the log", code="internal-error")
+        with context.database.write() as connection:
+            give_back(connection, work.lease, context.settings.max_attempts, fault)
+    context.ring_next(job_id, work.queue)
+
+
+def _work(connection: Connection, lease: BatchLease) -> Work:
+    job = connection.execute(
+        select(Job.reader, Job.model, Job.max_error, Job.queue).where(Job.id == lease.job_id)
+    ).one()
+    rows = connection.execute(
+        select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
+        .join(Upload, (Upload.job_id == Page.job_id) & (Upload.position == Page.upload))
+        .where(Page.job_id == lease.job_id, Page.state == PageState.QUEUED)
+        .where(Page.number.between(lease.first_page, lease.last_page))
+        .order_by(Page.number)
+    )
+    pages = [
+        PlacedPage(
+            row.number,
+            row.plain_blob or row.blob,
+            UploadKind(row.kind),
+            FoundPage(row.name, row.offset, row.size, row.crc32, row.frame),
+        )
+        for row in rows
+    ]
+    return Work(lease, job.reader, job.model, job.max_error, Queue(job.queue), pages)
+
+
+def _read_and_write(context: Context, work: Work) -> None:
+    started = time.monotonic()
+    results = list(_read_pages(context, work))
+    with context.database.write() as connection:
+        if not finish_batch(connection, work.lease, results):
+            raise LeaseLost
+    seconds = round(time.monotonic() - started, 3)
+    log.info("the batch is read", pages=len(results), seconds=seconds)
+
+
+def _read_pages(context: Context, work: Work) -> Iterator[PageResult]:
+    """Yield the results of all pages, in chunks between which the lease is prolonged."""
+    due = time.monotonic() + context.settings.lease_seconds / 3
+    for chunk in _chunks(open_pages(context.storage, work.pages, context.settings.limits)):
+        yield from _read_chunk(work, chunk)
+        if time.monotonic() > due:
+            _prolong(context, work.lease)
+            due = time.monotonic() + context.settings.lease_seconds / 3
+
+
+def _prolong(context: Context, lease: BatchLease) -> None:
+    with context.database.write() as connection:
+        if not heartbeat(connection, lease, context.settings.lease_seconds):
+            raise LeaseLost
+
+
+def _chunks(opened: Iterable[OpenedPage]) -> Iterator[list[OpenedPage]]:
+    chunk: list[OpenedPage] = []
+    pixels = 0
+    for page, image in opened:
+        chunk.append((page, image))
+        pixels += image.width * image.height if isinstance(image, Image.Image) else 0
+        if len(chunk) >= CHUNK_IMAGES or pixels >= CHUNK_PIXELS:
+            yield chunk
+            chunk, pixels = [], 0
+    if chunk:
+        yield chunk
+
+
+def _read_chunk(work: Work, chunk: list[OpenedPage]) -> Iterator[PageResult]:
+    good = [(page, image) for page, image in chunk if isinstance(image, Image.Image)]
+    readings = dict(
+        zip(
+            [page.number for page, _ in good],
+            _read_images(work, [image for _, image in good]),
+            strict=True,
+        )
+    )
+    for page, image in chunk:
+        if isinstance(image, PageError):
+            yield PageResult(page.number, error=image)
+        else:
+            yield _result(page.number, readings[page.number])
+
+
+def _read_images(work: Work, images: list[Image.Image]) -> list[tuple[Reading, ...] | PageError]:
+    """Read images together; when that fails, one by one, so that only the odd one fails."""
+    reader = reader_for(work.reader, work.model)
+    pixels = [to_pixels(image) for image in images]
+    try:
+        return list(reader.read(pixels, work.max_error))
+    except Exception:
+        log.exception("reading a chunk failed; its pages are read one by one")
+    results: list[tuple[Reading, ...] | PageError] = []
+    for image in pixels:
+        try:
+            results.extend(reader.read([image], work.max_error))
+        except Exception:
+            log.exception("a page could not be read", shape=image.shape)
+            results.append(
+                PageError("it could not be read; the fault is in the log", code="internal-error")
+            )
+    return results
+
+
+def _result(number: int, read: tuple[Reading, ...] | PageError) -> PageResult:
+    if isinstance(read, PageError):
+        return PageResult(number, error=read)
+    return PageResult(number, readings=read)

@@ -1,0 +1,51 @@
+"""What a worker process holds: opened after the fork, never before."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from shared.database import Database
+from shared.moves import ring_next
+from shared.queue import Doorbell
+from shared.settings import Settings
+from shared.states import Queue
+from shared.storage import Storage, make_storage
+
+if TYPE_CHECKING:
+    from worker.reading import Reader
+
+
+class Context:
+    """The connections and the nets of one process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.settings.database)
+
+    @cached_property
+    def storage(self) -> Storage:
+        return make_storage(self.settings.storage)
+
+    @cached_property
+    def doorbell(self) -> Doorbell:
+        return Doorbell(self.settings)
+
+    def ring_next(self, job_id: str, queue: Queue) -> None:
+        """Fill the job's window of batches in Redis."""
+        with self.database.write() as connection:
+            numbers = ring_next(connection, job_id, self.settings.window)
+        self.doorbell.ring_read(job_id, numbers, queue)
+
+
+@lru_cache(maxsize=4)
+def reader_for(reader: str, model: str) -> Reader:
+    """Return the reader, loaded and compiled once in this process."""
+    from worker.reading import load_reader  # here, since the parent must never import TensorFlow
+
+    loaded = load_reader(reader, model)
+    loaded.warm_up()
+    return loaded

@@ -1,0 +1,162 @@
+"""Expand a job: walk its uploads, and insert pages and batches a bounded number at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import BinaryIO, cast
+
+import structlog
+from sqlalchemy import Row, select
+
+from shared.documents.expansion import FoundPage, expand
+from shared.documents.tars import Plain
+from shared.errors import UploadError
+from shared.moves import (
+    ExpansionLease,
+    Progress,
+    add_pages,
+    claim_expansion,
+    fail_expansion,
+    finish_expansion,
+    pause_expansion,
+    prolong_expansion,
+    set_plain_blob,
+)
+from shared.states import Queue, UploadKind
+from shared.tables import Job, Upload
+from worker.context import Context
+
+CHUNK_PAGES = 2048
+"""Pages inserted in one transaction."""
+TURN_SECONDS = 20.0
+"""After so long other jobs have their turn; the cursors say where to go on."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now, or nobody wants it any more."""
+
+
+def expand_job(context: Context, job_id: str) -> None:
+    """Take the job's expansion a turn further, or to its end."""
+    with context.database.write() as connection:
+        lease = claim_expansion(connection, job_id, context.settings.lease_seconds)
+        queue = connection.execute(select(Job.queue).where(Job.id == job_id)).scalar()
+    if lease is None:
+        log.info("nothing to expand: done, over, or in other hands")
+        return
+    try:
+        _take_turn(context, lease, Queue(queue))
+    except UploadError as error:
+        log.info("the job cannot be expanded", reason=error.detail)
+        with context.database.write() as connection:
+            fail_expansion(connection, lease, error)
+    except LeaseLost:
+        log.info("the lease on the expansion is lost")
+
+
+def _take_turn(context: Context, lease: ExpansionLease, queue: Queue) -> None:
+    deadline = time.monotonic() + TURN_SECONDS
+    for steps in _chunks(_walk(context, lease)):
+        with context.database.write() as connection:
+            if not add_pages(connection, lease, steps, context.settings):
+                raise LeaseLost
+        context.ring_next(lease.job_id, queue)
+        if time.monotonic() > deadline:
+            _pause(context, lease, queue)
+            return
+    with context.database.write() as connection:
+        finish_expansion(connection, lease, context.settings.interactive_pages)
+
+
+def _pause(context: Context, lease: ExpansionLease, queue: Queue) -> None:
+    with context.database.write() as connection:
+        if not pause_expansion(connection, lease):
+            raise LeaseLost
+    context.doorbell.ring_expand(lease.job_id, queue)
+
+
+def _walk(context: Context, lease: ExpansionLease) -> Iterator[Progress]:
+    """Yield the pages of all uploads that are not expanded yet, member by member."""
+    with context.database.read() as connection:
+        uploads = connection.execute(
+            select(Upload)
+            .where(Upload.job_id == lease.job_id, ~Upload.expanded)
+            .order_by(Upload.position)
+        ).all()
+    for upload in uploads:
+        yield from _walk_upload(context, lease, upload)
+
+
+def _walk_upload(
+    context: Context, lease: ExpansionLease, upload: Row[tuple[Upload]]
+) -> Iterator[Progress]:
+    cursor = upload.cursor
+    try:
+        with closing(_open(context, lease, upload)) as stream:
+            for step in expand(
+                stream, upload.name, UploadKind(upload.kind), cursor, context.settings.limits
+            ):
+                cursor = step.cursor
+                yield Progress(upload.position, cursor, False, step.pages)
+    except FileNotFoundError:
+        error = UploadError("the upload is no longer in the storage", code="upload-gone")
+        yield Progress(upload.position, cursor, False, [_failed(upload.name, error)])
+    yield Progress(upload.position, cursor, True, [])
+
+
+def _failed(name: str, error: UploadError) -> FoundPage:
+    return FoundPage(name, error=error.as_row())
+
+
+def _open(context: Context, lease: ExpansionLease, upload: Row[tuple[Upload]]) -> BinaryIO:
+    """Open an upload, a compressed archive as the plain copy that its members can be read from."""
+    if upload.kind != UploadKind.COMPRESSED_TAR:
+        return context.storage.open(upload.blob)
+    key = f"{upload.blob}.tar"
+    if upload.plain_blob is None:
+        with closing(context.storage.open(upload.blob)) as packed:
+            plain = _Prolonging(context, lease, Plain(packed, context.settings.limits))
+            context.storage.put(key, cast(BinaryIO, plain))
+        with context.database.write() as connection:
+            set_plain_blob(connection, lease.job_id, upload.position, key)
+    return context.storage.open(key)
+
+
+class _Prolonging:
+    """A stream that prolongs the lease while it is read."""
+
+    def __init__(self, context: Context, lease: ExpansionLease, stream: Plain) -> None:
+        self._context, self._lease, self._stream = context, lease, stream
+        self._due = 0.0
+
+    def read(self, size: int) -> bytes:
+        if time.monotonic() >= self._due:
+            seconds = self._context.settings.lease_seconds
+            with self._context.database.write() as connection:
+                if not prolong_expansion(connection, self._lease, seconds):
+                    raise LeaseLost
+            self._due = time.monotonic() + seconds / 3
+        return self._stream.read(size)
+
+
+def _chunks(steps: Iterator[Progress]) -> Iterator[list[Progress]]:
+    """Gather steps until they hold enough pages; steps of one upload become one."""
+    chunk: list[Progress] = []
+    pages = 0
+    for step in steps:
+        pages += len(step.pages)
+        if chunk and chunk[-1].upload == step.upload:
+            chunk[-1].pages.extend(step.pages)
+            chunk[-1] = replace(chunk[-1], cursor=step.cursor, expanded=step.expanded)
+        else:
+            chunk.append(replace(step, pages=list(step.pages)))
+        if pages >= CHUNK_PAGES:
+            yield chunk
+            chunk, pages = [], 0
+    if chunk:
+        yield chunk

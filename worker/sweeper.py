@@ -1,0 +1,152 @@
+"""The sweeper: every few seconds it rings what waits unheard, and takes back what was abandoned."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from kombu.exceptions import OperationalError
+from redis import RedisError
+from sqlalchemy import select
+
+from shared import sightings
+from shared.moves import (
+    expired_leases,
+    fail_abandoned_expansions,
+    give_back,
+    jobs_with_waiting_batches,
+    mark_rung,
+    purge,
+    remove_older,
+    removed_jobs,
+    unheard_batches,
+    unheard_expansions,
+)
+from shared.moves.common import now
+from shared.queue import queue_name, redis_client
+from shared.settings import Settings
+from shared.states import Queue
+from shared.tables import Job, Upload
+from worker.context import Context
+
+PATIENCE = timedelta(seconds=5)
+"""A ring that nobody answered for so long may be lost."""
+PURGE_PAGES = 5_000
+"""Pages of a removed job that are deleted in one transaction."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Sweeper:
+    """One round after another until it is stopped; two sweepers do no harm to each other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.context = Context(settings)
+        self.redis = redis_client(settings)
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            self.sweep()
+            self.stopped.wait(self.settings.sweep_seconds)
+
+    def sweep(self) -> None:
+        """Do each duty once; a fault in one is logged and stops none of the others."""
+        duties: list[Callable[[], None]] = [
+            self.look_around,
+            self.return_leases,
+            self.ring_waiting,
+            self.ring_unheard,
+            self.clear_away,
+        ]
+        for duty in duties:
+            try:
+                duty()
+            except Exception:
+                log.exception("a duty of the sweeper failed", duty=duty.__name__)
+
+    def look_around(self) -> None:
+        """Write down which parts of the system are there, for pages that say why a job waits."""
+        try:
+            workers, redis = self.context.doorbell.workers(), True
+        except (OperationalError, RedisError, OSError):
+            workers, redis = {}, False
+        with self.context.database.write() as connection:
+            sightings.record(connection, workers, redis=redis)
+
+    def return_leases(self) -> None:
+        """Give the work of workers that fell silent to others."""
+        with self.context.database.read() as connection:
+            leases = expired_leases(connection)
+        for lease in leases:
+            with self.context.database.write() as connection:
+                returned = give_back(connection, lease, self.settings.max_attempts)
+            log.warning("a lease expired", job=lease.job_id, batch=lease.number, returned=returned)
+        with self.context.database.write() as connection:
+            for job_id in fail_abandoned_expansions(connection, self.settings.max_attempts):
+                log.error("the expansion killed its workers", job=job_id)
+
+    def ring_waiting(self) -> None:
+        """Fill the window of each job whose next batches nobody was told of."""
+        with self.context.database.read() as connection:
+            jobs = connection.execute(
+                select(Job.id, Job.queue).where(Job.id.in_(jobs_with_waiting_batches(connection)))
+            ).all()
+        for job_id, queue in jobs:
+            self.context.ring_next(job_id, Queue(queue))
+
+    def ring_unheard(self) -> None:
+        """Ring again for as many as Redis is short of, the oldest first: those rings were lost."""
+        for queue in Queue:
+            try:
+                heard = int(self.redis.llen(queue_name(queue)))
+            except RedisError:
+                return
+            self._ring_missing(queue, heard)
+
+    def _ring_missing(self, queue: Queue, heard: int) -> None:
+        before = now() - PATIENCE
+        with self.context.database.read() as connection:
+            jobs = unheard_expansions(connection, queue, before)
+            batches = unheard_batches(connection, queue, before)
+        missing = len(jobs) + len(batches) - heard
+        if missing <= 0:
+            return
+        jobs = jobs[:missing]
+        batches = batches[: missing - len(jobs)]
+        with self.context.database.write() as connection:
+            mark_rung(connection, jobs, batches)
+        for job_id in jobs:
+            self.context.doorbell.ring_expand(job_id, queue)
+        for job_id, number in batches:
+            self.context.doorbell.ring_read(job_id, [number], queue)
+        log.info("rang again", queue=queue.value, jobs=len(jobs), batches=len(batches))
+
+    def clear_away(self) -> None:
+        """Remove what has outlived its retention, and what its owner removed."""
+        if self.settings.retention_days:
+            with self.context.database.write() as connection:
+                remove_older(connection, now() - timedelta(days=self.settings.retention_days))
+        with self.context.database.read() as connection:
+            jobs = removed_jobs(connection)
+        for job_id in jobs:
+            self._purge(job_id)
+
+    def _purge(self, job_id: str) -> None:
+        for key in self._blobs(job_id):
+            self.context.storage.delete(key)
+        gone = False
+        while not gone and not self.stopped.is_set():
+            with self.context.database.write() as connection:
+                gone = purge(connection, job_id, PURGE_PAGES)
+        log.info("the job is removed", job=job_id)
+
+    def _blobs(self, job_id: str) -> list[str]:
+        with self.context.database.read() as connection:
+            rows = connection.execute(
+                select(Upload.blob, Upload.plain_blob).where(Upload.job_id == job_id)
+            )
+            return [key for row in rows for key in row if key]
