@@ -1,10 +1,10 @@
-"""Where uploads are kept: four methods, so that a folder can give way to an object store."""
+"""Where uploads are kept: few methods, so that a folder can give way to an object store."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -35,8 +35,8 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Remove a blob; no error when it is gone already."""
 
-    def keys(self, prefix: str = "") -> Iterator[str]:
-        """Yield the keys that begin so."""
+    def check(self) -> None:
+        """Prove that a blob could be stored now. Raises OSError."""
 
 
 def make_storage(url: str) -> Storage:
@@ -87,10 +87,10 @@ class Folder:
             except OSError:
                 break
 
-    def keys(self, prefix: str = "") -> Iterator[str]:
-        for path in sorted(self.root.glob(f"{prefix}**/*")):
-            if path.is_file():
-                yield path.relative_to(self.root).as_posix()
+    def check(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.root) as file:
+            file.write(b"x")
 
     def _path(self, key: str) -> Path:
         if not key or any(part in ("", ".", "..") for part in key.split("/")):

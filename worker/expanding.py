@@ -93,7 +93,7 @@ def _walk(context: Context, lease: ExpansionLease) -> Iterator[Progress]:
 
 
 def _walk_upload(
-    context: Context, lease: ExpansionLease, upload: Row[tuple[Upload]]
+    context: Context, lease: ExpansionLease, upload: Row[Upload]
 ) -> Iterator[Progress]:
     cursor = upload.cursor
     try:
@@ -113,7 +113,7 @@ def _failed(name: str, error: UploadError) -> FoundPage:
     return FoundPage(name, error=error.as_row())
 
 
-def _open(context: Context, lease: ExpansionLease, upload: Row[tuple[Upload]]) -> BinaryIO:
+def _open(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> BinaryIO:
     """Open an upload, a compressed archive as the plain copy that its members can be read from."""
     if upload.kind != UploadKind.COMPRESSED_TAR:
         return context.storage.open(upload.blob)

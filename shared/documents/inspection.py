@@ -20,7 +20,7 @@ TOO_LARGE_CODES = ("too-large", "too-many-pixels", "too-many-pages")
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an upload is, and how many pages it promises: None where only unpacking tells."""
+    """What an upload is, and how many pages it has at least; None where only unpacking tells."""
 
     kind: UploadKind
     pages: int | None
@@ -69,7 +69,7 @@ def _count(stream: BinaryIO, kind: UploadKind, limits: Limits) -> int | None:
             raise UploadError("it is compressed, but holds no TAR archive", code="not-an-image")
         return None
     _check_image(stream, limits)
-    return None if kind is UploadKind.TIFF else 1
+    return 1
 
 
 def _count_zip(stream: BinaryIO, limits: Limits) -> int:

@@ -1,0 +1,129 @@
+"""Jobs over HTTP: submit, follow, list, cancel, retry, remove."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from apiflask import APIBlueprint
+from flask import Response, json, request
+from sqlalchemy import Connection
+
+from shared import moves
+from shared.errors import UnsupportedMedia
+from shared.states import JobState, Queue
+from web import cursors
+from web.api.schemas import JobList, JobQuery, JobView, ListQuery
+from web.parts import parts
+from web.queries import find_job, job_json, list_jobs
+from web.submissions import read_files, read_options, submit
+from web.waiting import preferred_wait, wait_until_over
+
+bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
+
+
+@bp.post("")
+@bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+def post_job() -> Response:
+    """Submit images or archives of images."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMedia("send the files as multipart/form-data", code="not-multipart")
+    options = read_options(request.form)
+    files = read_files(request.files, parts().settings.max_files)
+    job_id, _new = submit(parts(), options, files, request.headers.get("Idempotency-Key"))
+    return _answer_when_over(job_id, status=202)
+
+
+@bp.get("/<job_id>")
+@bp.input(JobQuery, location="query", arg_name="_query")
+@bp.output(JobView, description="The job; 303 with the same body once it is done.")
+def get_job(job_id: str, **_: Any) -> Response:
+    """Follow a job; once it is done, be sent to its result."""
+    return _answer_when_over(job_id, status=200)
+
+
+@bp.get("")
+@bp.input(ListQuery, location="query", arg_name="query")
+@bp.output(JobList)
+def get_jobs(query: ListQuery) -> dict[str, Any]:
+    """List jobs, newest first."""
+    before = cursors.decode_job(query.cursor)
+    with parts().database.read() as connection:
+        rows = list_jobs(connection, query.limit + 1, before)
+        jobs = [job_json(connection, row) for row in rows[: query.limit]]
+    more = len(rows) > query.limit
+    last = rows[query.limit - 1] if more else None
+    cursor = last and cursors.encode(last.created_at.isoformat(), last.id)
+    return {"jobs": jobs, "next": cursor and _next("/api/v1/jobs", query, cursor)}
+
+
+@bp.post("/<job_id>/cancel")
+@bp.output(JobView)
+def cancel_job(job_id: str) -> dict[str, Any]:
+    """Stop a job; what was read stays."""
+    with parts().database.write() as connection:
+        find_job(connection, job_id)
+        moves.cancel(connection, job_id)
+        return job_json(connection, find_job(connection, job_id))
+
+
+@bp.post("/<job_id>/retry")
+@bp.output(JobView, status_code=202)
+def retry_job(job_id: str) -> dict[str, Any]:
+    """Read the failed pages again."""
+    with parts().database.write() as connection:
+        find_job(connection, job_id)
+        moves.retry(connection, job_id, parts().settings.batch_pages)
+        numbers = moves.ring_next(connection, job_id, parts().settings.window)
+        job = find_job(connection, job_id)
+        answer = job_json(connection, job)
+    parts().doorbell.ring_read(job_id, numbers, Queue(job.queue))
+    if not job.expanded:
+        parts().doorbell.ring_expand(job_id, Queue(job.queue))
+    return answer
+
+
+@bp.delete("/<job_id>")
+@bp.output({}, status_code=204)
+def delete_job(job_id: str) -> tuple[str, int]:
+    """Remove a job, its files and its readings."""
+    with parts().database.write() as connection:
+        find_job(connection, job_id)
+        moves.remove(connection, job_id)
+    return "", 204
+
+
+def _answer_when_over(job_id: str, status: int) -> Response:
+    """Answer with the job, after as long a wait as the client prefers."""
+    with parts().database.read() as connection:
+        find_job(connection, job_id)
+    seconds = preferred_wait(request.headers.get("Prefer", ""))
+    waited = seconds is not None and wait_until_over(parts(), job_id, seconds)
+    with parts().database.read() as connection:
+        response = _answer(connection, job_id, status)
+    if waited:
+        response.headers["Preference-Applied"] = f"wait={seconds}"
+    return response
+
+
+def _answer(connection: Connection, job_id: str, status: int) -> Response:
+    job = job_json(connection, find_job(connection, job_id))
+    response = Response(json.dumps(job), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Location"] = job["links"]["self"]
+    if job["state"] == JobState.DONE and request.args.get("redirect") != "false":
+        response.status_code = 303
+        response.headers["Location"] = job["links"]["result"]
+    elif not JobState(job["state"]).is_over:
+        response.headers["Retry-After"] = str(_retry_after(job))
+    return response
+
+
+def _retry_after(job: dict[str, Any]) -> int:
+    """Return the seconds until asking again is worth while: a quarter of the wait, 1 to 10."""
+    eta = job["queue"]["eta_seconds"]
+    return 1 if eta is None else max(1, min(10, round(eta / 4)))
+
+
+def _next(path: str, query: ListQuery, cursor: str) -> str:
+    return f"{path}?{urlencode({'limit': query.limit, 'cursor': cursor})}"

@@ -1,0 +1,98 @@
+"""Results over HTTP: page by page with a cursor, whole as CSV or JSON Lines, and the images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from apiflask import APIBlueprint
+from flask import Response, json
+
+from shared.exports import csv_lines
+from web import cursors
+from web.api.schemas import ImageQuery, ListQuery, ResultView
+from web.images import page_png
+from web.parts import parts
+from web.queries import all_pages, find_box, find_job, find_page, job_json, pages_json
+
+bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
+
+Responses = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
+
+
+def _body(description: str, mimetype: str) -> Responses:
+    """Describe a response that is no JSON."""
+    return {200: {"description": description, "content": {mimetype: {}}}}
+
+
+@bp.get("/<job_id>/result")
+@bp.input(ListQuery, location="query", arg_name="query")
+@bp.output(ResultView)
+def get_result(job_id: str, query: ListQuery) -> Response:
+    """Get the readings, page by page; pages that still wait have none yet."""
+    after = cursors.decode_page(query.cursor)
+    with parts().database.read() as connection:
+        job = job_json(connection, find_job(connection, job_id))
+        pages = pages_json(connection, job_id, after, query.limit + 1)
+    more = len(pages) > query.limit
+    pages = pages[: query.limit]
+    following = _next(job, query, pages[-1]["number"]) if more else None
+    body = json.dumps({"job": job, "pages": pages, "next": following})
+    return Response(body, mimetype="application/json")
+
+
+@bp.get("/<job_id>/result.csv")
+@bp.doc(responses=_body("All readings as CSV", "text/csv"))
+def get_csv(job_id: str) -> Response:
+    """Get all readings as CSV, one row for each field of each page."""
+    lines = csv_lines(all_pages(parts().database, job_id))
+    return _download(job_id, lines, "text/csv", "csv")
+
+
+@bp.get("/<job_id>/result.jsonl")
+@bp.doc(responses=_body("All pages as JSON Lines", "application/jsonl"))
+def get_jsonl(job_id: str) -> Response:
+    """Get all pages as JSON Lines, one page a line."""
+    lines = (json.dumps(page) + "\n" for page in all_pages(parts().database, job_id))
+    return _download(job_id, lines, "application/jsonl", "jsonl")
+
+
+@bp.get("/<job_id>/pages/<int:number>/image")
+@bp.input(ImageQuery, location="query", arg_name="query")
+@bp.doc(responses=_body("The page as it was read", "image/png"))
+def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
+    """Get a page as it was read, or the crop of one field, as PNG."""
+    with parts().database.read() as connection:
+        find_job(connection, job_id)
+        page = find_page(connection, job_id, number)
+        box = find_box(connection, job_id, number, query.field) if query.field else None
+    png = page_png(parts(), page, box, query.width)
+    response = Response(png, mimetype="image/png")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _download(job_id: str, lines: Iterator[str], mimetype: str, ending: str) -> Response:
+    with parts().database.read() as connection:
+        find_job(connection, job_id)
+    response = Response(_blocks(lines), mimetype=mimetype)
+    name = f"fieldhand-{job_id}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _blocks(lines: Iterator[str], size: int = 500) -> Iterator[str]:
+    """Send some hundred lines at once: a chunk for each would cost more than the lines."""
+    block: list[str] = []
+    for line in lines:
+        block.append(line)
+        if len(block) >= size:
+            yield "".join(block)
+            block.clear()
+    yield "".join(block)
+
+
+def _next(job: dict[str, Any], query: ListQuery, number: int) -> str:
+    cursor = cursors.encode(number)
+    return f"{job['links']['result']}?{urlencode({'limit': query.limit, 'cursor': cursor})}"

@@ -1,0 +1,138 @@
+"""The shapes of the HTTP contract, for the OpenAPI description."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from shared.readings import Outcome
+from shared.states import JobState, Model, PageState, Reader
+
+
+class PageCounts(BaseModel):
+    """Pages by state."""
+
+    total: int
+    queued: int
+    read: int
+    failed: int
+
+
+class FieldCounts(BaseModel):
+    """Readings by outcome."""
+
+    accepted: int
+    review: int
+    blank: int
+    unreadable: int
+
+
+class QueueView(BaseModel):
+    """Where a job stands in the queue."""
+
+    batches_ahead: int
+    eta_seconds: float | None
+    waits_because: str | None = Field(description="Why nothing is read now; null: all is well.")
+
+
+class ErrorView(BaseModel):
+    """Why something failed."""
+
+    code: str
+    detail: str
+
+
+class JobView(BaseModel):
+    """A job."""
+
+    id: str
+    name: str | None
+    state: JobState
+    reader: Reader
+    model: Model
+    template: str | None
+    max_error: float
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    error: ErrorView | None
+    pages: PageCounts
+    fields: FieldCounts
+    queue: QueueView | None
+    links: dict[str, str]
+
+
+class JobList(BaseModel):
+    """Jobs, newest first."""
+
+    jobs: list[JobView]
+    next: str | None = Field(description="Path of the next page of the list; null at its end.")
+
+
+class DigitView(BaseModel):
+    """One digit of a reading."""
+
+    value: str
+    confidence: float
+    box: list[int]
+    top: list[tuple[str, float]]
+
+
+class ReadingView(BaseModel):
+    """What was read in one field."""
+
+    field: str
+    value: str | None
+    confidence: float
+    outcome: Outcome
+    box: list[int]
+    rules: list[str]
+    digits: list[DigitView]
+
+
+class PageView(BaseModel):
+    """One page of a result."""
+
+    number: int
+    name: str
+    upload: str
+    state: PageState
+    error: ErrorView | None
+    readings: list[ReadingView]
+
+
+class ResultView(BaseModel):
+    """The readings of a job, page by page."""
+
+    job: JobView
+    pages: list[PageView]
+    next: str | None = Field(description="Path of the next pages; null at the end.")
+
+
+class JobQuery(BaseModel):
+    """How a job is asked for."""
+
+    redirect: str = Field("true", description="`false`: always answer 200, never 303.")
+
+
+class ListQuery(BaseModel):
+    """How a list is cut."""
+
+    limit: int = Field(50, ge=1, le=1000)
+    cursor: str | None = None
+
+
+class ImageQuery(BaseModel):
+    """Which part of a page image, and how wide."""
+
+    field: str | None = Field(None, description="Crop to the box of this field.")
+    width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str

@@ -1,0 +1,51 @@
+"""The application: settings, parts, blueprints."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
+
+from shared.logs import set_up_logs
+from shared.settings import Settings
+from web import health, pages, parts, problems, security
+from web.api import description, jobs, results
+
+SPARE_FORM_PARTS = 100
+
+
+class _ContractOrder(DefaultJSONProvider):
+    """JSON with its keys in the order of the contract, which reads best."""
+
+    sort_keys = False
+
+
+def create_app(settings: Settings | None = None) -> APIFlask:
+    """Make the web application; several processes may each have theirs."""
+    settings = settings or Settings.load()
+    set_up_logs("web")
+    app = APIFlask(
+        __name__,
+        title="Fieldhand",
+        version=version("fieldhand"),
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_PARTS=settings.max_files + SPARE_FORM_PARTS,
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+        AUTO_404_RESPONSE=False,
+        PROPAGATE_EXCEPTIONS=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.json = _ContractOrder(app)
+    parts.attach(app, settings)
+    problems.register(app)
+    description.register(app)
+    security.register(app)
+    for blueprint in (jobs.bp, results.bp, health.bp, pages.bp):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,50 @@
+"""Opaque cursors: where a list goes on."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+
+from shared.errors import InvalidRequest
+
+
+def encode(*values: str | int) -> str:
+    """Return the cursor behind a row with these values."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def decode_job(cursor: str | None) -> tuple[datetime, str] | None:
+    """Return the moment and the id behind which the list of jobs goes on."""
+    if not cursor:
+        return None
+    try:
+        moment, job_id = _decode(cursor)
+        return datetime.fromisoformat(moment), str(job_id)
+    except (ValueError, TypeError):
+        raise _invalid() from None
+
+
+def decode_page(cursor: str | None) -> int:
+    """Return the page number behind which a result goes on."""
+    if not cursor:
+        return 0
+    try:
+        (number,) = _decode(cursor)
+        return min(int(number), 2**31 - 1)
+    except (ValueError, TypeError):
+        raise _invalid() from None
+
+
+def _decode(cursor: str) -> list[str]:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    values = json.loads(base64.urlsafe_b64decode(padded.encode()))
+    if not isinstance(values, list):
+        raise TypeError
+    return values
+
+
+def _invalid() -> InvalidRequest:
+    return InvalidRequest(
+        "cursor is not one that this list gave out", code="invalid-cursor", field="cursor"
+    )

@@ -1,0 +1,42 @@
+"""What every request can reach: settings, database, storage and the bell."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from shared.database import Database
+from shared.queue import Doorbell
+from shared.settings import Settings
+from shared.storage import Storage, make_storage
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one web process."""
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    doorbell: Doorbell
+    waiting_room: threading.BoundedSemaphore
+    """Half of the threads may wait for outcomes; the others answer meanwhile."""
+
+
+def attach(app: Flask, settings: Settings) -> None:
+    """Make the parts of this process."""
+    app.extensions["fieldhand"] = Parts(
+        settings,
+        Database(settings.database),
+        make_storage(settings.storage),
+        Doorbell(settings),
+        threading.BoundedSemaphore(settings.web_threads // 2),
+    )
+
+
+def parts() -> Parts:
+    """Return the parts of the application that serves this request."""
+    return cast(Parts, current_app.extensions["fieldhand"])

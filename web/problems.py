@@ -1,0 +1,120 @@
+"""Every error of the API as one problem document (RFC 9457), and as a page for people."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+import structlog
+from apiflask import APIFlask, HTTPError
+from flask import Response, current_app, json, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from shared.errors import FieldhandError, InvalidRequest
+from web.parts import parts
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class DatabaseAway(FieldhandError):
+    """The database does not answer; nothing was taken in."""
+
+    code = "database-away"
+    title = "The database is away"
+    status = 503
+    retryable = True
+
+
+class StorageFull(FieldhandError):
+    """There is no room for the upload; nothing of it was kept."""
+
+    code = "storage-full"
+    title = "No room left"
+    status = 507
+    retryable = True
+
+
+def register(app: APIFlask) -> None:
+    """Answer every error in one shape."""
+    app.error_processor(_of_validation)
+    app.register_error_handler(FieldhandError, _of_ours)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(OSError, _of_system)
+    app.register_error_handler(Exception, _fault)
+
+
+def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> Response:
+    """Return the one error body, as JSON for programs and as a page for browsers."""
+    body = {"type": f"urn:fieldhand:problem:{code}", "title": title, "status": status}
+    body |= {"detail": detail, "instance": request.path, **extra}
+    if _wants_page():
+        page = render_template("problem.html", problem=body)
+        return Response(page, status, mimetype="text/html")
+    return Response(json.dumps(body), status, mimetype="application/problem+json")
+
+
+def _wants_page() -> bool:
+    if request.path.startswith("/api/"):
+        return False
+    return request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html"
+
+
+def _of_ours(error: FieldhandError) -> Response:
+    response = problem(error.status, error.code, error.title, error.detail, **error.extra)
+    if error.retryable:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _of_validation(error: HTTPError) -> Response:
+    """Name each query parameter at fault."""
+    faults = [
+        f"{name}: {' '.join(messages)}"
+        for fields in error.detail.values()
+        for name, messages in fields.items()
+    ]
+    code = InvalidRequest.code
+    return problem(error.status_code, code, InvalidRequest.title, "; ".join(faults))
+
+
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    settings = parts().settings
+    detail = (
+        f"a submission holds at most {settings.max_upload_mb:,} MiB in at most "
+        f"{settings.max_files:,} files; put more files into a ZIP or TAR archive"
+    )
+    return problem(error.code, "too-large", "Too large for this server", detail)
+
+
+def _of_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = error.name.lower().replace(" ", "-")
+    response = problem(status, code, error.name, error.description or error.name)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("the database does not answer", error=str(error.orig))
+    return _of_ours(DatabaseAway("the database does not answer; try again in a moment"))
+
+
+def _of_system(error: OSError) -> Response:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("the storage is full")
+        return _of_ours(StorageFull("the storage is full; nothing of this submission was kept"))
+    return _fault(error)
+
+
+def _fault(error: Exception) -> Response:
+    """Log a fault of ours whole, and show nothing of it."""
+    if current_app.config["PROPAGATE_EXCEPTIONS"]:
+        raise error
+    log.error("a request failed", path=request.path, exc_info=error)
+    detail = "the fault is on our side and has been logged; what was taken in before is safe"
+    return problem(500, "internal-error", "Something went wrong here", detail)

@@ -1,0 +1,215 @@
+"""What the pages and the API show, read from the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, tuple_
+
+from shared.database import Database
+from shared.documents.expansion import FoundPage
+from shared.documents.opening import PlacedPage
+from shared.errors import NotFound
+from shared.exports import PageJson
+from shared.moves.common import now
+from shared.sightings import health
+from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, UploadKind
+from shared.tables import Batch, Job, Page, Reading, Upload
+
+RATE_WINDOW = timedelta(seconds=60)
+EXPORT_PAGES = 1000
+JobRow = Row[Job]
+
+
+def find_job(connection: Connection, job_id: str) -> JobRow:
+    """Return the row of a job. Raises NotFound."""
+    row = connection.execute(
+        select(Job).where(Job.id == job_id, Job.deleted_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no job {job_id}")
+    return row
+
+
+def list_jobs(
+    connection: Connection, limit: int, before: tuple[datetime, str] | None = None
+) -> list[JobRow]:
+    """Return jobs, newest first, from behind a cursor on."""
+    query = select(Job).where(Job.deleted_at.is_(None))
+    if before:
+        query = query.where(tuple_(Job.created_at, Job.id) < before)
+    query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
+    return list(connection.execute(query).all())
+
+
+def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
+    """Return a job in the shape of the HTTP contract."""
+    waiting = job.pages_total - job.pages_read - job.pages_failed
+    return {
+        "id": job.id,
+        "name": job.name,
+        "state": job.state,
+        "reader": job.reader,
+        "model": job.model,
+        "template": job.template,
+        "max_error": job.max_error,
+        "created_at": _moment(job.created_at),
+        "started_at": _moment(job.started_at),
+        "finished_at": _moment(job.finished_at),
+        "error": job.error,
+        "pages": {
+            "total": job.pages_total,
+            "queued": waiting,
+            "read": job.pages_read,
+            "failed": job.pages_failed,
+        },
+        "fields": {
+            "accepted": job.fields_accepted,
+            "review": job.fields_review,
+            "blank": job.fields_blank,
+            "unreadable": job.fields_unreadable,
+        },
+        "queue": None if JobState(job.state).is_over else _queue(connection, job, waiting),
+        "links": links(job.id),
+    }
+
+
+def links(job_id: str) -> dict[str, str]:
+    base = f"/api/v1/jobs/{job_id}"
+    return {
+        "self": base,
+        "result": f"{base}/result",
+        "csv": f"{base}/result.csv",
+        "jsonl": f"{base}/result.jsonl",
+        "page": f"/jobs/{job_id}",
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _queue(connection: Connection, job: JobRow, waiting: int) -> dict[str, Any]:
+    batches, pages = connection.execute(
+        select(func.count(), func.coalesce(func.sum(Batch.pages), 0))
+        .join(Job, Job.id == Batch.job_id)
+        .where(Job.state.in_(LIVE_JOBS), Job.queue == job.queue, Job.deleted_at.is_(None))
+        .where(tuple_(Job.created_at, Job.id) < (job.created_at, job.id))
+        .where(Batch.state.in_(UNFINISHED_BATCHES))
+    ).one()
+    rate = _pages_per_second(connection)
+    known = rate and job.expanded
+    return {
+        "batches_ahead": batches,
+        "eta_seconds": round((pages + waiting) / rate, 1) if known else None,
+        "waits_because": health(connection).hindrance,
+    }
+
+
+def _pages_per_second(connection: Connection) -> float:
+    """Return the rate over the last minute, from its first finished batch to now."""
+    moment = now()
+    pages, first = connection.execute(
+        select(func.coalesce(func.sum(Batch.pages), 0), func.min(Batch.finished_at)).where(
+            Batch.state == BatchState.DONE, Batch.finished_at > moment - RATE_WINDOW
+        )
+    ).one()
+    return pages / max((moment - first).total_seconds(), 1.0) if first else 0.0
+
+
+def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
+    """Return pages with their readings, in order, from behind a page number on."""
+    pages = connection.execute(
+        select(Page.number, Page.name, Upload.name.label("upload"), Page.state, Page.error)
+        .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
+        .where(Page.job_id == job_id, Page.number > after)
+        .order_by(Page.number)
+        .limit(limit)
+    ).all()
+    if not pages:
+        return []
+    readings = _readings(connection, job_id, pages[0].number, pages[-1].number)
+    return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
+
+
+def _readings(
+    connection: Connection, job_id: str, first: int, last: int
+) -> dict[int, list[dict[str, Any]]]:
+    rows = connection.execute(
+        select(Reading)
+        .where(Reading.job_id == job_id, Reading.page.between(first, last))
+        .order_by(Reading.page, Reading.position)
+    )
+    by_page: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_page[row.page].append(
+            {
+                "field": row.field,
+                "value": row.value,
+                "confidence": row.confidence,
+                "outcome": row.outcome,
+                "box": row.box,
+                "rules": row.rules,
+                "digits": row.digits,
+            }
+        )
+    return by_page
+
+
+def all_pages(database: Database, job_id: str) -> Iterator[PageJson]:
+    """Yield every page of a job, a bounded number in memory and no transaction held open."""
+    after = 0
+    while True:
+        with database.read() as connection:
+            pages = pages_json(connection, job_id, after, EXPORT_PAGES)
+        if not pages:
+            return
+        yield from pages
+        after = pages[-1]["number"]
+
+
+def failures(connection: Connection, job_id: str, limit: int) -> list[PageJson]:
+    """Return the first failed pages of a job with their reasons."""
+    rows = connection.execute(
+        select(Page.number, Page.name, Page.error)
+        .where(Page.job_id == job_id, Page.state == "failed")
+        .order_by(Page.number)
+        .limit(limit)
+    )
+    return [row._asdict() for row in rows]
+
+
+def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
+    """Return where the image of a page lies. Raises NotFound."""
+    row = connection.execute(
+        select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
+        .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
+        .where(Page.job_id == job_id, Page.number == number)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"job {job_id} has no page {number}")
+    place = FoundPage(row.name, row.offset, row.size, row.crc32, row.frame)
+    return PlacedPage(number, row.plain_blob or row.blob, UploadKind(row.kind), place)
+
+
+def find_box(connection: Connection, job_id: str, number: int, field: str) -> list[int]:
+    """Return the box of a field, in pixels of the page. Raises NotFound."""
+    box = connection.execute(
+        select(Reading.box).where(
+            Reading.job_id == job_id, Reading.page == number, Reading.field == field
+        )
+    ).scalar()
+    if box is None:
+        raise NotFound(f"page {number} has no field {field} that was read")
+    return list(box)
+
+
+def find_by_key(connection: Connection, key: str) -> tuple[str, str] | None:
+    """Return the job that an idempotency key belongs to, and the hash of its request."""
+    row = connection.execute(
+        select(Job.id, Job.request_hash).where(Job.idempotency_key == key)
+    ).one_or_none()
+    return (row.id, row.request_hash) if row else None
