@@ -1,0 +1,234 @@
+"""From uploads to pages: every page is found, or stands there failed with its reason."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from shared.documents.expansion import FoundPage, expand
+from shared.documents.inspection import inspect
+from shared.documents.kinds import kind_of
+from shared.documents.opening import PlacedPage, open_pages
+from shared.documents.tars import Plain
+from shared.errors import FieldhandError, PageError, UploadError
+from shared.settings import Limits
+from shared.states import UploadKind
+from shared.storage import Folder
+from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
+
+LIMITS = Limits(pages=100, page_bytes=2**20, page_pixels=1_000_000, unpacked_bytes=2**24)
+FORMATS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
+
+
+def pages_of(data: bytes, kind: UploadKind | None = None, cursor: int = 0) -> list[FoundPage]:
+    steps = expand(io.BytesIO(data), "upload", kind or kind_of(data[:512]), cursor, LIMITS)
+    return [page for step in steps for page in step.pages]
+
+
+def errors_of(data: bytes, kind: UploadKind | None = None) -> list[str | None]:
+    return [page.error and page.error["code"] for page in pages_of(data, kind)]
+
+
+def opened(tmp_path: Path, data: bytes, kind: UploadKind | None = None) -> list[object]:
+    """Expand an upload and open each of its pages: grey arrays, or error codes."""
+    storage = Folder(tmp_path)
+    storage.put("job/0", io.BytesIO(data))
+    kind = kind or kind_of(data[:512])
+    placed = [
+        PlacedPage(number, "job/0", kind, page)
+        for number, page in enumerate(pages_of(data, kind), 1)
+    ]
+    return [
+        image.code if isinstance(image, PageError) else np.asarray(image.convert("L"))
+        for _, image in open_pages(storage, placed, LIMITS)
+    ]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_is_one_page_and_opens(kind: str, tmp_path: Path) -> None:
+    (image,) = opened(tmp_path, encode(draw(4), kind))
+    assert isinstance(image, np.ndarray)
+    assert image.shape == (110, 110)
+    assert np.abs(image.astype(int) - np.asarray(draw(4)).astype(int)).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_every_mode_opens_with_dark_ink_dark(mode: str, tmp_path: Path) -> None:
+    image = draw(4)
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+    else:
+        image = image.convert(mode)
+    kind = "TIFF" if mode in ("CMYK", "I;16") else "PNG"
+    (read,) = opened(tmp_path, encode(image, kind))
+    assert isinstance(read, np.ndarray)
+    assert read.min() < 60
+    assert read.max() > 200
+
+
+def test_exif_rotation_is_applied(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = draw(7).resize((60, 110)).transpose(Image.Transpose.ROTATE_90)
+    (image,) = opened(tmp_path, encode(turned, "JPEG", exif=exif))
+    assert isinstance(image, np.ndarray)
+    assert image.shape == (110, 60)
+
+
+def test_each_frame_of_a_tiff_is_a_page(tmp_path: Path) -> None:
+    images = opened(tmp_path, tiff(1, 2, 3))
+    assert [np.array_equal(image, draw(n)) for n, image in enumerate(images, 1)] == [True] * 3
+
+
+def test_frames_of_a_tiff_in_a_zip_are_pages_too(tmp_path: Path) -> None:
+    images = opened(tmp_path, zip_of({"a.tif": tiff(1, 2), "b.png": png(3)}))
+    assert [np.array_equal(image, draw(n)) for n, image in enumerate(images, 1)] == [True] * 3
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_members_of_a_zip_are_read_in_place(method: int, tmp_path: Path) -> None:
+    data = zip_of({f"{n}.png": png(n) for n in range(10)}, method)
+    images = opened(tmp_path, data)
+    assert [np.array_equal(image, draw(n)) for n, image in enumerate(images)] == [True] * 10
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_members_of_a_tar_are_pages(mode: str, tmp_path: Path) -> None:
+    data = tar_of({f"{n}.png": png(n) for n in range(3)}, mode)
+    if mode != "w":
+        assert kind_of(data[:512]) is UploadKind.COMPRESSED_TAR
+        assert inspect(io.BytesIO(data), "a", LIMITS).pages is None
+        plain = Plain(io.BytesIO(data), LIMITS)
+        data = b"".join(iter(plain.read, b""))
+    images = opened(tmp_path, data)
+    assert [np.array_equal(image, draw(n)) for n, image in enumerate(images)] == [True] * 3
+
+
+def test_a_walk_goes_on_from_its_cursor() -> None:
+    for data in (
+        zip_of({str(n): png(n) for n in range(5)}),
+        tar_of({str(n): png(n) for n in range(5)}),
+    ):
+        kind = kind_of(data[:512])
+        steps = list(expand(io.BytesIO(data), "upload", kind, 0, LIMITS))
+        rest = pages_of(data, kind, steps[1].cursor)
+        assert [page.name for page in rest] == ["2", "3", "4"]
+
+
+def test_names_are_shown_and_never_paths() -> None:
+    names = ["../../etc/passwd", "/abs.png", "a\x00b\n.png", "ü" * 600]
+    data = zip_of({name: png(1) for name in names})
+    shown = [page.name for page in pages_of(data)]
+    assert shown[0] == "../../etc/passwd"
+    assert all(name.isprintable() and len(name) <= 500 for name in shown)
+
+
+def test_folders_and_litter_are_no_pages() -> None:
+    litter = {"a/": b"", "__MACOSX/._1.png": b"x", ".DS_Store": b"x", "a/1.png": png(1)}
+    assert [page.name for page in pages_of(zip_of(litter))] == ["a/1.png"]
+
+
+def test_an_archive_in_an_archive_fails_alone() -> None:
+    inner = zip_of({"1.png": png(1)})
+    assert errors_of(zip_of({"in.zip": inner, "1.png": png(1)})) == ["nested-archive", None]
+    assert errors_of(tar_of({"in.zip": inner, "1.png": png(1)})) == ["nested-archive", None]
+
+
+def test_an_encrypted_member_fails_alone() -> None:
+    data = bytearray(zip_of({"1.png": png(1), "2.png": png(2)}))
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    assert errors_of(bytes(data)) == ["encrypted", None]
+
+
+def test_a_damaged_member_fails_alone(tmp_path: Path) -> None:
+    data = bytearray(zip_of({"1.png": png(1), "2.png": png(2)}, zipfile.ZIP_STORED))
+    data[data.index(b"IDAT") + 20] ^= 0xFF
+    images = opened(tmp_path, bytes(data))
+    assert images[0] == "damaged-member"
+    assert isinstance(images[1], np.ndarray)
+
+
+def test_a_member_that_lies_about_its_size_is_measured(tmp_path: Path) -> None:
+    data = bytearray(zip_of({"bomb.png": bytes(3 * 2**20), "2.png": png(2)}))
+    entry = data.index(b"PK\x01\x02")
+    struct.pack_into("<L", data, entry + 24, 1000)
+    images = opened(tmp_path, bytes(data))
+    assert images[0] == "too-large"
+    assert isinstance(images[1], np.ndarray)
+
+
+def test_the_good_members_of_a_cut_tar_are_read(tmp_path: Path) -> None:
+    data = tar_of({f"{n}.png": png(n) for n in range(5)})
+    images = opened(tmp_path, data[: 512 * 8], UploadKind.TAR)
+    assert isinstance(images[0], np.ndarray)
+    assert images[-1] == "damaged-archive"
+
+
+def test_a_tar_cut_between_members_does_not_pass_for_whole() -> None:
+    whole = tar_of({"1.png": png(1)}).rstrip(b"\0")
+    cut = whole + bytes(-len(whole) % 512)
+    assert errors_of(cut, UploadKind.TAR) == [None, "damaged-archive"]
+
+
+def test_the_good_frames_of_a_cut_tiff_are_read(tmp_path: Path) -> None:
+    data = tiff(1, 2, 3)
+    images = opened(tmp_path, data[: len(data) - 3000])
+    assert np.array_equal(images[0], draw(1))
+    assert any(isinstance(image, str) for image in images[1:])
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty-file"),
+        (b"just text", "not-an-image"),
+        (b"%PDF-1.7\n", "not-an-image"),
+        (png(1)[:200], "damaged-image"),
+        (png(1)[:20], "damaged-image"),
+        (zip_of({"1.png": png(1)})[:-30], "damaged-archive"),
+        (zip_of({}), "empty-archive"),
+        (zip_of({f"{n}": b"" for n in range(101)}), "too-many-pages"),
+        (tar_of({f"{n}": b"" for n in range(101)}), "too-many-pages"),
+        (zip_of({"bomb.png": bytes(2**22)}), "too-large"),
+        (encode(Image.new("1", (5000, 5000))), "too-many-pixels"),
+        (b"\x1f\x8b" + b"no gzip", "not-an-image"),
+    ],
+)
+def test_what_can_be_told_at_submission_is_refused_with_the_name(data: bytes, code: str) -> None:
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(data), "box.dat", LIMITS)
+    assert refusal.value.code == code
+    assert refusal.value.detail.startswith("box.dat: ")
+    assert refusal.value.extra["file"] == "box.dat"
+
+
+def test_a_png_of_50000_by_50000_is_refused_by_its_header() -> None:
+    header = b"IHDR" + struct.pack(">LLBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    data = bytearray(encode(Image.new("RGB", (1, 1))))
+    data[12:33] = header + struct.pack(">L", zlib.crc32(header))
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(data), "huge.png", Limits())
+    assert "50000 × 50000" in refusal.value.detail
+    assert "100,000,000" in refusal.value.detail
+
+
+def test_a_compressed_archive_is_measured_while_it_unpacks() -> None:
+    small = Limits(unpacked_bytes=10_000)
+    plain = Plain(io.BytesIO(tar_of({"zeros": bytes(50_000)}, "w:gz")), small)
+    with pytest.raises(UploadError) as refusal:
+        b"".join(iter(plain.read, b""))
+    assert refusal.value.code == "too-large"
+
+
+def test_a_page_whose_upload_is_gone_fails_with_that_reason(tmp_path: Path) -> None:
+    page = PlacedPage(1, "job/0", UploadKind.IMAGE, FoundPage("a"))
+    ((_, error),) = open_pages(Folder(tmp_path), [page], LIMITS)
+    assert isinstance(error, PageError)
+    assert error.code == "upload-gone"

@@ -1,0 +1,118 @@
+"""Real servers on private sockets."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from migrations import migrate
+from shared.database import Database
+from tests.support.processes import Process, require, wait_for
+
+POSTGRES_HOMES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+class RedisServer:
+    """A Redis of our own, with an append-only file, on a Unix socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "redis.sock"
+        self.program = require("redis-server", "try: apt-get install redis-server")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis+socket://{self.socket}"
+
+    def start(self) -> None:
+        options = {"port": "0", "unixsocket": str(self.socket), "appendonly": "yes"}
+        options |= {"dir": str(self.folder), "maxmemory-policy": "noeviction", "save": ""}
+        command = [self.program, *(part for key in options for part in (f"--{key}", options[key]))]
+        self.process = Process(command, self.folder / "redis.log", dict(os.environ))
+        wait_for("Redis", self.socket.exists)
+
+    def stop(self) -> None:
+        self.process.stop()
+
+    def lose_everything(self) -> None:
+        """Kill it and throw its files away."""
+        self.process.kill()
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+        self.socket.unlink(missing_ok=True)
+
+
+class PostgresServer:
+    """A PostgreSQL cluster of our own, without a port; each test has a database in it."""
+
+    def __init__(self, folder: Path) -> None:
+        install = "try: apt-get install postgresql"
+        self.initdb = require("initdb", install, POSTGRES_HOMES)
+        self.program = require("postgres", install, POSTGRES_HOMES)
+        self.folder = folder
+        self.count = 0
+        user = self._hand_over()
+        data = folder / "data"
+        initdb = [self.initdb, "-D", str(data), "-U", "fieldhand", "-A", "trust", "-E", "UTF8"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
+        options = {"listen_addresses": "", "unix_socket_directories": str(folder)}
+        options |= {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+        settings = [part for key in options for part in ("-c", f"{key}={options[key]}")]
+        with (folder / "postgres.log").open("wb") as log:
+            self.popen = subprocess.Popen(
+                [self.program, "-D", str(data), *settings],
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                start_new_session=True,
+                **user,
+            )
+        wait_for("PostgreSQL", self._answers)
+        self._make_template()
+
+    def url(self, database: str) -> str:
+        return f"postgresql://fieldhand@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """Make a migrated database and return its URL."""
+        self.count += 1
+        name = f"test{self.count}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+        return self.url(name)
+
+    def stop(self) -> None:
+        self.popen.terminate()
+        self.popen.wait()
+
+    def _hand_over(self) -> dict[str, str]:
+        """Give the folder to another user where we are root: PostgreSQL will not run as root."""
+        if os.geteuid() != 0:
+            return {}
+        shutil.chown(self.folder, "postgres", "postgres")
+        return {"user": "postgres", "group": "postgres"}
+
+    def _answers(self) -> bool:
+        try:
+            self._execute("SELECT 1")
+        except Exception:
+            return False
+        return True
+
+    def _make_template(self) -> None:
+        self._execute("CREATE DATABASE migrated")
+        database = Database(self.url("migrated").replace("postgresql:", "postgresql+psycopg:"))
+        migrate(database)
+        database.close()
+
+    def _execute(self, statement: str) -> None:
+        url = self.url("postgres").replace("postgresql:", "postgresql+psycopg:")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
