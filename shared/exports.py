@@ -1,11 +1,15 @@
-"""The shapes in which readings leave: a page as JSON, and rows of CSV."""
+"""The shapes in which readings leave: pages as JSON, JSON Lines, and rows of CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
+
+from shared.errors import SetupError
 
 CSV_COLUMNS = (
     "number",
@@ -57,3 +61,40 @@ def _line(cells: Iterable[Any]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
+
+
+def json_lines(pages: Iterable[PageJson]) -> Iterator[str]:
+    """Yield one line of JSON for each page."""
+    for page in pages:
+        yield json.dumps(page, ensure_ascii=False) + "\n"
+
+
+def json_array(pages: Iterable[PageJson]) -> Iterator[str]:
+    """Yield one JSON array of all pages, a page a line."""
+    start = "[\n"
+    for page in pages:
+        yield start + json.dumps(page, ensure_ascii=False)
+        start = ",\n"
+    yield "[]\n" if start == "[\n" else "\n]\n"
+
+
+WRITERS = {".csv": csv_lines, ".json": json_array, ".jsonl": json_lines}
+
+
+def check_output(path: Path) -> None:
+    """Raise SetupError when no writer is known for the ending, or its folder is not there."""
+    if path.suffix.lower() not in WRITERS:
+        raise SetupError(f"{path}: the ending must be one of {', '.join(WRITERS)}")
+    if not path.absolute().parent.is_dir():
+        raise SetupError(f"{path}: there is no folder {path.parent}")
+
+
+def write_pages(path: Path, pages: Iterable[PageJson]) -> None:
+    """Write pages in the format of the file's ending; the file appears whole or not at all."""
+    partial = path.with_name(path.name + ".part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(WRITERS[path.suffix.lower()](pages))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

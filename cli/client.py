@@ -1,0 +1,116 @@
+"""Talk to a Fieldhand server: submit files, follow the job, fetch its pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+import httpx
+
+from shared.errors import SetupError
+from shared.exports import PageJson
+from shared.states import JobState
+
+Job = dict[str, Any]
+TRIES = 4
+POLL_SECONDS = 0.5
+TIMEOUT = httpx.Timeout(30, read=300, write=300)
+
+
+class LazyFile:
+    """A file that is open only while it is sent, and tells how much of it is."""
+
+    def __init__(self, path: Path, advance: Callable[[int], None]) -> None:
+        self._path, self._advance = path, advance
+        self._size = path.stat().st_size
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            data = file.read(size)
+        self._at += len(data)
+        self._advance(len(data))
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = self._size if whence == os.SEEK_END else offset
+        return self._at
+
+
+class Client:
+    """One server; what cannot work raises SetupError with the way out."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server.rstrip("/")
+        self._http = httpx.Client(base_url=self.server, timeout=TIMEOUT)
+
+    def submit(
+        self, paths: list[Path], options: dict[str, str], advance: Callable[[int], None]
+    ) -> Job:
+        """Send files as one job; a lost connection is tried again, and never makes two jobs."""
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+
+        def send() -> httpx.Response:
+            lazy = [cast(IO[bytes], LazyFile(path, advance)) for path in paths]
+            files = [("files", (path.name, file)) for path, file in zip(paths, lazy, strict=True)]
+            return self._http.post("/api/v1/jobs", files=files, data=options, headers=headers)
+
+        return self._json(send)
+
+    def job(self, job_id: str) -> Job:
+        """Return a job as it is now."""
+        return self._json(lambda: self._http.get(f"/api/v1/jobs/{job_id}?redirect=false"))
+
+    def follow(self, job_id: str) -> Iterator[Job]:
+        """Yield a job again and again until it is over."""
+        while True:
+            job = self.job(job_id)
+            yield job
+            if JobState(job["state"]).is_over:
+                return
+            time.sleep(POLL_SECONDS)
+
+    def pages(self, job: Job) -> Iterator[PageJson]:
+        """Yield every page of a result."""
+        with self._http.stream("GET", job["links"]["jsonl"]) as answer:
+            answer.raise_for_status()
+            for line in answer.iter_lines():
+                yield json.loads(line)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _json(self, send: Callable[[], httpx.Response]) -> Job:
+        for wait in [2.0**attempt for attempt in range(TRIES - 1)] + [None]:
+            try:
+                return _checked(send())
+            except httpx.TransportError as error:
+                if wait is None or isinstance(error, httpx.ConnectError):
+                    raise SetupError(self._away(error)) from None
+                time.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _away(self, error: Exception) -> str:
+        return (
+            f"{self.server} does not answer ({error}); "
+            "start one with `fieldhand up`, or name another in FIELDHAND_SERVER"
+        )
+
+
+def _checked(answer: httpx.Response) -> Job:
+    if answer.is_success:
+        return dict(answer.json())
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError):
+        detail = f"the server answered {answer.status_code}"
+    raise SetupError(detail)

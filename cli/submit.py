@@ -1,0 +1,117 @@
+"""`fieldhand submit`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from cli.client import Client, Job
+from shared.errors import SetupError
+from shared.exports import check_output, write_pages
+from shared.settings import Settings
+from shared.states import JobState, Model, Reader
+
+console = Console(stderr=True)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--reader", type=click.Choice(list(Reader)), default=Reader.DIGIT)
+@click.option("--model", type=click.Choice(list(Model)), default=Model.CNN)
+@click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
+@click.option("--name", default="", help="Your own name for the job.")
+@click.option("--wait", is_flag=True, help="Follow the job to its end.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Follow, then write csv, json, jsonl.",
+)
+def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: str) -> None:
+    """Send images, archives or whole folders to a server as one job."""
+    files = _files(paths)
+    if output:
+        check_output(output)
+    client = Client(Settings.load().server)
+    try:
+        job = _send(client, files, {name: value for name, value in options.items() if value})
+        console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
+        if not wait and not output:
+            click.echo(job["id"])
+            return
+        job = _follow(client, job)
+        if output:
+            write_pages(output, client.pages(job))
+            console.print(f"written: {output}", soft_wrap=True)
+        _conclude(job)
+    finally:
+        client.close()
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(file for file in path.rglob("*") if _is_meant(file))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise SetupError(f"{path}: no such file or folder")
+    if not files:
+        raise SetupError("there is no file in what was named")
+    return files
+
+
+def _is_meant(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith(".")
+
+
+def _send(client: Client, files: list[Path], options: dict[str, str]) -> Job:
+    total = sum(file.stat().st_size for file in files)
+    columns = (TextColumn("sending"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("sending", total=total)
+        return client.submit(files, options, lambda sent: progress.advance(bar, sent))
+
+
+def _follow(client: Client, job: Job) -> Job:
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[why]}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("reading", total=None, why="")
+        for current in client.follow(job["id"]):
+            job = current
+            pages = job["pages"]
+            why = (job["queue"] or {}).get("waits_because") or ""
+            done = pages["read"] + pages["failed"]
+            progress.update(bar, total=pages["total"] or None, completed=done, why=why)
+    return job
+
+
+def _conclude(job: Job) -> None:
+    """Say how it ended; exit code 1 when the job was not done."""
+    pages, fields = job["pages"], job["fields"]
+    counts = ", ".join(f"{fields[outcome]} {outcome}" for outcome in fields)
+    console.print(f"{job['state']}: {pages['read']} read, {pages['failed']} failed; {counts}")
+    if job["state"] != JobState.DONE:
+        if job["error"]:
+            console.print(job["error"]["detail"], markup=False)
+        sys.exit(1)

@@ -1,0 +1,155 @@
+"""A job from upload to result, over every part of the system."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.integration.conftest import MakeStack
+from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
+from tests.support.processes import wait_for
+from tests.support.stack import FIELDHAND, Stack
+
+
+@pytest.fixture
+def stack(make_stack: MakeStack) -> Stack:
+    stack = make_stack()
+    stack.start("web", "sweeper", "worker")
+    return stack
+
+
+def values(stack: Stack, job_id: str) -> list[str | None]:
+    return [
+        page["readings"][0]["value"] if page["readings"] else page["error"]["code"]
+        for page in stack.pages(job_id)
+    ]
+
+
+def test_digits_of_every_kind_of_upload_are_read(stack: Stack) -> None:
+    job = stack.submit(
+        ("0.png", png(0)),
+        ("1.jpg", encode(draw(1), "JPEG")),
+        ("2.webp", encode(draw(2), "WEBP")),
+        ("3.bmp", encode(draw(3), "BMP")),
+        ("4.gif", encode(draw(4), "GIF")),
+        ("567.tif", tiff(5, 6, 7)),
+        ("89.zip", zip_of({"8.png": png(8), "9.png": png(9)})),
+        ("12.tar", tar_of({"1.png": png(1), "2.png": png(2)})),
+        ("34.tar.gz", tar_of({"3.png": png(3), "4.png": png(4)}, "w:gz")),
+    )
+    job = stack.wait(job["id"])
+    assert (job["state"], job["error"]) == ("done", None)
+    assert values(stack, job["id"]) == [str(digit) for digit in [*range(10), 1, 2, 3, 4]]
+
+
+def test_a_bad_page_fails_with_its_reason_and_every_other_is_read(stack: Stack) -> None:
+    members = {
+        "1.png": png(1),
+        "cut.png": png(2)[:200],
+        "notes.txt": b"not a digit",
+        "empty.png": b"",
+        "../../3.png": png(3),
+        "inner.zip": zip_of({"4.png": png(4)}),
+        "5.png": png(5),
+    }
+    job = stack.wait(stack.submit(("box.zip", zip_of(members)))["id"])
+    assert job["state"] == "done"
+    assert job["pages"] == {"total": 7, "queued": 0, "read": 3, "failed": 4}
+    assert values(stack, job["id"]) == [
+        *("1", "damaged-image", "not-an-image", "not-an-image"),
+        *("3", "nested-archive", "5"),
+    ]
+
+
+def test_prefer_wait_answers_with_the_outcome(stack: Stack) -> None:
+    files = {"files": ("7.png", png(7))}
+    stack.wait(stack.submit(("1.png", png(1)))["id"])
+    answer = httpx.post(
+        f"{stack.url}/api/v1/jobs",
+        files=files,
+        headers={"Prefer": "wait=30"},
+        timeout=60,
+        follow_redirects=True,
+    )
+    assert answer.history[0].status_code == 303
+    assert answer.history[0].headers["Preference-Applied"] == "wait=30"
+    (page,) = answer.json()["pages"]
+    assert page["readings"][0]["value"] == "7"
+    assert page["readings"][0]["digits"][0]["top"][0][0] == "7"
+
+
+def test_too_many_frames_fail_the_job_with_that_reason(make_stack: MakeStack) -> None:
+    stack = make_stack(max_pages=2)
+    stack.start("web", "sweeper", "worker")
+    job = stack.wait(stack.submit(("a.tif", tiff(1, 2, 3)))["id"])
+    assert (job["state"], job["error"]["code"]) == ("failed", "too-many-pages")
+
+
+def test_a_deleted_job_leaves_nothing(stack: Stack) -> None:
+    job = stack.submit(("box.zip", zip_of({str(n): png(n) for n in range(10)})))
+    stack.wait(job["id"])
+    assert httpx.delete(stack.url + job["links"]["self"]).status_code == 204
+    blobs = stack.folder / "storage" / job["id"]
+    wait_for("the files are gone", lambda: not blobs.exists())
+
+
+def fieldhand(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*FIELDHAND, *arguments], env=stack.env, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl"])
+def test_submit_sends_a_folder_and_writes_the_result(
+    stack: Stack, tmp_path: Path, ending: str
+) -> None:
+    scans, out = tmp_path / "scans", tmp_path / f"out.{ending}"
+    (scans / "more").mkdir(parents=True)
+    (scans / "3.png").write_bytes(png(3))
+    (scans / "more" / "4.png").write_bytes(png(4))
+    done = fieldhand(stack, "submit", str(scans), "-o", str(out))
+    assert done.returncode == 0, done.stderr
+    text = out.read_text()
+    if ending == "csv":
+        read = [row["value"] for row in csv.DictReader(text.splitlines())]
+    else:
+        pages = json.loads(text) if ending == "json" else map(json.loads, text.splitlines())
+        read = [page["readings"][0]["value"] for page in pages]
+    assert read == ["3", "4"]
+
+
+def test_submit_without_waiting_prints_the_job(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "3.png").write_bytes(png(3))
+    done = fieldhand(stack, "submit", str(tmp_path / "3.png"))
+    assert stack.wait(done.stdout.strip())["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["submit", "nowhere.png"], "nowhere.png"),
+        (["submit", sys.executable, "-o", "out.doc"], ".csv"),
+        (["submit", __file__], "test_journey.py"),
+    ],
+)
+def test_what_cannot_be_sent_is_one_line_and_exit_code_2(
+    stack: Stack, arguments: list[str], named: str
+) -> None:
+    done = fieldhand(stack, *arguments)
+    assert done.returncode == 2
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_submit_says_when_no_server_answers(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "3.png").write_bytes(png(3))
+    stack.stop()
+    done = fieldhand(stack, "submit", str(tmp_path / "3.png"))
+    assert done.returncode == 2
+    assert "fieldhand up" in done.stderr
