@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
+from flask_bootstrap import Bootstrap5
 
 from shared.logs import set_up_logs
 from shared.settings import Settings
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     parts.attach(app, settings)
     problems.register(app)
     description.register(app)
+    Bootstrap5(app)
     security.register(app)
     for blueprint in (jobs.bp, results.bp, health.bp, pages.bp):
         app.register_blueprint(blueprint)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, and_, case, func, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database
 from shared.documents.expansion import FoundPage
@@ -15,8 +16,16 @@ from shared.documents.opening import PlacedPage
 from shared.errors import NotFound
 from shared.exports import PageJson
 from shared.moves.common import now
+from shared.readings import Outcome
 from shared.sightings import health
-from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, UploadKind
+from shared.states import (
+    LIVE_JOBS,
+    UNFINISHED_BATCHES,
+    BatchState,
+    JobState,
+    PageState,
+    UploadKind,
+)
 from shared.tables import Batch, Job, Page, Reading, Upload
 
 RATE_WINDOW = timedelta(seconds=60)
@@ -43,6 +52,16 @@ def list_jobs(
         query = query.where(tuple_(Job.created_at, Job.id) < before)
     query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
     return list(connection.execute(query).all())
+
+
+def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[str, int]]:
+    """Return the first file of each job, and how many it has."""
+    rows = connection.execute(
+        select(Upload.job_id, func.max(case((Upload.position == 0, Upload.name))), func.count())
+        .where(Upload.job_id.in_(job_ids))
+        .group_by(Upload.job_id)
+    )
+    return {job_id: (first, number) for job_id, first, number in rows}
 
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
@@ -122,25 +141,60 @@ def _pages_per_second(connection: Connection) -> float:
 
 def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
     """Return pages with their readings, in order, from behind a page number on."""
-    pages = connection.execute(
-        select(Page.number, Page.name, Upload.name.label("upload"), Page.state, Page.error)
-        .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
-        .where(Page.job_id == job_id, Page.number > after)
-        .order_by(Page.number)
-        .limit(limit)
-    ).all()
+    pages = connection.execute(_pages(job_id).where(Page.number > after).limit(limit)).all()
     if not pages:
         return []
-    readings = _readings(connection, job_id, pages[0].number, pages[-1].number)
+    span = Reading.page.between(pages[0].number, pages[-1].number)
+    readings = _readings(connection, job_id, span)
+    return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
+
+
+def _pages(job_id: str) -> Select[Any]:
+    return (
+        select(Page.number, Page.name, Upload.name.label("upload"), Page.state, Page.error)
+        .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
+        .where(Page.job_id == job_id)
+        .order_by(Page.number)
+    )
+
+
+def pages_with(
+    connection: Connection, job_id: str, outcome: Outcome, after: int, limit: int
+) -> list[PageJson]:
+    """Return the pages that have a reading of an outcome, from behind a page number on."""
+    numbers = connection.execute(
+        select(Reading.page)
+        .where(Reading.job_id == job_id, Reading.page > after, Reading.outcome == outcome)
+        .distinct()
+        .order_by(Reading.page)
+        .limit(limit)
+    ).scalars()
+    return _pages_among(connection, job_id, list(numbers))
+
+
+def pages_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
+    """Return the pages that failed, from behind a page number on."""
+    numbers = connection.execute(
+        select(Page.number)
+        .where(Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
+        .order_by(Page.number)
+        .limit(limit)
+    ).scalars()
+    return _pages_among(connection, job_id, list(numbers))
+
+
+def _pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
+    pages = connection.execute(_pages(job_id).where(Page.number.in_(numbers))).all()
+    readings = _readings(connection, job_id, Reading.page.in_(numbers))
     return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
 
 
 def _readings(
-    connection: Connection, job_id: str, first: int, last: int
+    connection: Connection, job_id: str, which: ColumnElement[bool]
 ) -> dict[int, list[dict[str, Any]]]:
     rows = connection.execute(
         select(Reading)
-        .where(Reading.job_id == job_id, Reading.page.between(first, last))
+        .where(Reading.job_id == job_id, which)
         .order_by(Reading.page, Reading.position)
     )
     by_page: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -1,5 +1,6 @@
 """The pages for people."""
 
-from web.pages.jobs import bp
+from web.pages import actions, jobs, results, upload, words
+from web.pages.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["actions", "bp", "jobs", "results", "upload", "words"]

@@ -1,7 +1,51 @@
-"""The pages for people: upload, follow, look at the result."""
+"""The list of jobs, and the status of one."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
 
-bp = Blueprint("pages", __name__)
+from shared.states import JobState
+from web import cursors
+from web.pages.blueprint import bp, page
+from web.parts import parts
+from web.queries import JobRow, failures, find_job, job_json, list_jobs, uploads_of
+
+JOBS_SHOWN = 25
+FAILURES_SHOWN = 50
+
+
+@bp.get("/jobs")
+def jobs() -> Response:
+    """List the jobs, newest first."""
+    cursor = request.args.get("cursor")
+    before = cursors.decode_job(cursor)
+    with parts().database.read() as connection:
+        rows = list_jobs(connection, JOBS_SHOWN + 1, before)
+        shown = rows[:JOBS_SHOWN]
+        views = [job_json(connection, row) for row in shown]
+        uploads = uploads_of(connection, [row.id for row in shown])
+    following = _cursor_behind(shown[-1]) if len(rows) > JOBS_SHOWN else None
+    return page("jobs.html", jobs=views, uploads=uploads, following=following, cursor=cursor)
+
+
+@bp.get("/jobs/<job_id>")
+def job(job_id: str) -> Response:
+    """Show where a job stands; once it is done, go on to its result."""
+    stay = "stay" in request.args
+    with parts().database.read() as connection:
+        view = job_json(connection, find_job(connection, job_id))
+        uploads = uploads_of(connection, [job_id])
+        failed = _failures(connection, job_id, view["pages"]["failed"])
+    if view["state"] == JobState.DONE and not stay:
+        return redirect(url_for("pages.result", job_id=job_id), 303)
+    return page("job.html", job=view, uploads=uploads, failures=failed, stay=stay)
+
+
+def _failures(connection: Connection, job_id: str, count: int) -> list[dict[str, object]]:
+    return failures(connection, job_id, FAILURES_SHOWN) if count else []
+
+
+def _cursor_behind(row: JobRow) -> str:
+    return cursors.encode(row.created_at.isoformat(), row.id)

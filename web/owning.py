@@ -1,0 +1,34 @@
+"""What the owner of a job asks for: move it, commit, then ring."""
+
+from __future__ import annotations
+
+from shared import moves
+from shared.states import Queue
+from web.parts import Parts
+from web.queries import find_job
+
+
+def cancel(parts: Parts, job_id: str) -> None:
+    """Stop a job. Raises NotFound, or Conflict when it is over already."""
+    with parts.database.write() as connection:
+        find_job(connection, job_id)
+        moves.cancel(connection, job_id)
+
+
+def retry(parts: Parts, job_id: str) -> None:
+    """Read the failed pages again. Raises NotFound, or Conflict when there is nothing to read."""
+    with parts.database.write() as connection:
+        find_job(connection, job_id)
+        moves.retry(connection, job_id, parts.settings.batch_pages)
+        numbers = moves.ring_next(connection, job_id, parts.settings.window)
+        job = find_job(connection, job_id)
+    parts.doorbell.ring_read(job_id, numbers, Queue(job.queue))
+    if not job.expanded:
+        parts.doorbell.ring_expand(job_id, Queue(job.queue))
+
+
+def remove(parts: Parts, job_id: str) -> None:
+    """Remove a job, its files and its readings. Raises NotFound."""
+    with parts.database.write() as connection:
+        find_job(connection, job_id)
+        moves.remove(connection, job_id)

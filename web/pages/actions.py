@@ -1,0 +1,31 @@
+"""The buttons of a job: forms that work without JavaScript."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from web import owning
+from web.pages.blueprint import bp
+from web.parts import parts
+
+
+@bp.post("/jobs/<job_id>/cancel")
+def cancel(job_id: str) -> Response:
+    """Stop a job; what was read stays."""
+    owning.cancel(parts(), job_id)
+    return redirect(url_for("pages.job", job_id=job_id), 303)
+
+
+@bp.post("/jobs/<job_id>/retry")
+def retry(job_id: str) -> Response:
+    """Read the failed pages again."""
+    owning.retry(parts(), job_id)
+    return redirect(url_for("pages.job", job_id=job_id), 303)
+
+
+@bp.post("/jobs/<job_id>/delete")
+def delete(job_id: str) -> Response:
+    """Remove a job, its files and its readings."""
+    owning.remove(parts(), job_id)
+    return redirect(url_for("pages.jobs"), 303)

@@ -1,0 +1,58 @@
+"""What was read, page by page, at an address that stays."""
+
+from __future__ import annotations
+
+from flask import request
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from shared.errors import NotFound
+from shared.exports import PageJson
+from shared.readings import Outcome
+from shared.states import PageState
+from web import cursors
+from web.pages.blueprint import bp, page
+from web.parts import parts
+from web.queries import find_job, job_json, pages_failed, pages_json, pages_with, uploads_of
+
+PAGES_SHOWN = 60
+FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
+
+
+@bp.get("/jobs/<job_id>/result")
+def result(job_id: str) -> Response:
+    """Show the readings, all of them or those of one outcome."""
+    only, cursor = _filter(), request.args.get("cursor")
+    after = cursors.decode_page(cursor)
+    with parts().database.read() as connection:
+        view = job_json(connection, find_job(connection, job_id))
+        uploads = uploads_of(connection, [job_id])
+        pages = _pages(connection, job_id, only, after)
+    shown = pages[:PAGES_SHOWN]
+    following = cursors.encode(shown[-1]["number"]) if len(pages) > PAGES_SHOWN else None
+    return page(
+        "result.html",
+        job=view,
+        uploads=uploads,
+        pages=shown,
+        only=only,
+        cursor=cursor,
+        following=following,
+    )
+
+
+def _filter() -> str | None:
+    only = request.args.get("only") or None
+    if only and only not in FILTERS:
+        raise NotFound(f"results can be filtered by {', '.join(FILTERS)}")
+    return only
+
+
+def _pages(connection: Connection, job_id: str, only: str | None, after: int) -> list[PageJson]:
+    """Return one page more than is shown, which tells whether the list goes on."""
+    limit = PAGES_SHOWN + 1
+    if only is None:
+        return pages_json(connection, job_id, after, limit)
+    if only == PageState.FAILED:
+        return pages_failed(connection, job_id, after, limit)
+    return pages_with(connection, job_id, Outcome(only), after, limit)

@@ -1,0 +1,82 @@
+// Follow a job: ask the server as often as it likes, show what it says, and go to the result.
+import { count, duration, plural } from "./words.js";
+
+const job = document.getElementById("job");
+const byId = (id) => document.getElementById(id);
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+const AWAY_SECONDS = 3;
+const SPOKEN_STEP = 0.25;
+let spokenShare = 0;
+let shownFailures = job.querySelector("[data-show='pages.failed']").textContent;
+
+async function follow() {
+  for (;;) {
+    let seconds = AWAY_SECONDS;
+    try {
+      const response = await fetch(job.dataset.url, { headers: { Accept: "application/json" } });
+      if (response.status === 404) return location.reload();
+      if (!response.ok) throw new Error(response.statusText);
+      const now = await response.json();
+      if (now.queue === null) return leave(now);
+      show(now);
+      if (now.pages.failed > 0) await showFailures(now.pages.failed);
+      seconds = Number(response.headers.get("Retry-After")) || 1;
+      byId("away").hidden = true;
+    } catch {
+      byId("away").hidden = false;
+    }
+    await pause(seconds);
+  }
+}
+
+function leave(now) {
+  // The status page is not left behind in the history: going back would only lead here again.
+  if (now.state === "done" && job.dataset.result) location.replace(job.dataset.result);
+  else location.reload();
+}
+
+function show(now) {
+  for (const element of job.querySelectorAll("[data-show]")) {
+    const value = element.dataset.show.split(".").reduce((part, name) => part?.[name], now);
+    element.textContent = typeof value === "number" ? count(value) : (value ?? "");
+  }
+  byId("waits").hidden = !now.queue.waits_because;
+  byId("forecast").textContent = forecast(now.queue);
+  showProgress(now);
+}
+
+function showProgress({ state, pages }) {
+  const finished = pages.read + pages.failed;
+  const waiting = state === "queued" ? "Waiting to begin" : "Looking for pages";
+  const text = `${count(finished)} of ${plural(pages.total, "page")} finished`;
+  byId("progress-text").textContent = pages.total ? text : waiting;
+  if (!pages.total) return;
+  byId("bar").max = pages.total;
+  byId("bar").value = finished;
+  speak(text, finished / pages.total);
+}
+
+function speak(text, share) {
+  // Each step is spoken once: a voice at every change would never end.
+  if (share - spokenShare < SPOKEN_STEP) return;
+  spokenShare = share;
+  byId("spoken").textContent = text;
+}
+
+function forecast({ batches_ahead: ahead, eta_seconds: eta }) {
+  const place = ahead ? `${plural(ahead, "batch", "batches")} of other jobs ahead. ` : "";
+  const time = eta === null ? "" : duration(eta);
+  return place + (time && `${time.charAt(0).toUpperCase()}${time.slice(1)} to go.`);
+}
+
+async function showFailures(number) {
+  // The server writes the list; only that part of its page is taken over.
+  if (count(number) === shownFailures) return;
+  const response = await fetch(location.href, { redirect: "manual" });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  byId("failures").replaceChildren(...page.getElementById("failures").childNodes);
+  shownFailures = count(number);
+}
+
+follow();

@@ -1,0 +1,49 @@
+// Send files to the API, with progress: fetch cannot tell how much is sent, so an XMLHttpRequest.
+
+export class Refusal extends Error {
+  // `faults` are the files that are wrong, each with its reason.
+  constructor(message, faults = []) {
+    super(message);
+    this.faults = faults;
+  }
+}
+
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(36)).join("");
+}
+
+export function send(url, form, key, onProgress) {
+  const request = new XMLHttpRequest();
+  const answer = new Promise((resolve, reject) => {
+    request.upload.onprogress = (event) => onProgress(event.loaded, event.total);
+    request.onload = () => settle(request, resolve, reject);
+    request.onerror = () => reject(new Refusal("The connection broke off. Try again: nothing is taken in twice."));
+    request.onabort = () => reject(new Refusal(""));
+  });
+  request.open("POST", url);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Idempotency-Key", key);
+  request.setRequestHeader("Prefer", "wait=1");
+  request.send(form);
+  return { answer, stop: () => request.abort() };
+}
+
+function settle(request, resolve, reject) {
+  const body = parsed(request.responseText);
+  if (request.status < 300 && body) return resolve(body);
+  return reject(refusal(body));
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function refusal(problem) {
+  if (!problem) return new Refusal("The server gave no answer that can be understood. Try again in a moment.");
+  const faults = problem.files ?? (problem.file ? [{ file: problem.file, detail: problem.detail }] : []);
+  return new Refusal(problem.detail, faults);
+}

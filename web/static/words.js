@@ -1,0 +1,28 @@
+// Numbers and names in words for people, as the server writes them.
+
+export const count = (number) => number.toLocaleString("en");
+
+export const plural = (number, one, many = `${one}s`) =>
+  `${count(number)} ${number === 1 ? one : many}`;
+
+export function size(bytes) {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  let unit = 0;
+  while (bytes >= 1000 && unit < units.length - 1) {
+    bytes /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || bytes >= 10 ? Math.round(bytes) : bytes.toFixed(1)} ${units[unit]}`;
+}
+
+export function duration(seconds) {
+  for (const [length, unit] of [[86400, "day"], [3600, "hour"], [60, "minute"]]) {
+    if (seconds >= 1.5 * length) return `about ${plural(Math.round(seconds / length), unit)}`;
+  }
+  return `about ${plural(Math.max(1, Math.round(seconds)), "second")}`;
+}
+
+export const sentence = (text) => {
+  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+};
