@@ -150,3 +150,17 @@ def _refuse_unknown(settings: type[BaseSettings]) -> None:
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise SetupError(f"{', '.join(unknown)}: no such setting")
+
+
+def settings_table() -> str:
+    """Return the table of all settings in Markdown, as it stands in the README."""
+    rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
+    for name, setting in Settings.model_fields.items():
+        default = "" if setting.default_factory else str(setting.default)
+        shown = f"`{default}`" if default else ""
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {setting.description} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(settings_table())

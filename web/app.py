@@ -8,7 +8,6 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
-from shared.logs import set_up_logs
 from shared.settings import Settings
 from web import health, pages, parts, problems, security
 from web.api import description, jobs, results
@@ -25,7 +24,6 @@ class _ContractOrder(DefaultJSONProvider):
 def create_app(settings: Settings | None = None) -> APIFlask:
     """Make the web application; several processes may each have theirs."""
     settings = settings or Settings.load()
-    set_up_logs("web")
     app = APIFlask(
         __name__,
         title="Fieldhand",
