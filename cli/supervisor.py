@@ -159,6 +159,7 @@ class Supervisor:
         while not self.stopping and not until():
             for runner in self._runners:
                 self._look_after(runner)
+            self._warden.look_after()
             time.sleep(PAUSE_SECONDS)
 
     def end(self) -> None:

@@ -1,6 +1,7 @@
 """`fieldhand up`: the whole system on this machine.
 
-1. Lock the data folder and open the port: what cannot work is said before anything starts.
+1. Look at the models, lock the data folder and open the port: what cannot work is said before
+   anything starts.
 2. Start Redis, unless one was named, and bring the database to its newest schema.
 3. Start the web server, the workers and the sweeper, and watch over all of them.
 4. Say how to use it once it can be used; end all of it on Ctrl-C.
@@ -34,6 +35,7 @@ SLOW_SECONDS = 60.0
 def up() -> None:
     """Run the whole system on this machine until Ctrl-C."""
     settings = Settings.load()
+    _check_models()
     lock = lock_folder(settings.data_dir)
     listener = open_listener(settings.host, settings.port)
     journal = Journal(settings.data_dir / "log" / "fieldhand.log", _say)
@@ -46,6 +48,15 @@ def up() -> None:
         supervisor.end()
         journal.close()
     _say("Stopped.")
+
+
+def _check_models() -> None:
+    """Raise SetupError where a model is missing or is not the one of its card."""
+    from worker.reading.loading import MODELS, WEIGHTS
+    from worker.reading.model_card import open_model
+
+    for name in MODELS:
+        open_model(WEIGHTS / name)
 
 
 def _run(settings: Settings, supervisor: Supervisor, listener: socket) -> None:

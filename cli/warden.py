@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from cli.process_groups import end_groups, exists
 
@@ -35,14 +36,20 @@ class Warden:
         if self._groups.pop(leader, None) is not None:
             self._say(f"{leader} -")
 
+    def look_after(self) -> None:
+        """Put another in its place when somebody has killed the warden."""
+        if self._process.poll() is not None:
+            self._replace()
+
     def close(self) -> None:
         """Let the warden go; it ends what it still watches."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
 
     def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", "cli.warden"],
             stdin=subprocess.PIPE,
             text=True,
@@ -53,11 +60,14 @@ class Warden:
     def _say(self, line: str) -> None:
         try:
             self._write(line)
-        except BrokenPipeError:  # somebody killed the warden: another one takes over
-            self._process.wait()
-            self._process = self._start()
-            for leader, stage in self._groups.items():
-                self._write(f"{leader} {stage}")
+        except BrokenPipeError:
+            self._replace()
+
+    def _replace(self) -> None:
+        self._process.wait()
+        self._process = self._start()
+        for leader, stage in self._groups.items():
+            self._write(f"{leader} {stage}")
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
