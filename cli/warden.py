@@ -49,7 +49,7 @@ class Warden:
         self._process.wait()
 
     def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [sys.executable, "-P", "-m", "cli.warden"],
             stdin=subprocess.PIPE,
             text=True,
