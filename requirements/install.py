@@ -23,7 +23,7 @@ MEANS = {
 def pip_settings() -> dict[str, str]:
     """Return what pip reads from its files and from the environment, by option."""
     command = [sys.executable, "-m", "pip", "config", "list"]
-    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     settings = {}
     for line in listing.splitlines():
         name, _, value = line.partition("=")
@@ -46,7 +46,7 @@ def environment() -> dict[str, str]:
 def main() -> None:
     uv = Path(sys.executable).with_name("uv")
     arguments = ["pip", "install", "--python", sys.executable, *sys.argv[1:]]
-    os.execve(uv, [str(uv), *arguments], environment())
+    os.execve(uv, [str(uv), *arguments], environment())  # noqa: S606
 
 
 main()
