@@ -37,10 +37,20 @@ def send() -> Response:
     return redirect(url_for("pages.job", job_id=job_id), 303)
 
 
+def _faults(error: RequestError) -> list[tuple[str, str]]:
+    """Return each file at fault with its reason."""
+    alone = [{"file": error.extra["file"], "detail": error.detail}] if "file" in error.extra else []
+    return [
+        (fault["file"], fault["detail"].removeprefix(f"{fault['file']}: "))
+        for fault in error.extra.get("files", alone)
+    ]
+
+
 def _form(error: RequestError | None = None) -> Response:
     shown = page(
         "upload.html",
         error=error,
+        faults=_faults(error) if error else [],
         given=request.form if error else {},
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,

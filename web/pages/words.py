@@ -38,6 +38,15 @@ def count(number: int) -> str:
 
 
 @bp.app_template_filter()
+def size(number: int) -> str:
+    """Return a limit in bytes in the largest unit that leaves it whole."""
+    for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if number % 1024**power == 0:
+            return f"{number // 1024**power:,}{SPACE}{unit}"
+    return plural(number, "byte")
+
+
+@bp.app_template_filter()
 def plural(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -57,6 +66,13 @@ def duration(seconds: float) -> str:
         if seconds >= 1.5 * size:
             return f"about {plural(round(seconds / size), unit)}"
     return f"about {plural(max(1, round(seconds)), 'second')}"
+
+
+@bp.app_template_filter()
+def sentence(text: str) -> str:
+    """Return a reason as a sentence of its own."""
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return text[:1].upper() + text[1:] + end
 
 
 @bp.app_template_filter()

@@ -41,6 +41,7 @@ function show(now) {
     element.textContent = typeof value === "number" ? count(value) : (value ?? "");
   }
   byId("waits").hidden = !now.queue.waits_because;
+  byId("forecast").hidden = Boolean(now.queue.waits_because);
   byId("forecast").textContent = forecast(now.queue);
   showProgress(now);
 }
@@ -50,15 +51,19 @@ function showProgress({ state, pages }) {
   const waiting = state === "queued" ? "Waiting to begin" : "Looking for pages";
   const text = `${count(finished)} of ${plural(pages.total, "page")} finished`;
   byId("progress-text").textContent = pages.total ? text : waiting;
-  if (!pages.total) return;
-  byId("bar").max = pages.total;
-  byId("bar").value = finished;
+  showBar(state === "queued" || pages.total > 0, finished, pages.total);
   speak(text, finished / pages.total);
+}
+
+function showBar(known, finished, total) {
+  byId("bar").max = total || 1;
+  if (known) byId("bar").value = finished;
+  else byId("bar").removeAttribute("value");
 }
 
 function speak(text, share) {
   // Each step is spoken once: a voice at every change would never end.
-  if (share - spokenShare < SPOKEN_STEP) return;
+  if (!(share - spokenShare >= SPOKEN_STEP)) return;
   spokenShare = share;
   byId("spoken").textContent = text;
 }
