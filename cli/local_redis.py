@@ -6,10 +6,11 @@ import platform
 import shutil
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from redis import Redis, RedisError
+from redis import RedisError
 
 from cli.supervisor import Part
 from shared.errors import SetupError
@@ -75,21 +76,13 @@ def end_stray(settings: Settings) -> None:
     if not settings.redis_socket.exists():
         return
     client = redis_client(settings)
-    try:
-        _shut_down(client)
-    finally:
-        client.close()
-        settings.redis_socket.unlink(missing_ok=True)
-
-
-def _shut_down(client: Redis) -> None:
+    with suppress(RedisError, OSError):
+        client.shutdown()
+    client.close()
     give_up = time.monotonic() + STRAY_SECONDS
-    while time.monotonic() < give_up:
-        try:
-            client.shutdown()
-        except (RedisError, OSError):
-            return
+    while answers(settings) and time.monotonic() < give_up:
         time.sleep(0.1)
+    settings.redis_socket.unlink(missing_ok=True)
 
 
 def _wheel_folders() -> list[Path]:
