@@ -1,0 +1,36 @@
+"""`python -m cli.make_secrets FOLDER`: the secrets of a compose project, made once.
+
+Its containers share the folder; nothing secret stands in a file that people edit or commit.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+PASSWORD = "postgres_password"  # noqa: S105
+DATABASE_URL = "fieldhand_database_url"
+
+
+def make_secrets(folder: Path) -> None:
+    """Make what is not there yet; what is there stays, since the database knows it."""
+    password = _keep(folder / PASSWORD, secrets.token_urlsafe(32))
+    _keep(folder / DATABASE_URL, f"postgresql://fieldhand:{password}@postgres/fieldhand")
+
+
+def _keep(file: Path, fresh: str) -> str:
+    """Return what a file holds; one that is not there appears whole, with what is fresh."""
+    if not file.exists():
+        partial = file.with_name(file.name + ".part")
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(fresh)
+        partial.rename(file)
+    return file.read_text()
+
+
+if __name__ == "__main__":
+    make_secrets(Path(sys.argv[1]))
