@@ -148,7 +148,12 @@ def test_every_file_at_fault_is_named(client: FlaskClient) -> None:
 
 
 def test_an_upload_over_the_limit_is_refused_with_a_page(client: FlaskClient) -> None:
-    answer = post(client, ("a.png", b"x" * (5 * 2**20)))
+    answer = client.post(
+        "/",
+        environ_overrides={"CONTENT_LENGTH": str(5 * 2**20)},
+        content_type="multipart/form-data; boundary=x",
+        headers=HTML,
+    )
     assert (answer.status_code, answer.mimetype) == (413, "text/html")
     assert "Too large for this server" in answer.text
 
