@@ -95,6 +95,12 @@ class UploadError(FieldhandError):
     code = "unreadable-upload"
 
 
+class TooManyPages(UploadError):
+    """The job has more pages than this server takes; it ends with that."""
+
+    code = "too-many-pages"
+
+
 class SetupError(FieldhandError):
     """This installation lacks something; the message says what, and the way out."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,12 @@ from migrations import migrate
 from shared.database import Database
 from shared.settings import Settings
 from tests.support.servers import PostgresServer, RedisServer
+from tests.support.stack import Stack
+
+
+def pytest_configure() -> None:
+    """End what was started also when the tests are terminated, as with Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -24,34 +32,22 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Yield a folder with a path short enough for sockets in it."""
-    path = Path(tempfile.mkdtemp(prefix="fh-"))
-    yield path
-    shutil.rmtree(path)
+    with short_folder() as path:
+        yield path
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    path = Path(tempfile.mkdtemp(prefix="fh-pg-"))
-    try:
+    with short_folder() as path:
         server = PostgresServer(path)
         yield server
         server.stop()
-    finally:
-        shutil.rmtree(path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, folder: Path) -> str:
     """Return the URL of a fresh, migrated database: the test runs on both kinds."""
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        return server.new_database()
-    url = f"sqlite:///{folder / 'fieldhand.db'}"
-    database = Database(url)
-    migrate(database)
-    database.close()
-    return url
+    return fresh_database(request, request.param, folder)
 
 
 @pytest.fixture
@@ -71,3 +67,53 @@ def redis(folder: Path) -> Iterator[RedisServer]:
     server = RedisServer(folder)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def stack_on(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stack]]:
+    """Return a function that gives the whole running system on one kind of database.
+
+    Each is started once, since loading the nets takes its time, and lives to the end of the tests.
+    """
+    stacks: dict[str, Stack] = {}
+    with ExitStack() as undo:
+
+        def start(kind: str) -> Stack:
+            if kind not in stacks:
+                folder = undo.enter_context(short_folder())
+                url = fresh_database(request, kind, folder)
+                stacks[kind] = Stack(folder, RedisServer(folder), database_url=url)
+                undo.callback(stacks[kind].stop)
+                stacks[kind].start("web", "sweeper", "worker")
+            return stacks[kind]
+
+        yield start
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stack(request: pytest.FixtureRequest, stack_on: Callable[[str], Stack]) -> Stack:
+    """Return the whole running system, on both kinds of database."""
+    stack = stack_on(request.param)
+    stack.start_what_is_missing()
+    return stack
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Yield a folder with a path short enough for sockets in it."""
+    path = Path(tempfile.mkdtemp(prefix="fh-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
+
+
+def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    if kind == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.new_database()
+    url = f"sqlite:///{folder / 'fieldhand.db'}"
+    database = Database(url)
+    migrate(database)
+    database.close()
+    return url

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import structlog
 from sqlalchemy import Row, select
 
-from shared.documents.expansion import FoundPage, expand
+from shared.documents.expansion import FoundPage, Step, expand
 from shared.documents.tars import Plain
 from shared.errors import UploadError
 from shared.moves import (
@@ -95,22 +95,25 @@ def _walk(context: Context, lease: ExpansionLease) -> Iterator[Progress]:
 def _walk_upload(
     context: Context, lease: ExpansionLease, upload: Row[Upload]
 ) -> Iterator[Progress]:
-    cursor = upload.cursor
+    """Yield the pages of one upload; the step with its last pages marks it as expanded.
+
+    Were the mark a step of its own, a stop between the two would find the last pages twice.
+    """
+    last = Step([], upload.cursor)
+    for step in _steps(context, lease, upload):
+        yield Progress(upload.position, last.cursor, False, last.pages)
+        last = step
+    yield Progress(upload.position, last.cursor, True, last.pages)
+
+
+def _steps(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> Iterator[Step]:
+    kind, limits = UploadKind(upload.kind), context.settings.limits
     try:
         with closing(_open(context, lease, upload)) as stream:
-            for step in expand(
-                stream, upload.name, UploadKind(upload.kind), cursor, context.settings.limits
-            ):
-                cursor = step.cursor
-                yield Progress(upload.position, cursor, False, step.pages)
+            yield from expand(stream, upload.name, kind, upload.cursor, limits)
     except FileNotFoundError:
         error = UploadError("the upload is no longer in the storage", code="upload-gone")
-        yield Progress(upload.position, cursor, False, [_failed(upload.name, error)])
-    yield Progress(upload.position, cursor, True, [])
-
-
-def _failed(name: str, error: UploadError) -> FoundPage:
-    return FoundPage(name, error=error.as_row())
+        yield Step([FoundPage(upload.name, error=error.as_row())], upload.cursor)
 
 
 def _open(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> BinaryIO:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from shared.documents import tars, zips
 from shared.documents.frames import count_frames
 from shared.documents.kinds import HEAD, is_archive, kind_of
-from shared.errors import FieldhandError, PageError, UploadError
+from shared.errors import FieldhandError, PageError, TooManyPages, UploadError
 from shared.settings import Limits
 from shared.states import UploadKind
 
@@ -45,6 +45,7 @@ def expand(
     """Yield the pages of an upload, member by member, from a cursor (0: the beginning) on.
 
     What breaks the walk becomes the last page, failed with the reason; so nothing is passed over.
+    Raises TooManyPages.
     """
     try:
         if kind is UploadKind.ZIP:
@@ -53,6 +54,8 @@ def expand(
             yield from _tar_steps(stream, cursor, limits)
         else:
             yield Step(_image_pages(stream, kind, FoundPage(name), limits), 0)
+    except TooManyPages:
+        raise
     except UploadError as error:
         yield Step([FoundPage(name, error=error.as_row())], cursor)
 

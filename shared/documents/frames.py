@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from shared.errors import PageError, UploadError
+from shared.errors import PageError, TooManyPages
 from shared.images import check_pixels, decode, open_image
 from shared.settings import Limits
 
@@ -16,7 +16,7 @@ from shared.settings import Limits
 def count_frames(stream: BinaryIO, limits: Limits) -> tuple[int, PageError | None]:
     """Return the number of sound frames, and why the walk stopped if not at the end.
 
-    Raises PageError when not even the first can be opened, UploadError when there are too many.
+    Raises PageError when not even the first can be opened, TooManyPages when there are.
     """
     image = open_image(stream, limits.page_pixels)
     count = 1
@@ -24,9 +24,8 @@ def count_frames(stream: BinaryIO, limits: Limits) -> tuple[int, PageError | Non
         while _seek(image, count):
             count += 1
             if count > limits.pages:
-                raise UploadError(
-                    f"it has more frames than the limit of {limits.pages:,} pages a job",
-                    code="too-many-pages",
+                raise TooManyPages(
+                    f"it has more frames than the limit of {limits.pages:,} pages a job"
                 )
     except PageError as error:
         return count, error

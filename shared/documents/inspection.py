@@ -8,7 +8,14 @@ from typing import Any, BinaryIO
 
 from shared.documents import tars, zips
 from shared.documents.kinds import head, kind_of
-from shared.errors import FieldhandError, InvalidRequest, PageError, TooLarge, UploadError
+from shared.errors import (
+    FieldhandError,
+    InvalidRequest,
+    PageError,
+    TooLarge,
+    TooManyPages,
+    UploadError,
+)
 from shared.images import open_image
 from shared.settings import Limits
 from shared.states import UploadKind
@@ -102,9 +109,7 @@ def _count_tar(stream: BinaryIO, limits: Limits) -> int:
 
 def _check_pages(count: int, limits: Limits) -> None:
     if count > limits.pages:
-        raise UploadError(
-            f"it holds more than the limit of {limits.pages:,} pages a job", code="too-many-pages"
-        )
+        raise TooManyPages(f"it holds more than the limit of {limits.pages:,} pages a job")
 
 
 def _some(count: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.documents.expansion import FoundPage
-from shared.errors import FieldhandError, UploadError
+from shared.errors import FieldhandError, TooManyPages
 from shared.moves.common import add_batches, chunks, close_if_complete, is_live, moved, now
 from shared.settings import Settings
 from shared.states import JobState, PageState, Queue
@@ -65,7 +65,7 @@ def add_pages(
 ) -> bool:
     """Insert the pages found, their batches and the cursors; False when the lease is lost.
 
-    Raises UploadError (`too-many-pages`).
+    Raises TooManyPages.
     """
     steps = list(progress)
     found = [(step.upload, page) for step in steps for page in step.pages]
@@ -73,10 +73,7 @@ def add_pages(
     if total is None:
         return False
     if total > settings.max_pages:
-        raise UploadError(
-            f"the job has more than the limit of {settings.max_pages:,} pages",
-            code="too-many-pages",
-        )
+        raise TooManyPages(f"the job has more than the limit of {settings.max_pages:,} pages")
     first = total - len(found) + 1
     rows = [
         _page_row(lease.job_id, first + index, upload, page)

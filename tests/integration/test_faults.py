@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -14,10 +15,8 @@ from sqlalchemy import func, select
 from shared.database import Database
 from shared.states import PageState
 from shared.tables import Page, Reading
-from tests.integration.conftest import MakeStack
 from tests.support.drawing import png, zip_of
 from tests.support.processes import descendants, is_alive, wait_for
-from tests.support.servers import RedisServer
 from tests.support.stack import Stack
 
 PAGES = 2000
@@ -30,10 +29,10 @@ def forms() -> bytes:
 
 
 @pytest.fixture
-def stack(make_stack: MakeStack) -> Stack:
-    stack = make_stack(batch_pages=20)
-    stack.start("web", "sweeper", "worker")
-    return stack
+def database(stack: Stack) -> Iterator[Database]:
+    database = Database(stack.database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -93,15 +92,15 @@ def test_the_whole_worker_is_killed(stack: Stack, running: str, database: Databa
 
 
 def test_redis_is_stopped_and_comes_back_empty(
-    stack: Stack, running: str, database: Database, redis: RedisServer
+    stack: Stack, running: str, database: Database
 ) -> None:
-    redis.lose_everything()
+    stack.redis.lose_everything()
     assert_interrupted(stack, running)
     late = stack.submit(("8.png", png(8)))
     assert late["state"] == "queued"
     time.sleep(REDIS_AWAY_SECONDS)
     assert "Redis" in stack.job(late["id"])["queue"]["waits_because"]
-    redis.start()
+    stack.redis.start()
     assert_every_page_once(stack, database, running)
     assert stack.wait(late["id"])["state"] == "done"
 

@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
@@ -37,11 +38,22 @@ def draw(
     pen = ImageDraw.Draw(image)
     scale, width = size / 15, max(1, size // 15)
     for stroke in STROKES[digit]:
-        points = [((x + 2.5) * scale + shift, (y + 1.5) * scale) for x, y in stroke]
+        points = [((x + 2.5) * scale + shift, (y + 1.5) * scale) for x, y in _smooth(stroke)]
         pen.line(points, fill=ink, width=width, joint="curve")
         for x, y in (points[0], points[-1]):
             pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=ink)
     return image
+
+
+def _smooth(points: list[Point], rounds: int = 2) -> list[Point]:
+    """Cut the corners of a line (Chaikin, 1974), and keep its ends."""
+    for _ in range(rounds):
+        cut = [points[0]]
+        for (x0, y0), (x1, y1) in pairwise(points):
+            cut.append((0.8 * x0 + 0.2 * x1, 0.8 * y0 + 0.2 * y1))
+            cut.append((0.2 * x0 + 0.8 * x1, 0.2 * y0 + 0.8 * y1))
+        points = [*cut, points[-1]]
+    return points
 
 
 def encode(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:

@@ -36,6 +36,10 @@ class RedisServer:
         self.process = Process(command, self.folder / "redis.log", dict(os.environ))
         wait_for("Redis", self.socket.exists)
 
+    def start_if_missing(self) -> None:
+        if self.process.popen.poll() is not None:
+            self.start()
+
     def stop(self) -> None:
         self.process.stop()
 

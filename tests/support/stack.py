@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from tests.support.processes import Process, wait_for
+from tests.support.servers import RedisServer
 
 FIELDHAND = [sys.executable, "-W", "ignore", "-m", "cli"]
 
@@ -22,18 +23,25 @@ def free_port() -> int:
 
 
 class Stack:
-    """Web, worker and sweeper over given servers; each part can be started, stopped and killed."""
+    """Web, worker and sweeper over given servers; each part can be started and killed by name."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, redis: RedisServer, **settings: object) -> None:
         self.folder = folder
+        self.redis = redis
         self.port = free_port()
         given = {"data_dir": folder, "port": self.port, "server": self.url, "web_processes": 1}
+        given |= {"redis_url": redis.url, "batch_pages": 20}
         given |= {"worker_processes": 1, "sweep_seconds": 0.5, "lease_seconds": 5} | settings
         clean = {name: value for name, value in os.environ.items() if "FIELDHAND" not in name}
         self.env = clean | {
             f"FIELDHAND_{name.upper()}": str(value) for name, value in given.items()
         }
         self.parts: dict[str, Process] = {}
+
+    @property
+    def database_url(self) -> str:
+        url = self.env["FIELDHAND_DATABASE_URL"]
+        return url.replace("postgresql:", "postgresql+psycopg:")
 
     @property
     def url(self) -> str:
@@ -47,9 +55,15 @@ class Stack:
         if "web" in names:
             wait_for("the web server", self._answers)
 
+    def start_what_is_missing(self) -> None:
+        """Bring back what an earlier test took down."""
+        self.redis.start_if_missing()
+        self.start(*(name for name, part in self.parts.items() if part.popen.poll() is not None))
+
     def stop(self) -> None:
         for process in reversed(self.parts.values()):
             process.stop()
+        self.redis.stop()
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()

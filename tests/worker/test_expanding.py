@@ -1,0 +1,109 @@
+"""Expanding a job, with real databases and storage, and nobody at the other end of the bell."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from shared import moves
+from shared.documents.inspection import inspect
+from shared.moves import NewJob, NewUpload
+from shared.settings import Settings
+from shared.states import JobState, Model, Queue, Reader
+from shared.tables import Batch, Job, Page, Upload
+from tests.support.drawing import png, tar_of, tiff, zip_of
+from worker import expanding
+from worker.context import Context
+
+
+@pytest.fixture
+def context(settings: Settings) -> Iterator[Context]:
+    context = Context(settings.model_copy(update={"batch_pages": 4, "max_pages": 30}))
+    yield context
+    context.database.close()
+
+
+def receive(context: Context, *files: tuple[str, bytes]) -> str:
+    uploads = []
+    for position, (name, data) in enumerate(files):
+        kind = inspect(io.BytesIO(data), name, context.settings.limits).kind
+        stored = context.storage.put(f"job/{position}", io.BytesIO(data))
+        uploads.append(NewUpload(name, kind, stored.size, stored.sha256, f"job/{position}"))
+    job = NewJob("job", Reader.DIGIT, Model.CNN, 0.001, Queue.BULK, uploads=uploads)
+    with context.database.write() as connection:
+        moves.receive(connection, job)
+    return job.id
+
+
+def rows(context: Context, table: type[Job | Batch | Page | Upload]) -> list[object]:
+    with context.database.read() as connection:
+        return list(connection.execute(select(table)).all())
+
+
+def test_pages_of_all_uploads_are_numbered_through(context: Context) -> None:
+    job_id = receive(
+        context,
+        ("a.png", png(1)),
+        ("b.zip", zip_of({"1.png": png(1), "2.tif": tiff(2, 3)})),
+        ("c.tar.xz", tar_of({"4.png": png(4), "5.png": png(5)}, "w:xz")),
+    )
+    expanding.expand_job(context, job_id)
+    names = [(page.number, page.name) for page in rows(context, Page)]
+    assert names == [
+        *[(1, "a.png"), (2, "1.png"), (3, "2.tif [1]"), (4, "2.tif [2]")],
+        *[(5, "4.png"), (6, "5.png")],
+    ]
+    (job,) = rows(context, Job)
+    assert (job.expanded, job.queue, job.state) == (True, Queue.INTERACTIVE, JobState.RUNNING)
+    assert [batch.pages for batch in rows(context, Batch)] == [4, 2]
+    assert all(upload.expanded for upload in rows(context, Upload))
+
+
+def test_expanding_twice_adds_nothing(context: Context) -> None:
+    job_id = receive(context, ("b.zip", zip_of({str(n): png(n) for n in range(9)})))
+    expanding.expand_job(context, job_id)
+    expanding.expand_job(context, job_id)
+    assert len(rows(context, Page)) == 9
+
+
+def test_an_expansion_that_was_cut_off_goes_on_where_it_was(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turns of no length stand for a worker that had to stop after every chunk."""
+    monkeypatch.setattr(expanding, "CHUNK_PAGES", 2)
+    monkeypatch.setattr(expanding, "TURN_SECONDS", 0)
+    files = [(f"{n}.png", png(n)) for n in range(3)]
+    files += [("b.zip", zip_of({f"z{n}": png(n) for n in range(5)}))]
+    files += [("c.tgz", tar_of({f"t{n}": png(n) for n in range(5)}, "w:gz"))]
+    job_id = receive(context, *files)
+    for _turn in range(20):
+        expanding.expand_job(context, job_id)
+        (job,) = rows(context, Job)
+        if job.expanded:
+            break
+    expected = [
+        "0.png",
+        "1.png",
+        "2.png",
+        *[f"z{n}" for n in range(5)],
+        *[f"t{n}" for n in range(5)],
+    ]
+    assert [page.name for page in rows(context, Page)] == expected
+
+
+def test_too_many_frames_fail_the_job_with_that_reason(context: Context) -> None:
+    job_id = receive(context, ("a.tif", tiff(*[1] * 31)))
+    expanding.expand_job(context, job_id)
+    (job,) = rows(context, Job)
+    assert (job.state, job.error["code"]) == (JobState.FAILED, "too-many-pages")
+
+
+def test_an_upload_that_vanished_is_one_failed_page(context: Context) -> None:
+    job_id = receive(context, ("a.png", png(1)), ("b.zip", zip_of({"1.png": png(1)})))
+    context.storage.delete("job/1")
+    expanding.expand_job(context, job_id)
+    errors = [page.error and page.error["code"] for page in rows(context, Page)]
+    assert errors == [None, "upload-gone"]
