@@ -1,0 +1,180 @@
+"""`fieldhand up`, end to end: it serves, mends itself, and ends without a trace."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.settings import Settings
+from tests.support.drawing import png
+from tests.support.processes import Process, descendants, is_alive, wait_for
+
+pytestmark = pytest.mark.e2e
+
+START_SECONDS = 180
+UP = [sys.executable, "-m", "cli", "up"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if "FIELDHAND" not in name}
+    return clean | {
+        "FIELDHAND_DATA_DIR": str(folder),
+        "FIELDHAND_PORT": "0",
+        "FIELDHAND_WORKER_PROCESSES": "1",
+        "FIELDHAND_WEB_PROCESSES": "1",
+    }
+
+
+class Up:
+    """A running `fieldhand up`, and every process that was ever below it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder / "terminal.log"
+        self.process = Process(UP, self.log, environment(folder), cwd=folder)
+        self.family: set[int] = {self.process.pid}
+        self.url = wait_for("the address", self._address, START_SECONDS)
+        self.look_around()
+
+    @property
+    def terminal(self) -> str:
+        return self.log.read_text()
+
+    def look_around(self) -> list[int]:
+        """Return the processes below it now, and remember them."""
+        now = descendants(self.process.pid)
+        self.family.update(now)
+        return now
+
+    def part(self, words: str) -> int:
+        """Return the process that leads a part, known by its command; 0 when there is none."""
+        return next((pid for pid in self.look_around() if words in command_of(pid)), 0)
+
+    def end(self) -> None:
+        self.look_around()
+        self.process.stop()
+        for pid in self.left():
+            os.kill(pid, signal.SIGKILL)
+
+    def left(self) -> list[int]:
+        return [pid for pid in self.family if is_alive(pid)]
+
+    def value_of(self, digit: int) -> str | None:
+        """Submit a drawn digit, wait for the outcome, and return what it was read as."""
+        file = ("digit.png", png(digit))
+        job = httpx.post(f"{self.url}/api/v1/jobs", files={"files": file}, timeout=60)
+        path = self.url + job.headers["Location"]
+        wait_for("the job is done", lambda: httpx.get(path, timeout=30).status_code == 303)
+        [page] = httpx.get(f"{path}/result", timeout=30).json()["pages"]
+        assert page["state"] == "read", page
+        value: str | None = page["readings"][0]["value"]
+        return value
+
+    def _address(self) -> str | None:
+        found = re.search(r"ready: +(http://\S+)", self.log.read_text())
+        if self.process.popen.poll() is not None:
+            pytest.fail(self.terminal)
+        return found and found.group(1)
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def shared_up() -> Iterator[Up]:
+    """Share one among the tests that leave it running."""
+    folder = Path(tempfile.mkdtemp(prefix="fh-"))
+    running = Up(folder)
+    yield running
+    running.end()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def up(folder: Path) -> Iterator[Up]:
+    """Start one that a test may end as it likes."""
+    running = Up(folder)
+    yield running
+    running.end()
+
+
+def test_it_works(shared_up: Up) -> None:
+    assert shared_up.value_of(7) == "7"
+    assert f"-H 'Prefer: wait=10' -L {shared_up.url}/api/v1/jobs" in shared_up.terminal
+    assert "Ctrl-C stops everything" in shared_up.terminal
+
+
+def test_what_is_killed_comes_back(shared_up: Up) -> None:
+    parts = {words: shared_up.part(words) for words in ("cli web", "--node bulk", "redis-server")}
+
+    for part in parts.values():
+        os.kill(part, signal.SIGKILL)
+
+    for words, killed in parts.items():
+        wait_for(f"another {words}", lambda: shared_up.part(words) not in (0, killed))  # noqa: B023
+    wait_for("it answers", lambda: answers(shared_up.url))
+    assert shared_up.value_of(1) == "1"
+
+
+def test_a_second_one_on_the_same_folder_says_so(shared_up: Up) -> None:
+    second = run_up(environment(shared_up.folder))
+
+    assert second.returncode == 2
+    assert f"process {shared_up.process.pid}" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_busy_port_is_one_clear_line(shared_up: Up, folder: Path) -> None:
+    taken = shared_up.url.rpartition(":")[2]
+
+    second = run_up(environment(folder) | {"FIELDHAND_PORT": taken})
+
+    assert second.returncode == 2
+    assert f"port {taken} on 127.0.0.1 is in use" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_leaves_no_process_and_no_socket(up: Up) -> None:
+    up.look_around()
+
+    up.process.popen.send_signal(signal.SIGINT)
+
+    assert up.process.popen.wait(60) == 0
+    wait_for("no process is left", lambda: not up.left())
+    assert not Settings(data_dir=up.folder).redis_socket.exists()
+    assert up.terminal.rstrip().endswith("Stopped.")
+
+
+def test_killing_it_leaves_no_process_and_no_socket(up: Up) -> None:
+    up.look_around()
+
+    up.process.popen.kill()
+    up.process.popen.wait()
+
+    wait_for("no process is left", lambda: not up.left())
+    assert not Settings(data_dir=up.folder).redis_socket.exists()
+
+
+def run_up(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(UP, env=env, capture_output=True, text=True, check=False, timeout=120)
