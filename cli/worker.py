@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import structlog
 
 from cli.readiness import announce_ready
 from cli.supervisor import Part, Supervisor
 from shared.errors import SetupError
+from shared.logs import set_up_logs
 from shared.queue import queue_name
 from shared.settings import Settings
 from shared.states import Queue
@@ -27,6 +29,8 @@ NODES: dict[str, Sequence[Queue]] = {
 }
 PATIENCE_SECONDS = 50.0
 """Time to finish the batches at hand; what is not finished by then, others read again."""
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @click.command()
@@ -42,7 +46,8 @@ def worker(node: str | None, heartbeats: Path | None) -> None:
     if node is not None:
         run_node(node, settings, heartbeats)
         return
-    supervisor = Supervisor(lambda line: click.echo(line, err=True), patience=PATIENCE_SECONDS)
+    set_up_logs("worker")
+    supervisor = Supervisor(log.warning, patience=PATIENCE_SECONDS)
     supervisor.stop_on_signals()
     try:
         supervisor.start(*worker_parts(heartbeats))
