@@ -1,0 +1,48 @@
+"""A browser for all tests, and for each a visitor with nothing remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.browser import Visitor, chromium
+from tests.support.stack import Stack
+
+NewVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_visitor(browser: Browser) -> Iterator[NewVisitor]:
+    """Return a function that makes a visitor of a server; none may hear a complaint."""
+    visitors: list[Visitor] = []
+
+    def make(url: str, **options: Any) -> Visitor:
+        visitors.append(Visitor(browser.new_context(**options), url))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def visitor(running: Stack, new_visitor: NewVisitor) -> Visitor:
+    return new_visitor(running.url)
+
+
+@pytest.fixture
+def running(stack_on: Callable[[str], Stack]) -> Stack:
+    """Return the whole running system on the database of `make run`."""
+    stack = stack_on("sqlite")
+    stack.start_what_is_missing()
+    return stack
