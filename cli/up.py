@@ -12,9 +12,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from socket import socket
 
 import click
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli import local_redis
 from cli.folder_lock import lock_folder
@@ -24,6 +27,7 @@ from cli.supervisor import Part, Supervisor
 from cli.worker import worker_parts
 from migrations import migrate
 from shared.database import Database
+from shared.errors import SetupError
 from shared.settings import Settings
 
 PATIENCE_SECONDS = 10.0
@@ -84,6 +88,9 @@ def _migrate(settings: Settings) -> None:
     database = Database(settings.database)
     try:
         migrate(database)
+    except (SQLAlchemyError, CommandError) as error:
+        why = str(error).strip().partition("\n")[0]
+        raise SetupError(f"the database cannot be brought to the newest schema: {why}") from None
     finally:
         database.close()
 
@@ -138,5 +145,5 @@ def _short(settings: Settings) -> str:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=False)
-    sys.stdout.flush()
+    with suppress(OSError):  # whoever watched may have gone; the parts are still to be ended
+        click.echo(line)
