@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
@@ -18,6 +20,9 @@ from web.queries import find_job, job_json, pages_failed, pages_json, pages_with
 PAGES_SHOWN = 60
 FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
 
+OPENED = ("internal-error",)
+"""Failures of pages that could be opened; of all other failed pages no image is tried."""
+
 
 @bp.get("/jobs/<job_id>/result")
 def result(job_id: str) -> Response:
@@ -27,7 +32,7 @@ def result(job_id: str) -> Response:
     with parts().database.read() as connection:
         view = job_json(connection, find_job(connection, job_id))
         uploads = uploads_of(connection, [job_id])
-        pages = _pages(connection, job_id, only, after)
+        pages = _pages(connection, job_id, only, after) if _has_any(view, only) else []
     shown = pages[:PAGES_SHOWN]
     following = cursors.encode(shown[-1]["number"]) if len(pages) > PAGES_SHOWN else None
     return page(
@@ -35,6 +40,7 @@ def result(job_id: str) -> Response:
         job=view,
         uploads=uploads,
         pages=shown,
+        opened=OPENED,
         only=only,
         cursor=cursor,
         following=following,
@@ -46,6 +52,12 @@ def _filter() -> str | None:
     if only and only not in FILTERS:
         raise NotFound(f"results can be filtered by {', '.join(FILTERS)}")
     return only
+
+
+def _has_any(job: dict[str, Any], only: str | None) -> bool:
+    """Tell from the job's counters, so that none is searched for in a million pages."""
+    counts = {"": job["pages"]["total"], **job["fields"], "failed": job["pages"]["failed"]}
+    return bool(counts[only or ""])
 
 
 def _pages(connection: Connection, job_id: str, only: str | None, after: int) -> list[PageJson]:
