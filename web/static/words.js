@@ -6,13 +6,15 @@ export const plural = (number, one, many = `${one}s`) =>
   `${count(number)} ${number === 1 ? one : many}`;
 
 export function size(bytes) {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
-  let unit = 0;
-  while (bytes >= 1000 && unit < units.length - 1) {
-    bytes /= 1000;
+  // In powers of 1024, as the server's limits are.
+  if (bytes < 1024) return plural(bytes, "byte");
+  const units = ["KiB", "MiB", "GiB", "TiB"];
+  let unit = -1;
+  while (bytes >= 1024 && unit < units.length - 1) {
+    bytes /= 1024;
     unit += 1;
   }
-  return `${unit === 0 || bytes >= 10 ? Math.round(bytes) : bytes.toFixed(1)} ${units[unit]}`;
+  return `${bytes >= 10 ? Math.round(bytes) : bytes.toFixed(1)} ${units[unit]}`;
 }
 
 export function duration(seconds) {
