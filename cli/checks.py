@@ -33,6 +33,7 @@ GIB = 1024**3
 LEAST_FREE_GIB = 1
 DEVICE_SECONDS = 120
 MIGRATE = "run `fieldhand migrate`; `fieldhand up` does so by itself"
+MEND = "mend that first"
 START = "start everything with `fieldhand up`, or this part alone"
 
 
@@ -130,10 +131,12 @@ def check_model(_settings: Settings) -> Finding:
     return Finding(Mark.FINE, f"{', '.join(names)}: the weights are those of the card")
 
 
-def check_device(_settings: Settings) -> Finding:
+def check_device(settings: Settings) -> Finding:
     """Load the net in a process of its own, and look where it runs."""
     if find_spec("worker") is None or find_spec("tensorflow") is None:
         return Finding(Mark.ABSENT, "not in this installation, which does not read")
+    if check_model(settings).mark is Mark.WRONG:
+        return Finding(Mark.WRONG, "cannot be known without the model", MEND)
     program = "from worker.reading import load_reader; print(load_reader('digit', 'cnn').device)"
     command = [sys.executable, "-P", "-c", program]
     try:
@@ -173,7 +176,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
 
 
 def _seen(settings: Settings, is_there: Callable[[Health], bool], text: str, start: str) -> Finding:
-    unknown = Finding(Mark.WRONG, "cannot be known without the database", "mend that first")
+    unknown = Finding(Mark.WRONG, "cannot be known without the database", MEND)
     if _is_missing(settings):
         return unknown
     try:
