@@ -1,0 +1,148 @@
+"""The sweeper, over real Redis and real databases, with nobody at work."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from shared import moves
+from shared.documents.expansion import FoundPage
+from shared.moves import NewJob, NewUpload, Progress
+from shared.settings import Settings
+from shared.sightings import health
+from shared.states import BatchState, JobState, Model, Queue, Reader, UploadKind
+from shared.tables import Batch, Job
+from tests.support.servers import RedisServer
+from worker import sweeper as sweeper_module
+from worker.sweeper import Sweeper
+
+
+@pytest.fixture
+def sweeper(
+    settings: Settings, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sweeper]:
+    monkeypatch.setattr(sweeper_module, "PATIENCE", timedelta(0))
+    sweeper = Sweeper(
+        settings.model_copy(update={"redis_url": redis.url, "batch_pages": 2, "window": 3})
+    )
+    yield sweeper
+    sweeper.context.database.close()
+    sweeper.redis.close()
+
+
+def receive(sweeper: Sweeper, job_id: str = "job") -> None:
+    stored = sweeper.context.storage.put(f"{job_id}/0", io.BytesIO(b"data"))
+    upload = NewUpload("a.zip", UploadKind.ZIP, stored.size, stored.sha256, f"{job_id}/0")
+    job = NewJob(job_id, Reader.DIGIT, Model.CNN, 0.001, Queue.BULK, uploads=[upload])
+    with sweeper.context.database.write() as connection:
+        moves.receive(connection, job)
+
+
+def expand(sweeper: Sweeper, pages: int, job_id: str = "job") -> None:
+    found = [FoundPage(str(number), 1, 1) for number in range(pages)]
+    with sweeper.context.database.write() as connection:
+        lease = moves.claim_expansion(connection, job_id, 30)
+        assert lease
+        moves.add_pages(connection, lease, [Progress(0, 1, True, found)], sweeper.settings)
+        moves.finish_expansion(connection, lease, interactive_pages=0)
+
+
+def waiting(sweeper: Sweeper) -> int:
+    """Return how many messages are in Redis."""
+    return int(sweeper.redis.llen("fieldhand.bulk"))
+
+
+def states(sweeper: Sweeper) -> list[str]:
+    with sweeper.context.database.read() as connection:
+        return list(connection.execute(select(Batch.state).order_by(Batch.number)).scalars())
+
+
+def test_a_job_whose_bell_was_lost_is_rung_once(sweeper: Sweeper) -> None:
+    receive(sweeper)
+    for _ in range(3):
+        sweeper.sweep()
+    assert waiting(sweeper) == 1
+
+
+def test_batches_nobody_was_told_of_are_rung_up_to_the_window(sweeper: Sweeper) -> None:
+    receive(sweeper)
+    expand(sweeper, pages=20)
+    for _ in range(3):
+        sweeper.sweep()
+    assert waiting(sweeper) == 3
+    assert states(sweeper) == [BatchState.RUNG] * 3 + [BatchState.WAITING] * 7
+
+
+def test_an_emptied_redis_is_filled_again(sweeper: Sweeper) -> None:
+    receive(sweeper)
+    receive(sweeper, "other")
+    expand(sweeper, pages=20)
+    sweeper.sweep()
+    assert waiting(sweeper) == 4
+    sweeper.redis.flushall()
+    sweeper.sweep()
+    assert waiting(sweeper) == 4
+
+
+def test_one_lost_message_is_made_up_for_without_doubling_the_others(sweeper: Sweeper) -> None:
+    receive(sweeper)
+    expand(sweeper, pages=20)
+    sweeper.sweep()
+    sweeper.redis.rpop("fieldhand.bulk")
+    sweeper.sweep()
+    assert waiting(sweeper) == 3
+
+
+def test_an_expired_lease_is_returned_and_rung(sweeper: Sweeper) -> None:
+    receive(sweeper)
+    expand(sweeper, pages=2)
+    with sweeper.context.database.write() as connection:
+        assert moves.claim_batch(connection, "job", 1, lease_seconds=-1)
+    sweeper.sweep()
+    assert states(sweeper) == [BatchState.RUNG]
+    assert waiting(sweeper) == 1
+
+
+def test_without_redis_nothing_breaks_and_the_page_can_say_so(
+    sweeper: Sweeper, redis: RedisServer
+) -> None:
+    receive(sweeper)
+    redis.stop()
+    sweeper.sweep()
+    with sweeper.context.database.read() as connection:
+        assert health(connection).hindrance == "The queue (Redis) cannot be reached."
+    redis.start()
+    sweeper.sweep()
+    assert waiting(sweeper) == 1
+    with sweeper.context.database.read() as connection:
+        assert health(connection).hindrance == "No worker is running."
+
+
+def test_old_jobs_and_their_files_are_removed(sweeper: Sweeper) -> None:
+    sweeper.settings = sweeper.settings.model_copy(update={"retention_days": 1e-9})
+    receive(sweeper)
+    receive(sweeper, "live")
+    with sweeper.context.database.write() as connection:
+        moves.cancel(connection, "job")
+    sweeper.sweep()
+    with sweeper.context.database.read() as connection:
+        left = connection.execute(select(Job.id, Job.state)).all()
+    assert [tuple(row) for row in left] == [("live", JobState.QUEUED)]
+    blobs = sweeper.settings.data_dir / "storage"
+    assert [path.name for path in blobs.iterdir()] == ["live"]
+
+
+def test_a_fault_in_one_duty_stops_none_of_the_others(
+    sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(sweeper_module, "expired_leases", explode)
+    receive(sweeper)
+    sweeper.sweep()
+    assert waiting(sweeper) == 1
