@@ -18,19 +18,21 @@ MEANS = {
     "proxy": "ALL_PROXY",
     "no-index": "UV_NO_INDEX",
 }
+SECTIONS = ("global", "install", ":env:")
+"""Where pip finds its settings; the later ones prevail."""
 
 
 def pip_settings() -> dict[str, str]:
     """Return what pip reads from its files and from the environment, by option."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    settings = {}
+    found: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
     for line in listing.splitlines():
         name, _, value = line.partition("=")
         section, _, option = name.rpartition(".")
-        if section in ("global", "install", ":env:"):
-            settings[option] = str(ast.literal_eval(value))
-    return settings
+        if section in found:
+            found[section][option] = str(ast.literal_eval(value))
+    return {option: value for section in SECTIONS for option, value in found[section].items()}
 
 
 def environment() -> dict[str, str]:
