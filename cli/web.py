@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ TIMEOUT_SECONDS = 120
 """Silence of a whole process; a request may take as long as it likes in its thread."""
 GRACE_SECONDS = 25
 KEEPALIVE_SECONDS = 15
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108
+"""Signs of life go here where it exists: on a disk that is busy with uploads they could stall."""
 PLAIN_LOGS = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -67,6 +70,7 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEPALIVE_SECONDS,
+        "worker_tmp_dir": str(MEMORY_FOLDER) if MEMORY_FOLDER.is_dir() else None,
         "logconfig_dict": PLAIN_LOGS,
         "control_socket_disable": True,
         "on_starting": _on_starting,
