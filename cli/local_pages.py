@@ -1,0 +1,97 @@
+"""The pages of files and folders on this machine, as an upload of them would have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.documents.expansion import FoundPage, expand, tidy
+from shared.documents.kinds import head, kind_of
+from shared.documents.opening import PlacedPage, open_pages
+from shared.errors import InvalidRequest, PageError
+from shared.images import Pixels, to_pixels
+from shared.settings import Limits
+from shared.states import UploadKind
+from shared.storage import Folder
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".zip", ".tar")
+SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPage:
+    """A page and the file that it lies in."""
+
+    number: int
+    file: Path
+    kind: UploadKind
+    found: FoundPage
+
+
+def list_files(paths: Sequence[Path]) -> tuple[list[Path], int]:
+    """Return the files to read, folders walked in order, and how many others lie in those.
+
+    A file in a folder counts when its content or its name says that it is an image or an archive;
+    one that is named itself always does. Raises InvalidRequest for a path that does not exist.
+    """
+    files: list[Path] = []
+    others = 0
+    for path in paths:
+        if not path.exists():
+            raise InvalidRequest(f"{path}: no such file or folder")
+        inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else []
+        meant = [file for file in inside if _is_meant(file)]
+        others += len(inside) - len(meant)
+        files += meant if path.is_dir() else [path]
+    return files, others
+
+
+def _is_meant(file: Path) -> bool:
+    if file.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        with file.open("rb") as stream:
+            start = head(stream)
+    except OSError:
+        return True
+    return start.startswith(SIGNATURES) or kind_of(start) is not UploadKind.IMAGE
+
+
+def find_pages(files: Iterable[Path], limits: Limits) -> Iterator[LocalPage]:
+    """Yield the pages of files, numbered from 1."""
+    number = 0
+    for file in files:
+        for kind, found in _pages_of(file, limits):
+            number += 1
+            yield LocalPage(number, file, kind, found)
+
+
+def _pages_of(file: Path, limits: Limits) -> Iterator[tuple[UploadKind, FoundPage]]:
+    name = tidy(str(file))
+    try:
+        with file.open("rb") as stream:
+            kind = kind_of(head(stream))
+            for step in expand(stream, name, kind, 0, limits):
+                yield from ((kind, found) for found in step.pages)
+    except OSError as error:
+        row = {"code": "unreadable-file", "detail": error.strerror or str(error)}
+        yield UploadKind.IMAGE, FoundPage(name, error=row)
+
+
+def load_pages(pages: Sequence[LocalPage], limits: Limits) -> list[Pixels | PageError]:
+    """Decode pages: (h, w), (h, w, 3) or (h, w, 4) uint8, or why it cannot be done."""
+    loaded: dict[int, Pixels | PageError] = {
+        page.number: PageError(page.found.error["detail"], code=page.found.error["code"])
+        for page in pages
+        if page.found.error
+    }
+    sound = [_placed(page) for page in pages if not page.found.error]
+    for placed, image in open_pages(Folder(Path("/")), sound, limits):
+        loaded[placed.number] = image if isinstance(image, PageError) else to_pixels(image)
+    return [loaded[page.number] for page in pages]
+
+
+def _placed(page: LocalPage) -> PlacedPage:
+    key = page.file.absolute().resolve().as_posix().lstrip("/")
+    return PlacedPage(page.number, key, page.kind, page.found)

@@ -1,0 +1,67 @@
+"""Read many pages in this process: while one thread decodes, another has the net."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from shared.errors import PageError
+from shared.images import Pixels
+from shared.readings import Reading
+
+if TYPE_CHECKING:
+    from worker.reading import Reader
+
+Place = TypeVar("Place")
+Readings = tuple[Reading, ...]
+Load = Callable[[Sequence[Place]], list["Pixels | PageError"]]
+"""Opens places: the pixels of each, or why there are none."""
+
+CHUNK = 256
+"""Places that are opened and read at once."""
+
+
+def read_all(
+    reader: Reader, places: Iterable[Place], load: Load[Place], max_error: float
+) -> Iterator[tuple[Place, Readings | PageError]]:
+    """Yield every place, in order, with its readings or the reason why there are none."""
+    threads = max(2, min(8, os.cpu_count() or 2))
+    running: deque[tuple[list[Place], Future[list[Readings | PageError]]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for chunk in chunks(places, CHUNK):
+            running.append((chunk, pool.submit(_read, reader, load, chunk, max_error)))
+            if len(running) > threads:
+                yield from _finished(*running.popleft())
+        while running:
+            yield from _finished(*running.popleft())
+
+
+def chunks(places: Iterable[Place], size: int) -> Iterator[list[Place]]:
+    """Yield runs of at most `size` places."""
+    chunk: list[Place] = []
+    for place in places:
+        chunk.append(place)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _finished(
+    chunk: list[Place], future: Future[list[Readings | PageError]]
+) -> Iterator[tuple[Place, Readings | PageError]]:
+    return zip(chunk, future.result(), strict=True)
+
+
+def _read(
+    reader: Reader, load: Load[Place], chunk: list[Place], max_error: float
+) -> list[Readings | PageError]:
+    """Open the places of a chunk and read those that could be opened."""
+    loaded = load(chunk)
+    images = [pixels for pixels in loaded if not isinstance(pixels, PageError)]
+    readings = iter(reader.read(images, max_error))
+    return [pixels if isinstance(pixels, PageError) else next(readings) for pixels in loaded]

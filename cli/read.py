@@ -1,0 +1,166 @@
+"""`fieldhand read`: read files and folders in this process, without a server."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from cli.local_pages import LocalPage, find_pages, list_files, load_pages
+from cli.pipeline import Readings, read_all
+from shared.errors import InvalidRequest, PageError
+from shared.exports import PageJson, csv_lines
+from shared.settings import Settings
+from shared.states import PageState
+
+FORMATS = (".csv", ".json", ".jsonl")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--reader", default="digit", show_default=True, help="How a page is read.")
+@click.option("--model", default="cnn", show_default=True, help="Which classifier reads it.")
+@click.option(
+    "--max-error",
+    type=click.FloatRange(0, 1),
+    default=0.001,
+    show_default=True,
+    help="Error rate allowed among accepted readings.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV, JSON or JSONL."
+)
+def read(
+    paths: tuple[Path, ...], reader: str, model: str, max_error: float, output: Path | None
+) -> None:
+    """Read PATHS, images and archives or folders of them; JSON Lines without -o."""
+    from worker.reading import load_reader
+
+    suffix = _suffix(output)
+    files, others = list_files(paths)
+    if not files:
+        raise InvalidRequest("there is no image in what was named")
+    net = load_reader(reader, model)
+    net.warm_up()
+    limits = Settings.load().limits
+    tally = Tally(len(files), others)
+    with tally:
+        places = find_pages(files, limits)
+        results = read_all(net, places, partial(load_pages, limits=limits), max_error)
+        _write(tally.count(_as_json(page, result) for page, result in results), suffix, output)
+    tally.report(net.device)
+
+
+def _suffix(output: Path | None) -> str:
+    suffix = output.suffix.lower() if output else ".jsonl"
+    if suffix not in FORMATS:
+        raise InvalidRequest(
+            f"{output}: the name of the output ends in one of {', '.join(FORMATS)}"
+        )
+    if output and not output.absolute().parent.is_dir():
+        raise InvalidRequest(f"{output.parent}: no such folder")
+    return suffix
+
+
+def _as_json(page: LocalPage, result: Readings | PageError) -> PageJson:
+    """Return a page in the shape of the HTTP contract."""
+    failed = isinstance(result, PageError)
+    return {
+        "number": page.number,
+        "name": page.found.name,
+        "upload": str(page.file),
+        "state": str(PageState.FAILED if failed else PageState.READ),
+        "error": result.as_row() if isinstance(result, PageError) else None,
+        "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
+    }
+
+
+def _write(pages: Iterable[PageJson], suffix: str, output: Path | None) -> None:
+    """Write pages to standard output, or to a file that appears when it is whole."""
+    if output is None:
+        _write_lines(pages, suffix, sys.stdout)
+        return
+    partial_file = output.with_name(output.name + ".part")
+    with partial_file.open("w", encoding="utf-8", newline="") as stream:
+        _write_lines(pages, suffix, stream)
+    partial_file.replace(output)
+
+
+def _write_lines(pages: Iterable[PageJson], suffix: str, stream: TextIO) -> None:
+    lines = {".csv": csv_lines, ".json": _json_lines, ".jsonl": _json_a_line}[suffix]
+    for line in lines(pages):
+        stream.write(line)
+
+
+def _json_a_line(pages: Iterable[PageJson]) -> Iterator[str]:
+    return (json.dumps(page, ensure_ascii=False) + "\n" for page in pages)
+
+
+def _json_lines(pages: Iterable[PageJson]) -> Iterator[str]:
+    """Yield one JSON array, a page a line."""
+    start = "[\n"
+    for page in pages:
+        yield start + json.dumps(page, ensure_ascii=False)
+        start = ",\n"
+    yield "\n]\n" if start == ",\n" else "[]\n"
+
+
+class Tally:
+    """Count pages on a progress bar, and say in the end how many there were and how fast."""
+
+    def __init__(self, files: int, others: int) -> None:
+        self.pages = self.failed = 0
+        self._files, self._others = files, others
+        self._started = time.perf_counter()
+        self._bar = Progress(
+            TextColumn("{task.completed:,} pages"),
+            BarColumn(),
+            TextColumn("{task.fields[speed]:,.0f} a second"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            # Results on a terminal need no bar beside them.
+            disable=sys.stdout.isatty() or not sys.stderr.isatty(),
+            redirect_stdout=False,
+            transient=True,
+        )
+        self._task: TaskID = self._bar.add_task("", total=files, speed=0.0)
+
+    def __enter__(self) -> Tally:
+        self._started = time.perf_counter()
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def count(self, pages: Iterable[PageJson]) -> Iterator[PageJson]:
+        """Yield the pages again, and count them."""
+        for page in pages:
+            self.pages += 1
+            self.failed += page["state"] == PageState.FAILED
+            if self.pages % 100 == 0:
+                self._show()
+            yield page
+
+    def _show(self) -> None:
+        total = max(self._files, self.pages)
+        self._bar.update(self._task, completed=self.pages, total=total, speed=self._speed())
+
+    def _speed(self) -> float:
+        return self.pages / max(time.perf_counter() - self._started, 1e-9)
+
+    def report(self, device: str) -> None:
+        """Say on standard error what was read."""
+        speed = self._speed()
+        notes: list[Any] = [f"{self.failed:,} failed"] if self.failed else []
+        notes += [f"{self._others:,} other files passed over"] if self._others else []
+        more = f" ({', '.join(notes)})" if notes else ""
+        click.echo(f"{self.pages:,} pages{more}, {speed:,.0f} a second on {device}", err=True)

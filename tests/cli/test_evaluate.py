@@ -1,0 +1,85 @@
+"""`fieldhand evaluate`: labelled images in, measures out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.evaluate import evaluate
+from shared.errors import InvalidRequest
+from tests.support.drawing import png
+
+KEYS = {
+    "n",
+    "accuracy",
+    "coverage",
+    "accepted_error",
+    "ece",
+    "groups",
+    "seconds",
+    "pages_per_second",
+}
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """Return labels of ten drawn digits of two kinds; one label is wrong."""
+    rows = ["path,label,kind"]
+    for digit in range(10):
+        (tmp_path / f"{digit}.png").write_bytes(png(digit))
+        rows.append(f"{digit}.png,{digit if digit else 8},{'even' if digit % 2 == 0 else 'odd'}")
+    path = tmp_path / "labels.csv"
+    path.write_text("\n".join(rows))
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(evaluate, [str(argument) for argument in arguments])
+
+
+def test_json_is_one_object_and_nothing_else(labels: Path) -> None:
+    result = run(labels, "--json", "--max-error", "0.9")
+    measures = json.loads(result.stdout)
+    assert set(measures) == KEYS
+    assert (measures["n"], measures["accuracy"], measures["coverage"]) == (10, 0.9, 1.0)
+    assert measures["accepted_error"] == pytest.approx(0.1)
+    assert measures["groups"]["kind"]["odd"]["accuracy"] == 1.0
+    assert measures["groups"]["kind"]["even"]["n"] == 5
+
+
+def test_people_get_tables(labels: Path) -> None:
+    result = run(labels)
+    assert result.exit_code == 0
+    for text in ("90.00% of 10", "kind", "risk and coverage", "confusion"):
+        assert text in result.stdout
+
+
+def test_an_image_that_cannot_be_opened_counts_as_wrong(labels: Path) -> None:
+    (labels.parent / "9.png").write_bytes(b"spoilt")
+    assert json.loads(run(labels, "--json").stdout)["accuracy"] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "holds no labels"),
+        ("path,label\n", "holds no labels"),
+        ("file,digit\na.png,1\n", "lacks the columns"),
+        ("path,label\nnone.png,1\n", "line 2: there is no file"),
+        ("path,label\na.png\n", "line 2: not as many cells"),
+    ],
+)
+def test_bad_labels_are_one_line(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(text)
+    error = run(path, "--json").exception
+    assert isinstance(error, InvalidRequest)
+    assert reason in error.detail
+    assert "\n" not in error.detail
+
+
+def test_labels_that_are_missing_are_named(tmp_path: Path) -> None:
+    assert isinstance(run(tmp_path / "none.csv").exception, InvalidRequest)

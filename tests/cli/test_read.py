@@ -1,0 +1,112 @@
+"""`fieldhand read`: files and folders in, one page a line out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.read import read
+from shared.errors import InvalidRequest, SetupError
+from tests.support.drawing import png, tiff, zip_of
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(read, [str(argument) for argument in arguments])
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def values(pages: list[dict[str, Any]]) -> list[str | None]:
+    return [page["readings"][0]["value"] if page["readings"] else None for page in pages]
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """Return a folder of three digits, one of them deeper, and two files that are none."""
+    folder = tmp_path / "scans"
+    (folder / "more").mkdir(parents=True)
+    (folder / "a.png").write_bytes(png(3))
+    (folder / "b.bin").write_bytes(png(7))
+    (folder / "more" / "c.png").write_bytes(png(4))
+    (folder / "notes.txt").write_text("nothing to read here")
+    (folder / "d.png").write_text("no image, whatever its name says")
+    return folder
+
+
+def test_it_works(tmp_path: Path) -> None:
+    (tmp_path / "five.png").write_bytes(png(5))
+    result = run(tmp_path / "five.png")
+    (page,) = lines(result)
+    assert page["readings"][0].pop("digits")[0]["value"] == "5"
+    reading = page.pop("readings")[0]
+    assert (reading["field"], reading["value"], reading["rules"]) == ("digit", "5", [])
+    name = str(tmp_path / "five.png")
+    assert page == {"number": 1, "name": name, "upload": name, "state": "read", "error": None}
+    assert "1 pages" in result.stderr
+
+
+def test_a_folder_is_walked_in_order_by_content_and_by_name(scans: Path) -> None:
+    result = run(scans)
+    pages = lines(result)
+    assert [Path(page["name"]).name for page in pages] == ["a.png", "b.bin", "d.png", "c.png"]
+    assert values(pages) == ["3", "7", None, "4"]
+    assert "1 other files passed over" in result.stderr
+
+
+def test_what_cannot_be_read_is_a_page_with_its_reason(scans: Path) -> None:
+    (page,) = lines(run(scans / "notes.txt"))
+    assert (page["state"], page["readings"]) == ("failed", [])
+    assert page["error"]["code"] == "not-an-image"
+
+
+def test_archives_and_frames_are_pages(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(tiff(1, 2))
+    (tmp_path / "b.zip").write_bytes(zip_of({"x/3.png": png(3), "4.png": png(4)}))
+    pages = lines(run(tmp_path))
+    assert [page["number"] for page in pages] == [1, 2, 3, 4]
+    assert values(pages) == ["1", "2", "3", "4"]
+    assert pages[2]["name"] == "x/3.png"
+    assert pages[2]["upload"].endswith("b.zip")
+
+
+def test_more_pages_than_one_chunk_keep_their_order(tmp_path: Path) -> None:
+    members = {f"{index:03}.png": png(index % 10) for index in range(530)}
+    (tmp_path / "many.zip").write_bytes(zip_of(members))
+    pages = lines(run(tmp_path / "many.zip"))
+    assert values(pages) == [str(index % 10) for index in range(530)]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
+def test_every_format_holds_every_page(scans: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"out.{suffix}"
+    assert run(scans, "-o", out).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    if suffix == "csv":
+        found = [row["value"] for row in csv.DictReader(text.splitlines())]
+        assert found == ["3", "7", "", "4"]
+    else:
+        pages = json.loads(text) if suffix == "json" else list(map(json.loads, text.splitlines()))
+        assert values(pages) == ["3", "7", None, "4"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
+    for arguments, error in (
+        ([tmp_path / "nowhere"], InvalidRequest),
+        ([scans, "-o", tmp_path / "out.txt"], InvalidRequest),
+        ([scans, "-o", tmp_path / "none" / "out.csv"], InvalidRequest),
+        ([scans, "--reader", "letter"], SetupError),
+        ([scans, "--model", "oracle"], SetupError),
+    ):
+        result = run(*arguments)
+        assert isinstance(result.exception, error)
+        assert "\n" not in str(result.exception)
+    assert run(scans, "--max-error", "2").exit_code == 2

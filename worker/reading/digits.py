@@ -1,0 +1,74 @@
+"""The reader `digit`: one image holds one digit, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.images import Pixels
+from shared.readings import Box, Digit, Outcome, Reading
+from worker.reading.calibration import Calibration
+from worker.reading.classifier import Classifier, load_classifier
+from worker.reading.model_card import open_model
+from worker.reading.normalisation import normalise, whole
+
+FIELD = "digit"
+ALTERNATIVES = 3
+
+
+class DigitReader:
+    """Normalise images, classify their glyphs, and say how sure that is."""
+
+    def __init__(self, classifier: Classifier, calibration: Calibration) -> None:
+        self._classifier = classifier
+        self._calibration = calibration
+        self.device = classifier.device
+
+    def warm_up(self) -> None:
+        """Compile every batch shape."""
+        self._classifier.warm_up()
+
+    def read(self, images: Sequence[Pixels], max_error: float = 0.001) -> list[tuple[Reading, ...]]:
+        """Return one reading for each image, in order."""
+        written = [normalise(image) for image in images]
+        probabilities = iter(self.classify([mark.glyph for mark in written if mark]))
+        return [
+            (self._reading(next(probabilities), mark.box, max_error) if mark else _blank(image),)
+            for mark, image in zip(written, images, strict=True)
+        ]
+
+    def classify(self, glyphs: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
+        """Return calibrated probabilities (n, 10) of n glyphs."""
+        stacked = np.stack(glyphs) if glyphs else np.zeros((0, 28, 28), np.uint8)
+        return self._calibration.probabilities(self._classifier.logits(stacked))
+
+    def _reading(self, probabilities: NDArray[np.float64], box: Box, max_error: float) -> Reading:
+        digit = _digit(probabilities, box)
+        outcome = self._outcome(digit.confidence, max_error)
+        value = digit.value if outcome.has_value else None
+        return Reading(FIELD, value, digit.confidence, outcome, box, (digit,))
+
+    def _outcome(self, confidence: float, max_error: float) -> Outcome:
+        if confidence < self._calibration.unreadable_below:
+            return Outcome.UNREADABLE
+        return Outcome.ACCEPTED if 1 - confidence <= max_error else Outcome.REVIEW
+
+
+def load(folder: Path, threads: int | None = None) -> DigitReader:
+    """Load the digit reader with the model in `folder`."""
+    files = open_model(folder)
+    return DigitReader(load_classifier(files.weights, threads), files.calibration)
+
+
+def _digit(probabilities: NDArray[np.float64], box: Box) -> Digit:
+    best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
+    top = tuple((str(value), float(probabilities[value])) for value in best)
+    return Digit(top[0][0], top[0][1], box, top)
+
+
+def _blank(image: Pixels) -> Reading:
+    """Return the reading of an image without ink; that it is blank is not in doubt."""
+    return Reading(FIELD, None, 1.0, Outcome.BLANK, whole(image))

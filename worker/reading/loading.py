@@ -1,0 +1,49 @@
+"""Find a reader and its model by their names; what they are made of is imported only then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from shared.errors import SetupError
+from shared.images import Pixels
+from shared.readings import Reading
+
+READERS = {"digit": "worker.reading.digits"}
+"""Every reader, and the module whose `load` makes it."""
+
+MODELS = ("cnn",)
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+
+
+class Reader(Protocol):
+    """Read images of one kind."""
+
+    device: str
+    """Where the net runs: `cpu`, or the number and name of a GPU."""
+
+    def warm_up(self) -> None:
+        """Compile every batch shape, so that the first image waits no longer than the last."""
+
+    def read(self, images: Sequence[Pixels], max_error: float = 0.001) -> list[tuple[Reading, ...]]:
+        """Return the readings of each image, uint8 (h, w), (h, w, 3) or (h, w, 4), in order."""
+
+
+def load_reader(
+    reader: str, model: str, *, weights: Path | None = None, threads: int | None = None
+) -> Reader:
+    """Load a reader with its model; `threads` limits the cores that the net takes.
+
+    Raises SetupError when there is no such reader or model, or when its files are missing or
+    not the ones that its card describes.
+    """
+    if reader not in READERS:
+        raise SetupError(f"there is no reader {reader!r}: take {', '.join(READERS)}")
+    if model not in MODELS:
+        raise SetupError(f"there is no model {model!r}: take {', '.join(MODELS)}")
+    module = import_module(READERS[reader])
+    loaded: Reader = module.load((weights or WEIGHTS) / model, threads)
+    return loaded

@@ -1,0 +1,21 @@
+"""Keep the banners that native libraries print while they are imported off standard error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_native_logs() -> Iterator[None]:
+    """Silence file descriptor 2; an exception still carries its own message."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)

@@ -1,0 +1,105 @@
+"""Choose, among all the marks of an image, those that make the digit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.readings import Box
+from worker.reading.borders import Mask, band_width, without_borders
+from worker.reading.ink import Ink
+
+FAINT = 60
+"""Ink this strong, of 255, belongs to a stroke if it is connected to STRONG ink."""
+
+STRONG = 125
+
+SPECK = 0.13
+"""A mark whose sides are this share of the largest one's is a speck."""
+
+INTRUDER = 0.3
+"""A mark at the edge with this share of the largest one's ink belongs to a neighbour."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Connected marks; row 0 of `stats` is the paper."""
+
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+
+    @property
+    def sides(self) -> NDArray[np.int32]:
+        """The longest side of each mark's box, (n,)."""
+        return np.asarray(self.stats[:, 2:4].max(axis=1))
+
+
+def choose_strokes(ink: Ink) -> tuple[NDArray[np.uint8], Box] | None:
+    """Return the digit's ink, cropped, (h, w) uint8 with ink 255, and its box; None without."""
+    faint = (ink.strength >= FAINT).astype(np.uint8)
+    marks = _connect(without_borders(faint))
+    kept = _kept(marks, ink)
+    if not kept.any():
+        return None
+    mask = kept[marks.labels].astype(np.uint8)
+    # One pixel around the mask keeps the soft edge of the strokes.
+    soft = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    strokes = ink.strength * np.asarray(soft, np.uint8)
+    box = _box(strokes, ink)
+    x, y, width, height = box
+    return strokes[y : y + height, x : x + width], box
+
+
+def _connect(mask: Mask) -> Marks:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return Marks(np.asarray(labels), np.asarray(stats))
+
+
+def _kept(marks: Marks, ink: Ink) -> NDArray[np.bool_]:
+    """Return for each mark whether it is part of the digit, (n,) bool."""
+    count = len(marks.stats)
+    kept = np.bincount(marks.labels[ink.strength >= STRONG], minlength=count) > 0
+    kept[0] = False
+    if kept.sum() > 1:
+        kept = _or_before(kept, kept & ~_along_edges(marks))
+        kept &= ~_specks(marks, kept)
+        kept = _or_before(kept, kept & ~_intruders(marks, kept))
+    return np.asarray(kept)
+
+
+def _or_before(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return after if after.any() else before
+
+
+def _along_edges(marks: Marks) -> NDArray[np.bool_]:
+    """Mark what touches the edge of the image and stays in the band of borders."""
+    height, width = marks.labels.shape
+    down, across = band_width(height), band_width(width)
+    inner = marks.labels[down : height - down, across : width - across]
+    inside = np.bincount(inner.ravel(), minlength=len(marks.stats)) > 0
+    return _at_edge(marks) & ~inside
+
+
+def _at_edge(marks: Marks) -> NDArray[np.bool_]:
+    height, width = marks.labels.shape
+    x, y, w, h = (marks.stats[:, column] for column in range(4))
+    return np.asarray((x == 0) | (y == 0) | (x + w == width) | (y + h == height))
+
+
+def _specks(marks: Marks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.asarray(marks.sides < SPECK * marks.sides[kept].max(initial=0))
+
+
+def _intruders(marks: Marks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    areas = marks.stats[:, cv2.CC_STAT_AREA]
+    return np.asarray(_at_edge(marks) & (areas < INTRUDER * areas[kept].max(initial=0)))
+
+
+def _box(strokes: NDArray[np.uint8], ink: Ink) -> Box:
+    """Return the box of all ink on clean paper, of the clear ink on grainy paper."""
+    least = 0 if ink.grain < 1 else FAINT // 2
+    x, y, width, height = cv2.boundingRect((strokes > least).astype(np.uint8))
+    return x, y, width, height

@@ -1,0 +1,1 @@
+"""Train the classifiers: data, augmentation, fit, evaluation and model cards."""

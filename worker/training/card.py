@@ -1,0 +1,77 @@
+"""Write the model card: what was trained, on what, with which command, and how good it is."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from worker.reading.calibration import Calibration
+from worker.reading.model_card import CARD, sha256
+from worker.training.recipe import Recipe
+
+SOURCES = {
+    "MNIST": "LeCun et al. (1998); writers from QMNIST, Yadav and Bottou (2019)",
+    "usps": "Hull (1994), U.S. zip codes",
+    "optdigits_orig_tra": "UCI, Optical Recognition of Handwritten Digits, Turkish hands",
+    "semeion": "UCI, Semeion Handwritten Digit, Italian hands",
+    "drawn": "drawn by worker/training/drawn.py",
+    "rewritten": "the same glyphs put on paper by worker/training/paper.py and normalised again",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained net as it lies on disk, and what is known of it."""
+
+    command: str
+    weights: Path
+    calibration: Calibration
+    configuration: dict[str, Any]
+    figures: dict[str, Any]
+
+
+def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
+    """Write the card beside the weights, and return it."""
+    card = _describe(trained, recipe)
+    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    (trained.weights.parent / CARD).write_text(text, encoding="utf-8")
+    return card
+
+
+def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
+    return {
+        "name": "cnn",
+        "readers": ["digit"],
+        "trained_at": datetime.now(UTC).date().isoformat(),
+        "command": trained.command,
+        "weights": {"file": trained.weights.name, "sha256": sha256(trained.weights)},
+        "calibration": asdict(trained.calibration),
+        "temperature": round(1 / trained.calibration.slope, 4),
+        "figures": trained.figures,
+        "data": _data(recipe),
+        "configuration": trained.configuration,
+        "versions": _versions(),
+    }
+
+
+def _data(recipe: Recipe) -> dict[str, Any]:
+    by_writer = recipe.validation.writers_known
+    return {
+        "training": {samples.name: len(samples) for samples in recipe.training},
+        "validation": {samples.name: len(samples) for samples in (recipe.validation, recipe.paper)},
+        "validation_split": "by writer" if by_writer else "by blocks, for want of writers",
+        "sources": SOURCES,
+    }
+
+
+def _versions() -> dict[str, str]:
+    packages = ("keras", "numpy", "opencv-python-headless")
+    found = {package: version(package) for package in packages}
+    return {"python": platform.python_version(), "backend": keras.backend.backend(), **found}
