@@ -149,6 +149,10 @@ class Supervisor:
     def start(self, *parts: Part) -> None:
         """Start parts that are to end before all that were started earlier."""
         self._stage += 1
+        self.start_beside(*parts)
+
+    def start_beside(self, *parts: Part) -> None:
+        """Start parts that are to end together with those started last."""
         for part in parts:
             runner = Runner(part, self._stage)
             self._runners.append(runner)

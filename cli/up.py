@@ -70,10 +70,12 @@ def _run(settings: Settings, supervisor: Supervisor, listener: socket) -> None:
     _migrate(settings)
     if supervisor.stopping:
         return
-    supervisor.start(_web_part(listener), *worker_parts(), _sweeper_part())
+    interactive, bulk = worker_parts()
+    supervisor.start(_web_part(listener), interactive, _sweeper_part())
     _wait_until_ready(settings, supervisor)
     if not supervisor.stopping:
         _say(_welcome(settings, address_of(listener)))
+        supervisor.start_beside(bulk)  # only now: all cores go to what the user waits for
     supervisor.run()
     _say("Stopping ...")
 

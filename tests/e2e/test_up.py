@@ -60,6 +60,12 @@ class Up:
         """Return the process that leads a part, known by its command; 0 when there is none."""
         return next((pid for pid in self.look_around() if words in command_of(pid)), 0)
 
+    def parts(self) -> dict[str, int]:
+        """Return the processes that lead the parts, once there are all of them."""
+        commands = ("cli web", "--node interactive", "--node bulk", "redis-server")
+        wait_for("all parts", lambda: all(self.part(words) for words in commands), START_SECONDS)
+        return {words: self.part(words) for words in commands}
+
     def end(self) -> None:
         self.look_around()
         self.process.stop()
@@ -126,7 +132,7 @@ def test_it_works(shared_up: Up) -> None:
 
 
 def test_what_is_killed_comes_back(shared_up: Up) -> None:
-    parts = {words: shared_up.part(words) for words in ("cli web", "--node bulk", "redis-server")}
+    parts = shared_up.parts()
 
     for part in parts.values():
         os.kill(part, signal.SIGKILL)
@@ -156,7 +162,7 @@ def test_a_busy_port_is_one_clear_line(shared_up: Up, folder: Path) -> None:
 
 
 def test_ctrl_c_leaves_no_process_and_no_socket(up: Up) -> None:
-    up.look_around()
+    up.parts()
 
     up.process.popen.send_signal(signal.SIGINT)
 
@@ -167,7 +173,7 @@ def test_ctrl_c_leaves_no_process_and_no_socket(up: Up) -> None:
 
 
 def test_killing_it_leaves_no_process_and_no_socket(up: Up) -> None:
-    up.look_around()
+    up.parts()
 
     up.process.popen.kill()
     up.process.popen.wait()
