@@ -61,7 +61,7 @@ def test_the_pages_of_a_result_are_shown(visitor: Visitor) -> None:
     visitor.wait_for_result()
     image = visitor.page.get_by_alt_text("Page 1: four.png")
     wait_for("the image", lambda: image.evaluate("image => image.naturalWidth") > 0)
-    expect(visitor.page.locator(".result")).to_contain_text(re.compile(r"\d %"))
+    expect(visitor.page.locator(".result")).to_contain_text(re.compile(r"\d\s%"))
 
 
 def test_without_javascript_a_visit_ends_at_the_digits_too(
@@ -163,6 +163,17 @@ def test_a_job_waits_for_a_worker_says_so_and_goes_on_by_itself(
     idle.start("worker")
     visitor.wait_for_result()
     assert visitor.digits() == ["9"]
+
+
+def test_who_stays_on_the_status_sees_the_job_end_there(visitor: Visitor, running: Stack) -> None:
+    members = {f"{n}.png": png(n % 10) for n in range(100)} | {"cut.png": png(1)[:150]}
+    job = running.submit(("box.zip", zip_of(members)))
+    page = visitor.go(f"{job['links']['page']}?stay=1")
+    expect(page.locator("main")).to_contain_text("101 of 101 pages finished", timeout=READ_MS)
+    expect(page.locator("#state")).to_have_text("Done", timeout=READ_MS)
+    expect(page.locator("#failures")).to_contain_text("cut.png")
+    page.get_by_role("link", name="See the result").click()
+    expect(page.locator(".result")).to_have_count(60)
 
 
 def test_a_job_can_be_stopped_and_deleted(idle: Stack, new_visitor: NewVisitor) -> None:

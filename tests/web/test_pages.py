@@ -316,6 +316,7 @@ def test_the_result_shows_every_page_with_what_was_read(client: FlaskClient, han
     assert count('class="value">7<', page) == count('class="value">1<', page) == 1
     assert "99.8\N{NO-BREAK SPACE}%" in page
     assert "61\N{NO-BREAK SPACE}%" in page
+    assert "88\N{NO-BREAK SPACE}%" not in page  # how likely the rejected digit was
     assert "It is torn." in page
     assert "No image" in page
     assert count('class="value"', page) == 2

@@ -7,7 +7,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 const AWAY_SECONDS = 3;
 const SPOKEN_STEP = 0.25;
 let spokenShare = 0;
-let shownFailures = job.querySelector("[data-show='pages.failed']").textContent;
+let shown = `${job.dataset.state} ${job.dataset.failed}`;
 
 async function follow() {
   for (;;) {
@@ -19,7 +19,7 @@ async function follow() {
       const now = await response.json();
       if (now.queue === null) return leave(now);
       show(now);
-      if (now.pages.failed > 0) await showFailures(now.pages.failed);
+      await showParts(now);
       seconds = Number(response.headers.get("Retry-After")) || 1;
       byId("away").hidden = true;
     } catch {
@@ -74,14 +74,15 @@ function forecast({ batches_ahead: ahead, eta_seconds: eta }) {
   return place + (time && `${time.charAt(0).toUpperCase()}${time.slice(1)} to go.`);
 }
 
-async function showFailures(number) {
-  // The server writes the list; only that part of its page is taken over.
-  if (count(number) === shownFailures) return;
+async function showParts({ state, pages }) {
+  // The server writes these parts; they are taken over from its page when they have changed.
+  const seen = `${state} ${pages.failed}`;
+  if (seen === shown) return;
   const response = await fetch(location.href, { redirect: "manual" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  byId("failures").replaceChildren(...page.getElementById("failures").childNodes);
-  shownFailures = count(number);
+  for (const id of ["state", "failures"]) byId(id).replaceChildren(...page.getElementById(id).childNodes);
+  shown = seen;
 }
 
 follow();
