@@ -54,7 +54,7 @@ def find_ink(grey: Grey) -> Ink | None:
 
 def is_light_on_dark(grey: Grey) -> bool:
     """Tell whether the ink is lighter than its paper: ink is the smaller part, and further off."""
-    low, paper, high = histogram_quantiles(grey, 0, (0.003, 0.5, 0.997))
+    low, paper, high = histogram_quantiles(grey, (0.003, 0.5, 0.997))
     rim = _rim(grey)
     if rim is not None:
         paper = rim
@@ -81,8 +81,9 @@ def _share_near(ring: Grey, level: float) -> float:
 
 def grain_of_paper(depth: Depth) -> float:
     """Return the standard deviation of the paper, judged by its lighter half, which has no ink."""
-    lightest, light = histogram_quantiles(depth, -256, (0.05, 0.30))
-    return max(light - lightest, 0.0)
+    lighter = np.asarray(cv2.convertScaleAbs(depth, alpha=1, beta=128), np.uint8)
+    lightest, light = histogram_quantiles(lighter, (0.05, 0.30))
+    return light - lightest
 
 
 def _contrast(depth: Depth) -> float:

@@ -16,11 +16,7 @@ def quantile(values: NDArray[Any], share: float) -> float:
     return float(np.partition(flat, rank)[rank])
 
 
-def histogram_quantiles(
-    values: NDArray[np.uint8] | NDArray[np.float32], least: float, shares: tuple[float, ...]
-) -> list[float]:
-    """Return several quantiles, to within one, of an image whose values lie in `least`..255."""
-    bins = int(256 - least)
-    counts = cv2.calcHist([values], [0], None, [bins], [least, 256.0])
-    total = counts.cumsum()
-    return [float(total.searchsorted(total[-1] * share)) + least for share in shares]
+def histogram_quantiles(image: NDArray[np.uint8], shares: tuple[float, ...]) -> list[float]:
+    """Return several quantiles of (h, w) uint8 at the price of one."""
+    total = cv2.calcHist([image], [0], None, [256], [0, 256.0]).cumsum()
+    return [float(total.searchsorted(total[-1] * share)) for share in shares]

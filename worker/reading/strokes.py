@@ -26,10 +26,13 @@ INTRUDER = 0.3
 
 @dataclass(frozen=True)
 class Marks:
-    """Connected marks; row 0 of `stats` is the paper."""
+    """Connected marks in the part of the image that has any; row 0 of `stats` is the paper."""
 
     labels: NDArray[np.int32]
     stats: NDArray[np.int32]
+    part: Box
+    image: tuple[int, ...]
+    """Height and width of the whole image."""
 
     @property
     def sides(self) -> NDArray[np.int32]:
@@ -39,29 +42,35 @@ class Marks:
 
 def choose_strokes(ink: Ink) -> tuple[NDArray[np.uint8], Box] | None:
     """Return the digit's ink, cropped, (h, w) uint8 with ink 255, and its box; None without."""
-    faint = (ink.strength >= FAINT).astype(np.uint8)
-    marks = _connect(without_borders(faint))
-    kept = _kept(marks, ink)
+    marks = _connect(without_borders((ink.strength >= FAINT).astype(np.uint8)))
+    x, y, width, height = marks.part
+    strength = ink.strength[y : y + height, x : x + width]
+    kept = _kept(marks, strength)
     if not kept.any():
         return None
-    mask = kept[marks.labels].astype(np.uint8)
     # One pixel around the mask keeps the soft edge of the strokes.
-    soft = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    strokes = ink.strength * np.asarray(soft, np.uint8)
-    box = _box(strokes, ink)
-    x, y, width, height = box
-    return strokes[y : y + height, x : x + width], box
+    soft = cv2.dilate(kept[marks.labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    strokes = strength * np.asarray(soft, np.uint8)
+    left, top, width, height = _box(strokes, ink.grain)
+    cropped = strokes[top : top + height, left : left + width]
+    return cropped, (x + left, y + top, width, height)
 
 
 def _connect(mask: Mask) -> Marks:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return Marks(np.asarray(labels), np.asarray(stats))
+    """Connect the marks of a mask, looking only at the part that holds them and a pixel around."""
+    x, y, width, height = cv2.boundingRect(mask)
+    left, top = max(x - 1, 0), max(y - 1, 0)
+    right, bottom = min(x + width + 1, mask.shape[1]), min(y + height + 1, mask.shape[0])
+    part = mask[top:bottom, left:right]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    box = (left, top, right - left, bottom - top)
+    return Marks(np.asarray(labels), np.asarray(stats), box, mask.shape)
 
 
-def _kept(marks: Marks, ink: Ink) -> NDArray[np.bool_]:
+def _kept(marks: Marks, strength: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return for each mark whether it is part of the digit, (n,) bool."""
     count = len(marks.stats)
-    kept = np.bincount(marks.labels[ink.strength >= STRONG], minlength=count) > 0
+    kept = np.bincount(marks.labels[strength >= STRONG], minlength=count) > 0
     kept[0] = False
     if kept.sum() > 1:
         kept = _or_before(kept, kept & ~_along_edges(marks))
@@ -76,17 +85,20 @@ def _or_before(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[n
 
 def _along_edges(marks: Marks) -> NDArray[np.bool_]:
     """Mark what touches the edge of the image and stays in the band of borders."""
-    height, width = marks.labels.shape
-    down, across = band_width(height), band_width(width)
-    inner = marks.labels[down : height - down, across : width - across]
-    inside = np.bincount(inner.ravel(), minlength=len(marks.stats)) > 0
+    x, y, _, _ = marks.part
+    down, across = band_width(marks.image[0]), band_width(marks.image[1])
+    rows = slice(max(down - y, 0), max(marks.image[0] - down - y, 0))
+    columns = slice(max(across - x, 0), max(marks.image[1] - across - x, 0))
+    inner = marks.labels[rows, columns].ravel()
+    inside = np.bincount(inner, minlength=len(marks.stats)) > 0
     return _at_edge(marks) & ~inside
 
 
 def _at_edge(marks: Marks) -> NDArray[np.bool_]:
-    height, width = marks.labels.shape
-    x, y, w, h = (marks.stats[:, column] for column in range(4))
-    return np.asarray((x == 0) | (y == 0) | (x + w == width) | (y + h == height))
+    height, width = marks.image
+    x, y = marks.stats[:, 0] + marks.part[0], marks.stats[:, 1] + marks.part[1]
+    right, bottom = x + marks.stats[:, 2], y + marks.stats[:, 3]
+    return np.asarray((x == 0) | (y == 0) | (right == width) | (bottom == height))
 
 
 def _specks(marks: Marks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -98,8 +110,8 @@ def _intruders(marks: Marks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(_at_edge(marks) & (areas < INTRUDER * areas[kept].max(initial=0)))
 
 
-def _box(strokes: NDArray[np.uint8], ink: Ink) -> Box:
+def _box(strokes: NDArray[np.uint8], grain: float) -> Box:
     """Return the box of all ink on clean paper, of the clear ink on grainy paper."""
-    least = 0 if ink.grain < 1 else FAINT // 2
+    least = 0 if grain < 1 else FAINT // 2
     x, y, width, height = cv2.boundingRect((strokes > least).astype(np.uint8))
     return x, y, width, height
