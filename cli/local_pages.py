@@ -9,7 +9,8 @@ from pathlib import Path
 from shared.documents.expansion import FoundPage, expand, tidy
 from shared.documents.kinds import head, kind_of
 from shared.documents.opening import PlacedPage, open_pages
-from shared.errors import InvalidRequest, PageError
+from shared.documents.tars import Plain
+from shared.errors import InvalidRequest, PageError, UploadError
 from shared.images import Pixels, to_pixels
 from shared.settings import Limits
 from shared.states import UploadKind
@@ -21,10 +22,11 @@ SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 
 @dataclass(frozen=True, slots=True)
 class LocalPage:
-    """A page and the file that it lies in."""
+    """A page, the file that was named, and the one that its bytes lie in."""
 
     number: int
     file: Path
+    plain: Path
     kind: UploadKind
     found: FoundPage
 
@@ -58,25 +60,41 @@ def _is_meant(file: Path) -> bool:
     return start.startswith(SIGNATURES) or kind_of(start) is not UploadKind.IMAGE
 
 
-def find_pages(files: Iterable[Path], limits: Limits) -> Iterator[LocalPage]:
-    """Yield the pages of files, numbered from 1."""
+def find_pages(files: Iterable[Path], limits: Limits, scratch: Path) -> Iterator[LocalPage]:
+    """Yield the pages of files, numbered from 1; compressed archives are unpacked in a folder."""
     number = 0
     for file in files:
-        for kind, found in _pages_of(file, limits):
+        for plain, kind, found in _pages_of(file, limits, scratch):
             number += 1
-            yield LocalPage(number, file, kind, found)
+            yield LocalPage(number, file, plain, kind, found)
 
 
-def _pages_of(file: Path, limits: Limits) -> Iterator[tuple[UploadKind, FoundPage]]:
+def _pages_of(
+    file: Path, limits: Limits, scratch: Path
+) -> Iterator[tuple[Path, UploadKind, FoundPage]]:
     name = tidy(str(file))
     try:
-        with file.open("rb") as stream:
-            kind = kind_of(head(stream))
+        plain, kind = _plain(file, limits, scratch)
+        with plain.open("rb") as stream:
             for step in expand(stream, name, kind, 0, limits):
-                yield from ((kind, found) for found in step.pages)
+                yield from ((plain, kind, found) for found in step.pages)
     except OSError as error:
         row = {"code": "unreadable-file", "detail": error.strerror or str(error)}
-        yield UploadKind.IMAGE, FoundPage(name, error=row)
+        yield file, UploadKind.IMAGE, FoundPage(name, error=row)
+    except UploadError as error:
+        yield file, UploadKind.IMAGE, FoundPage(name, error=error.as_row())
+
+
+def _plain(file: Path, limits: Limits, scratch: Path) -> tuple[Path, UploadKind]:
+    """Return a file whose members can be reached, and its kind. Raises UploadError."""
+    with file.open("rb") as stream:
+        kind = kind_of(head(stream))
+        if kind is not UploadKind.COMPRESSED_TAR:
+            return file, kind
+        unpacked, plain = Plain(stream, limits), scratch / f"{len(list(scratch.iterdir()))}.tar"
+        with plain.open("wb") as out:
+            out.writelines(iter(unpacked.read, b""))
+    return plain, UploadKind.TAR
 
 
 def load_pages(pages: Sequence[LocalPage], limits: Limits) -> list[Pixels | PageError]:
@@ -93,5 +111,5 @@ def load_pages(pages: Sequence[LocalPage], limits: Limits) -> list[Pixels | Page
 
 
 def _placed(page: LocalPage) -> PlacedPage:
-    key = page.file.absolute().resolve().as_posix().lstrip("/")
+    key = page.plain.absolute().resolve().as_posix().lstrip("/")
     return PlacedPage(page.number, key, page.kind, page.found)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from rich.console import Console
@@ -17,11 +17,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
-from shared.exports import PageJson, csv_lines
+from shared.exports import PageJson, check_output, json_lines, write_pages
 from shared.settings import Settings
 from shared.states import PageState
-
-FORMATS = (".csv", ".json", ".jsonl")
 
 
 @click.command()
@@ -44,7 +42,8 @@ def read(
     """Read PATHS, images and archives or folders of them; JSON Lines without -o."""
     from worker.reading import load_reader
 
-    suffix = _suffix(output)
+    if output:
+        check_output(output)
     files, others = list_files(paths)
     if not files:
         raise InvalidRequest("there is no image in what was named")
@@ -52,22 +51,11 @@ def read(
     net.warm_up()
     limits = Settings.load().limits
     tally = Tally(len(files), others)
-    with tally:
-        places = find_pages(files, limits)
+    with tally, tempfile.TemporaryDirectory(prefix="fieldhand-") as scratch:
+        places = find_pages(files, limits, Path(scratch))
         results = read_all(net, places, partial(load_pages, limits=limits), max_error)
-        _write(tally.count(_as_json(page, result) for page, result in results), suffix, output)
+        _write(tally.count(_as_json(page, result) for page, result in results), output)
     tally.report(net.device)
-
-
-def _suffix(output: Path | None) -> str:
-    suffix = output.suffix.lower() if output else ".jsonl"
-    if suffix not in FORMATS:
-        raise InvalidRequest(
-            f"{output}: the name of the output ends in one of {', '.join(FORMATS)}"
-        )
-    if output and not output.absolute().parent.is_dir():
-        raise InvalidRequest(f"{output.parent}: no such folder")
-    return suffix
 
 
 def _as_json(page: LocalPage, result: Readings | PageError) -> PageJson:
@@ -83,34 +71,11 @@ def _as_json(page: LocalPage, result: Readings | PageError) -> PageJson:
     }
 
 
-def _write(pages: Iterable[PageJson], suffix: str, output: Path | None) -> None:
-    """Write pages to standard output, or to a file that appears when it is whole."""
-    if output is None:
-        _write_lines(pages, suffix, sys.stdout)
-        return
-    partial_file = output.with_name(output.name + ".part")
-    with partial_file.open("w", encoding="utf-8", newline="") as stream:
-        _write_lines(pages, suffix, stream)
-    partial_file.replace(output)
-
-
-def _write_lines(pages: Iterable[PageJson], suffix: str, stream: TextIO) -> None:
-    lines = {".csv": csv_lines, ".json": _json_lines, ".jsonl": _json_a_line}[suffix]
-    for line in lines(pages):
-        stream.write(line)
-
-
-def _json_a_line(pages: Iterable[PageJson]) -> Iterator[str]:
-    return (json.dumps(page, ensure_ascii=False) + "\n" for page in pages)
-
-
-def _json_lines(pages: Iterable[PageJson]) -> Iterator[str]:
-    """Yield one JSON array, a page a line."""
-    start = "[\n"
-    for page in pages:
-        yield start + json.dumps(page, ensure_ascii=False)
-        start = ",\n"
-    yield "\n]\n" if start == ",\n" else "[]\n"
+def _write(pages: Iterable[PageJson], output: Path | None) -> None:
+    if output:
+        write_pages(output, pages)
+    else:
+        sys.stdout.writelines(json_lines(pages))
 
 
 class Tally:

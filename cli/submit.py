@@ -18,6 +18,7 @@ from rich.progress import (
 )
 
 from cli.client import Client, Job
+from cli.local_pages import list_files
 from shared.errors import SetupError
 from shared.exports import check_output, write_pages
 from shared.settings import Settings
@@ -41,7 +42,11 @@ console = Console(stderr=True)
 )
 def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: str) -> None:
     """Send images, archives or whole folders to a server as one job."""
-    files = _files(paths)
+    files, others = list_files(paths)
+    if not files:
+        raise SetupError("there is no image in what was named")
+    if others:
+        console.print(f"{others:,} other files passed over")
     if output:
         check_output(output)
     client = Client(Settings.load().server)
@@ -58,24 +63,6 @@ def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: 
         _conclude(job)
     finally:
         client.close()
-
-
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            files += sorted(file for file in path.rglob("*") if _is_meant(file))
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise SetupError(f"{path}: no such file or folder")
-    if not files:
-        raise SetupError("there is no file in what was named")
-    return files
-
-
-def _is_meant(file: Path) -> bool:
-    return file.is_file() and not file.name.startswith(".")
 
 
 def _send(client: Client, files: list[Path], options: dict[str, str]) -> Job:

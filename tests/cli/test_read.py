@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.read import read
-from shared.errors import InvalidRequest, SetupError
+from shared.errors import FieldhandError, SetupError
 from tests.support.drawing import png, tiff, zip_of
 
 
@@ -100,9 +100,9 @@ def test_every_format_holds_every_page(scans: Path, tmp_path: Path, suffix: str)
 
 def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
     for arguments, error in (
-        ([tmp_path / "nowhere"], InvalidRequest),
-        ([scans, "-o", tmp_path / "out.txt"], InvalidRequest),
-        ([scans, "-o", tmp_path / "none" / "out.csv"], InvalidRequest),
+        ([tmp_path / "nowhere"], FieldhandError),
+        ([scans, "-o", tmp_path / "out.txt"], FieldhandError),
+        ([scans, "-o", tmp_path / "none" / "out.csv"], FieldhandError),
         ([scans, "--reader", "letter"], SetupError),
         ([scans, "--model", "oracle"], SetupError),
     ):
