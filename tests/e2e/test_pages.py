@@ -224,6 +224,8 @@ def test_a_phone_never_scrolls_sideways(running: Stack, new_visitor: NewVisitor)
 
 
 def test_the_keyboard_alone_can_submit(visitor: Visitor) -> None:
+    # Choosers are caught from here on: to begin only before the key is pressed may be too late.
+    visitor.page.on("filechooser", lambda _chooser: None)
     page = visitor.go("/")
     tab_to(page, "files")
     with page.expect_file_chooser() as chooser:
