@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -46,7 +47,18 @@ def fieldhand() -> None:
 def main() -> None:
     """Run the command; what the user can mend ends in one line and exit code 2."""
     try:
-        fieldhand()
+        fieldhand(standalone_mode=False)
     except FieldhandError as error:
-        click.echo(f"fieldhand: {error.detail}", err=True)
+        _end(error.detail)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
         sys.exit(2)
+    except click.ClickException as error:
+        _end(error.format_message())
+    except click.Abort:
+        sys.exit(130)
+
+
+def _end(message: str) -> NoReturn:
+    click.echo(f"fieldhand: {message}", err=True)
+    sys.exit(2)

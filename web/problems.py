@@ -53,7 +53,7 @@ def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> Re
     if _wants_page():
         page = render_template("problem.html", problem=body)
         return Response(page, status, mimetype="text/html")
-    return Response(json.dumps(body), status, mimetype="application/problem+json")
+    return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
 
 
 def _wants_page() -> bool:

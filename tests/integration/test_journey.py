@@ -112,7 +112,8 @@ def test_submit_sends_a_folder_and_writes_the_result(
 
 def test_submit_without_waiting_prints_the_job(stack: Stack, tmp_path: Path) -> None:
     (tmp_path / "3.png").write_bytes(png(3))
-    done = fieldhand(stack.env, "submit", str(tmp_path / "3.png"))
+    choices = ["--reader", "digit", "--model", "cnn", "--max-error", "0.01", "--name", "three"]
+    done = fieldhand(stack.env, "submit", *choices, str(tmp_path / "3.png"))
     assert stack.wait(done.stdout.strip())["state"] == "done"
 
 
@@ -122,6 +123,8 @@ def test_submit_without_waiting_prints_the_job(stack: Stack, tmp_path: Path) -> 
         (["submit", "nowhere.png"], "nowhere.png"),
         (["submit", sys.executable, "-o", "out.doc"], ".csv"),
         (["submit", __file__], "test_journey.py"),
+        (["submit", "--reader", "tea", __file__], "digit"),
+        (["submit"], "PATHS"),
     ],
 )
 def test_what_cannot_be_sent_is_one_line_and_exit_code_2(

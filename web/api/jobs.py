@@ -108,7 +108,7 @@ def _answer_when_over(job_id: str, status: int) -> Response:
 
 def _answer(connection: Connection, job_id: str, status: int) -> Response:
     job = job_json(connection, find_job(connection, job_id))
-    response = Response(json.dumps(job), status, mimetype="application/json")
+    response = Response(json.dumps(job) + "\n", status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = job["links"]["self"]
     if job["state"] == JobState.DONE and request.args.get("redirect") != "false":

@@ -38,7 +38,7 @@ def get_result(job_id: str, query: ListQuery) -> Response:
     more = len(pages) > query.limit
     pages = pages[: query.limit]
     following = _next(job, query, pages[-1]["number"]) if more else None
-    body = json.dumps({"job": job, "pages": pages, "next": following})
+    body = json.dumps({"job": job, "pages": pages, "next": following}) + "\n"
     return Response(body, mimetype="application/json")
 
 
