@@ -9,10 +9,9 @@ from apiflask import APIBlueprint
 from flask import Response, json, request
 from sqlalchemy import Connection
 
-from shared import moves
 from shared.errors import UnsupportedMedia
-from shared.states import JobState, Queue
-from web import cursors
+from shared.states import JobState
+from web import cursors, owning
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
 from web.parts import parts
 from web.queries import find_job, job_json, list_jobs
@@ -61,36 +60,29 @@ def get_jobs(query: ListQuery) -> dict[str, Any]:
 @bp.output(JobView)
 def cancel_job(job_id: str) -> dict[str, Any]:
     """Stop a job; what was read stays."""
-    with parts().database.write() as connection:
-        find_job(connection, job_id)
-        moves.cancel(connection, job_id)
-        return job_json(connection, find_job(connection, job_id))
+    owning.cancel(parts(), job_id)
+    return _job(job_id)
 
 
 @bp.post("/<job_id>/retry")
 @bp.output(JobView, status_code=202)
 def retry_job(job_id: str) -> dict[str, Any]:
-    """Read the failed pages again."""
-    with parts().database.write() as connection:
-        find_job(connection, job_id)
-        moves.retry(connection, job_id, parts().settings.batch_pages)
-        numbers = moves.ring_next(connection, job_id, parts().settings.window)
-        job = find_job(connection, job_id)
-        answer = job_json(connection, job)
-    parts().doorbell.ring_read(job_id, numbers, Queue(job.queue))
-    if not job.expanded:
-        parts().doorbell.ring_expand(job_id, Queue(job.queue))
-    return answer
+    """Read the failed pages again, or go on with a cancelled job."""
+    owning.retry(parts(), job_id)
+    return _job(job_id)
 
 
 @bp.delete("/<job_id>")
 @bp.output({}, status_code=204)
 def delete_job(job_id: str) -> tuple[str, int]:
     """Remove a job, its files and its readings."""
-    with parts().database.write() as connection:
-        find_job(connection, job_id)
-        moves.remove(connection, job_id)
+    owning.remove(parts(), job_id)
     return "", 204
+
+
+def _job(job_id: str) -> dict[str, Any]:
+    with parts().database.read() as connection:
+        return job_json(connection, find_job(connection, job_id))
 
 
 def _answer_when_over(job_id: str, status: int) -> Response:
