@@ -16,7 +16,14 @@ def log_context(**names: str | int) -> AbstractContextManager[None]:
 
 def set_up_logs(part: str) -> None:
     """Write readable lines to a terminal, and JSON to anything else."""
+
+    def name_part(
+        _logger: object, _method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        return {"part": part, **event}
+
     shared: list[structlog.typing.Processor] = [
+        name_part,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -42,7 +49,6 @@ def set_up_logs(part: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    structlog.contextvars.bind_contextvars(part=part)
 
 
 def _renderer() -> structlog.typing.Processor:

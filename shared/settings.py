@@ -20,6 +20,13 @@ MIB = 1024 * 1024
 MAX_SOCKET_PATH = 100  # the kernel takes 107 bytes
 
 
+def available_cores() -> int:
+    """Return how many cores this process may use, where the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What an upload may hold at most."""
@@ -55,7 +62,7 @@ class Settings(BaseSettings):
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")
     web_threads: int = Field(16, ge=2, description="Threads of each web process.")
     worker_processes: int = Field(
-        default_factory=lambda: os.cpu_count() or 1,
+        default_factory=available_cores,
         ge=1,
         description="Processes that read large jobs; empty: one for each core.",
     )

@@ -25,8 +25,8 @@ from shared.moves import (
     prolong_expansion,
     set_plain_blob,
 )
-from shared.states import Queue, UploadKind
-from shared.tables import Job, Upload
+from shared.states import UploadKind
+from shared.tables import Upload
 from worker.context import Context
 
 CHUNK_PAGES = 2048
@@ -45,12 +45,11 @@ def expand_job(context: Context, job_id: str) -> None:
     """Take the job's expansion a turn further, or to its end."""
     with context.database.write() as connection:
         lease = claim_expansion(connection, job_id, context.settings.lease_seconds)
-        queue = connection.execute(select(Job.queue).where(Job.id == job_id)).scalar()
     if lease is None:
         log.info("nothing to expand: done, over, or in other hands")
         return
     try:
-        _take_turn(context, lease, Queue(queue))
+        _take_turn(context, lease)
     except UploadError as error:
         log.info("the job cannot be expanded", reason=error.detail)
         with context.database.write() as connection:
@@ -59,25 +58,25 @@ def expand_job(context: Context, job_id: str) -> None:
         log.info("the lease on the expansion is lost")
 
 
-def _take_turn(context: Context, lease: ExpansionLease, queue: Queue) -> None:
+def _take_turn(context: Context, lease: ExpansionLease) -> None:
     deadline = time.monotonic() + TURN_SECONDS
     for steps in _chunks(_walk(context, lease)):
         with context.database.write() as connection:
             if not add_pages(connection, lease, steps, context.settings):
                 raise LeaseLost
-        context.ring_next(lease.job_id, queue)
+        context.ring_next(lease.job_id, lease.queue)
         if time.monotonic() > deadline:
-            _pause(context, lease, queue)
+            _pause(context, lease)
             return
     with context.database.write() as connection:
         finish_expansion(connection, lease, context.settings.interactive_pages)
 
 
-def _pause(context: Context, lease: ExpansionLease, queue: Queue) -> None:
+def _pause(context: Context, lease: ExpansionLease) -> None:
     with context.database.write() as connection:
         if not pause_expansion(connection, lease):
             raise LeaseLost
-    context.doorbell.ring_expand(lease.job_id, queue)
+    context.doorbell.ring_expand(lease.job_id, lease.queue)
 
 
 def _walk(context: Context, lease: ExpansionLease) -> Iterator[Progress]:

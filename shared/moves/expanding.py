@@ -34,6 +34,7 @@ class ExpansionLease:
 
     job_id: str
     token: int
+    queue: Queue
 
 
 def claim_expansion(
@@ -41,7 +42,7 @@ def claim_expansion(
 ) -> ExpansionLease | None:
     """Take the lease on a job's expansion; None when it is done, over, or in other hands."""
     moment = now()
-    token = connection.execute(
+    row = connection.execute(
         update(Job)
         .where(Job.id == job_id, is_live(), ~Job.expanded)
         .where(or_(Job.expand_lease_until.is_(None), Job.expand_lease_until < moment))
@@ -52,9 +53,9 @@ def claim_expansion(
             expand_token=Job.expand_token + 1,
             expand_attempts=Job.expand_attempts + 1,
         )
-        .returning(Job.expand_token)
-    ).scalar()
-    return None if token is None else ExpansionLease(job_id, token)
+        .returning(Job.expand_token, Job.queue)
+    ).one_or_none()
+    return None if row is None else ExpansionLease(job_id, row.expand_token, Queue(row.queue))
 
 
 def add_pages(

@@ -76,7 +76,8 @@ class Classifier:
             return self._model(tf.cast(glyphs, tf.float32)[..., None] / 255.0, training=False)
 
         signature = [tf.TensorSpec((size, 28, 28), tf.uint8)]
-        graph = tf.function(forward, input_signature=signature).get_concrete_function()
+        plain = tf.function(forward, input_signature=signature, autograph=False)
+        graph = plain.get_concrete_function()
         return lambda glyphs: np.asarray(graph(tf.constant(glyphs)).numpy(), np.float32)
 
 
