@@ -7,6 +7,7 @@ import sys
 from contextlib import AbstractContextManager
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 
 def log_context(**names: str | int) -> AbstractContextManager[None]:
@@ -16,22 +17,9 @@ def log_context(**names: str | int) -> AbstractContextManager[None]:
 
 def set_up_logs(part: str) -> None:
     """Write readable lines to a terminal, and JSON to anything else."""
-
-    def name_part(
-        _logger: object, _method: str, event: structlog.typing.EventDict
-    ) -> structlog.typing.EventDict:
-        return {"part": part, **event}
-
-    shared: list[structlog.typing.Processor] = [
-        name_part,
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
+    processors = _processors(part)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
@@ -39,11 +27,8 @@ def set_up_logs(part: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _renderer(),
-            ],
+            foreign_pre_chain=processors,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
         )
     )
     root = logging.getLogger()
@@ -51,7 +36,21 @@ def set_up_logs(part: str) -> None:
     root.setLevel(logging.INFO)
 
 
-def _renderer() -> structlog.typing.Processor:
+def _processors(part: str) -> list[Processor]:
+    def name_part(_logger: object, _method: str, event: EventDict) -> EventDict:
+        return {"part": part, **event}
+
+    return [
+        name_part,
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _renderer() -> Processor:
     if sys.stderr.isatty():
         return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     return structlog.processors.JSONRenderer()
