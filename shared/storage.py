@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class Folder:
     def put(self, key: str, stream: BinaryIO) -> Stored:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".part")
+        partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
         digest, size = hashlib.sha256(), 0
         try:
             with partial.open("wb") as file:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.errors import InvalidRequest
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest that a column of page numbers holds."""
+_STRANGE = (ValueError, TypeError, OverflowError, RecursionError)
 
 
 def encode(*values: str | int) -> str:
@@ -20,8 +24,10 @@ def decode_job(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         moment, job_id = _decode(cursor)
-        return datetime.fromisoformat(moment), str(job_id)
-    except (ValueError, TypeError):
+        if not (isinstance(job_id, str) and job_id.isalnum()):
+            raise ValueError
+        return datetime.fromisoformat(moment).astimezone(UTC), job_id
+    except _STRANGE:
         raise _invalid() from None
 
 
@@ -31,8 +37,10 @@ def decode_page(cursor: str | None) -> int:
         return 0
     try:
         (number,) = _decode(cursor)
-        return min(int(number), 2**31 - 1)
-    except (ValueError, TypeError):
+        if not 0 <= int(number) <= LARGEST_NUMBER:
+            raise ValueError
+        return int(number)
+    except _STRANGE:
         raise _invalid() from None
 
 

@@ -10,8 +10,9 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.moves.common import is_live
 from shared.sightings import health
-from shared.states import UNFINISHED_BATCHES, BatchState, JobState
+from shared.states import UNFINISHED_BATCHES, JobState
 from shared.tables import Batch, Job
 from web.parts import parts
 
@@ -69,11 +70,16 @@ def metrics() -> Response:
         _fill(jobs, [state.value for state in JobState], {row[0]: row[1] for row in by_state})
         unfinished = connection.execute(
             select(Batch.state, func.count(), func.sum(Batch.pages))
-            .where(Batch.state.in_(UNFINISHED_BATCHES))
+            .join(Job, Job.id == Batch.job_id)
+            .where(Batch.state.in_(UNFINISHED_BATCHES), is_live())
             .group_by(Batch.state)
         ).all()
         workers.set(health(connection).workers)
-    _fill(batches, [state.value for state in BatchState], {row[0]: row[1] for row in unfinished})
+    _fill(
+        batches,
+        [state.value for state in UNFINISHED_BATCHES],
+        {row[0]: row[1] for row in unfinished},
+    )
     pages.set(sum(row[2] for row in unfinished))
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 

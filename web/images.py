@@ -16,6 +16,11 @@ MARGIN = 0.15
 
 def page_png(parts: Parts, page: PlacedPage, box: list[int] | None, width: int | None) -> bytes:
     """Return a page, or the crop of a box, as PNG. Raises NotFound when it cannot be decoded."""
+    with parts.darkroom:
+        return _develop(parts, page, box, width)
+
+
+def _develop(parts: Parts, page: PlacedPage, box: list[int] | None, width: int | None) -> bytes:
     ((_, image),) = open_pages(parts.storage, [page], parts.settings.limits)
     if isinstance(image, PageError):
         raise _not_shown(image)

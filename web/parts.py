@@ -24,6 +24,8 @@ class Parts:
     doorbell: Doorbell
     waiting_room: threading.BoundedSemaphore
     """Half of the threads may wait for outcomes; the others answer meanwhile."""
+    darkroom: threading.BoundedSemaphore
+    """Few pages are decoded at once: one can hold 100 megapixels."""
 
 
 def attach(app: Flask, settings: Settings) -> None:
@@ -34,6 +36,7 @@ def attach(app: Flask, settings: Settings) -> None:
         make_storage(settings.storage),
         Doorbell(settings),
         threading.BoundedSemaphore(settings.web_threads // 2),
+        threading.BoundedSemaphore(2),
     )
 
 

@@ -27,6 +27,7 @@ from shared.states import (
     UploadKind,
 )
 from shared.tables import Batch, Job, Page, Reading, Upload
+from web.cursors import LARGEST_NUMBER
 
 RATE_WINDOW = timedelta(seconds=60)
 EXPORT_PAGES = 1000
@@ -35,6 +36,8 @@ JobRow = Row[Job]
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
     """Return the row of a job. Raises NotFound."""
+    if not job_id.isalnum():
+        raise NotFound("there is no such job")
     row = connection.execute(
         select(Job).where(Job.id == job_id, Job.deleted_at.is_(None))
     ).one_or_none()
@@ -238,6 +241,8 @@ def failures(connection: Connection, job_id: str, limit: int) -> list[PageJson]:
 
 def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
     """Return where the image of a page lies. Raises NotFound."""
+    if number > LARGEST_NUMBER:
+        raise NotFound(f"job {job_id} has no page {number}")
     row = connection.execute(
         select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
         .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
@@ -251,6 +256,8 @@ def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
 
 def find_box(connection: Connection, job_id: str, number: int, field: str) -> list[int]:
     """Return the box of a field, in pixels of the page. Raises NotFound."""
+    if not field.isprintable():
+        raise NotFound(f"page {number} has no such field")
     box = connection.execute(
         select(Reading.box).where(
             Reading.job_id == job_id, Reading.page == number, Reading.field == field

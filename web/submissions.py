@@ -32,7 +32,11 @@ class Options(BaseModel):
     reader: Reader = Field(Reader.DIGIT, description="How each page is read.")
     model: Model = Field(Model.CNN, description="The classifier that reads it.")
     max_error: float = Field(
-        0.001, gt=0, lt=1, description="Error rate allowed among the accepted readings."
+        0.001,
+        gt=0,
+        lt=1,
+        allow_inf_nan=False,
+        description="Error rate allowed among the accepted readings.",
     )
     name: str | None = Field(None, max_length=200, description="Your own name for the job.")
 
@@ -44,6 +48,9 @@ class Options(BaseModel):
 
 def read_options(form: MultiDict[str, str]) -> Options:
     """Return the options of a form. Raises InvalidRequest naming the field at fault."""
+    if FILES in form:
+        message = f"{FILES!r} came as text; send it as a file, with a file name"
+        raise InvalidRequest(message, code="no-file", field=FILES)
     for name in form:
         if len(form.getlist(name)) > 1:
             raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)

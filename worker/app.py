@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import structlog
+from celery.exceptions import CPendingDeprecationWarning
 from celery.signals import setup_logging, worker_process_init
 
 from shared.logs import log_context, set_up_logs
@@ -14,6 +16,9 @@ from shared.states import Model, Reader
 from worker.batches import read_batch
 from worker.context import Context, reader_for
 from worker.expanding import expand_job
+
+# Tasks that outlive a lost connection are meant: their leases and claims are exact.
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 settings = Settings.load()
 app = make_celery(settings)

@@ -21,6 +21,7 @@ from shared.moves import (
     claim_expansion,
     fail_expansion,
     finish_expansion,
+    give_back_expansion,
     pause_expansion,
     prolong_expansion,
     set_plain_blob,
@@ -33,6 +34,7 @@ CHUNK_PAGES = 2048
 """Pages inserted in one transaction."""
 TURN_SECONDS = 20.0
 """After so long other jobs have their turn; the cursors say where to go on."""
+FAULT = "internal-error"
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -56,6 +58,11 @@ def expand_job(context: Context, job_id: str) -> None:
             fail_expansion(connection, lease, error)
     except LeaseLost:
         log.info("the lease on the expansion is lost")
+    except Exception:
+        log.exception("the job could not be expanded")
+        fault = UploadError("its pages could not be found; the fault is in the log", code=FAULT)
+        with context.database.write() as connection:
+            give_back_expansion(connection, lease, context.settings.max_attempts, fault)
 
 
 def _take_turn(context: Context, lease: ExpansionLease) -> None:
@@ -108,25 +115,36 @@ def _walk_upload(
 def _steps(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> Iterator[Step]:
     kind, limits = UploadKind(upload.kind), context.settings.limits
     try:
-        with closing(_open(context, lease, upload)) as stream:
-            yield from expand(stream, upload.name, kind, upload.cursor, limits)
+        raw = context.storage.open(upload.blob)
     except FileNotFoundError:
         error = UploadError("the upload is no longer in the storage", code="upload-gone")
         yield Step([FoundPage(upload.name, error=error.as_row())], upload.cursor)
+        return
+    with closing(raw), closing(_reachable(context, lease, upload, raw)) as stream:
+        yield from expand(stream, upload.name, kind, upload.cursor, limits)
 
 
-def _open(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> BinaryIO:
-    """Open an upload, a compressed archive as the plain copy that its members can be read from."""
+def _reachable(
+    context: Context, lease: ExpansionLease, upload: Row[Upload], raw: BinaryIO
+) -> BinaryIO:
+    """Return an upload whose members can be reached: of a compressed archive a plain copy."""
     if upload.kind != UploadKind.COMPRESSED_TAR:
-        return context.storage.open(upload.blob)
-    key = f"{upload.blob}.tar"
-    if upload.plain_blob is None:
-        with closing(context.storage.open(upload.blob)) as packed:
-            plain = _Prolonging(context, lease, Plain(packed, context.settings.limits))
-            context.storage.put(key, cast(BinaryIO, plain))
-        with context.database.write() as connection:
-            set_plain_blob(connection, lease.job_id, upload.position, key)
+        return raw
+    key = upload.plain_blob or _unpack(context, lease, upload, raw)
     return context.storage.open(key)
+
+
+def _unpack(context: Context, lease: ExpansionLease, upload: Row[Upload], raw: BinaryIO) -> str:
+    """Store a plain copy under a key of this lease alone: another worker may make one too."""
+    key = f"{upload.blob}.{lease.token}.tar"
+    plain = _Prolonging(context, lease, Plain(raw, context.settings.limits))
+    context.storage.put(key, cast(BinaryIO, plain))
+    with context.database.write() as connection:
+        kept = set_plain_blob(connection, lease, upload.position, key)
+    if not kept:
+        context.storage.delete(key)
+        raise LeaseLost
+    return key
 
 
 class _Prolonging:
@@ -151,7 +169,7 @@ def _chunks(steps: Iterator[Progress]) -> Iterator[list[Progress]]:
     chunk: list[Progress] = []
     pages = 0
     for step in steps:
-        pages += len(step.pages)
+        pages += max(1, len(step.pages))  # a step without pages takes its time too
         if chunk and chunk[-1].upload == step.upload:
             chunk[-1].pages.extend(step.pages)
             chunk[-1] = replace(chunk[-1], cursor=step.cursor, expanded=step.expanded)

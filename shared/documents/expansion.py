@@ -65,11 +65,19 @@ def _zip_steps(stream: BinaryIO, cursor: int, limits: Limits) -> Iterator[Step]:
         if entry.is_folder or _is_litter(entry.name):
             yield Step([], entry.next)
             continue
-        page = FoundPage(tidy(entry.name), entry.offset, entry.compressed, entry.crc32)
+        page = _zip_page(entry)
         yield Step(_member_pages(stream, page, UploadKind.ZIP, limits, _refusal(entry)), entry.next)
 
 
+def _zip_page(entry: zips.Entry) -> FoundPage:
+    if not entry.is_possible:
+        return FoundPage(tidy(entry.name))
+    return FoundPage(tidy(entry.name), entry.offset, entry.compressed, entry.crc32)
+
+
 def _refusal(entry: zips.Entry) -> PageError | None:
+    if not entry.is_possible:
+        return PageError("no file can lie where the archive says", code="damaged-member")
     if entry.encrypted:
         return PageError("it is encrypted", code="encrypted")
     if entry.method not in zips.METHODS:

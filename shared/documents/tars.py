@@ -16,7 +16,17 @@ from shared.errors import PageError, UploadError
 from shared.settings import Limits
 
 _CHUNK = 1024 * 1024
-_BROKEN = (tarfile.TarError, EOFError, OSError, lzma.LZMAError, zlib.error, ValueError)
+_BROKEN = (
+    tarfile.TarError,
+    EOFError,
+    OSError,
+    OverflowError,
+    RecursionError,
+    ValueError,
+    lzma.LZMAError,
+    zlib.error,
+)
+_LONGEST_HEADER = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +50,31 @@ def entries(stream: BinaryIO, cursor: int = 0) -> Iterator[Entry]:
     length = stream.tell()
     stream.seek(cursor)
     try:
-        with tarfile.TarFile(fileobj=stream, mode="r") as archive:
+        headers = cast(BinaryIO, _Headers(stream))
+        with tarfile.TarFile(fileobj=headers, mode="r") as archive:
+            before = cursor
             while (member := archive.next()) is not None:
                 cast(Any, archive).members.clear()  # or it would keep every header it has seen
-                yield _entry(member, archive.offset)
-                if archive.offset > length:
-                    raise EOFError("it ends within a member")
-            _check_end(stream, archive.offset)
+                if not before < archive.offset <= length or member.size < 0:
+                    raise EOFError(f"it breaks off at byte {before}")
+                before = archive.offset
+                yield _entry(member, before)
+            _check_end(stream, before)
     except _BROKEN as error:
         raise UploadError(f"the TAR archive is damaged: {error}", code="damaged-archive") from None
+
+
+class _Headers:
+    """A stream for reading headers: the library would take one of any length into memory."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell = stream.seek, stream.tell
+
+    def read(self, size: int) -> bytes:
+        if size > _LONGEST_HEADER:
+            raise EOFError(f"it has a header of {size} bytes")
+        return self._stream.read(size)
 
 
 def _check_end(stream: BinaryIO, offset: int) -> None:

@@ -25,6 +25,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LONGEST_COMMENT = 65_535
 _FULL32 = 0xFFFFFFFF
 _CHUNK = 64 * 1024
+_MOST = 2**62
 _BROKEN = (zlib.error, OSError, EOFError, ValueError)
 
 
@@ -52,12 +53,24 @@ class Entry:
     next: int
 
     @property
+    def is_possible(self) -> bool:
+        """Whether a file could be so long: 64 bits promise more than a database holds."""
+        return max(self.offset, self.compressed, self.size) < _MOST
+
+    @property
     def is_folder(self) -> bool:
         return self.name.endswith("/")
 
 
 def find_directory(stream: BinaryIO) -> Directory:
     """Locate the central directory. Raises UploadError (`damaged-archive`)."""
+    try:
+        return _find_directory(stream)
+    except (*_BROKEN, OverflowError, struct.error) as error:
+        raise _damaged(f"its directory cannot be found ({error})") from None
+
+
+def _find_directory(stream: BinaryIO) -> Directory:
     stream.seek(0, 2)
     length = stream.tell()
     begin = max(0, length - _END.size - _LONGEST_COMMENT)
@@ -177,8 +190,11 @@ def read_head(stream: BinaryIO, offset: int, compressed: int, length: int) -> by
 
 def _seek_data(stream: BinaryIO, offset: int) -> int:
     """Go to the first byte of a member's data and return its compression method."""
-    stream.seek(offset)
-    header = stream.read(_LOCAL.size)
+    try:
+        stream.seek(offset)
+        header = stream.read(_LOCAL.size)
+    except (OSError, OverflowError, ValueError):
+        header = b""
     if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
         raise PageError("its place in the archive holds no file", code="damaged-member")
     fields = _LOCAL.unpack(header)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.documents.expansion import FoundPage
@@ -35,6 +35,7 @@ class ExpansionLease:
     job_id: str
     token: int
     queue: Queue
+    attempts: int
 
 
 def claim_expansion(
@@ -53,9 +54,13 @@ def claim_expansion(
             expand_token=Job.expand_token + 1,
             expand_attempts=Job.expand_attempts + 1,
         )
-        .returning(Job.expand_token, Job.queue)
+        .returning(Job.expand_token, Job.queue, Job.expand_attempts)
     ).one_or_none()
-    return None if row is None else ExpansionLease(job_id, row.expand_token, Queue(row.queue))
+    return (
+        None
+        if row is None
+        else ExpansionLease(job_id, row.expand_token, Queue(row.queue), row.expand_attempts)
+    )
 
 
 def add_pages(
@@ -138,13 +143,24 @@ def prolong_expansion(connection: Connection, lease: ExpansionLease, lease_secon
     return moved(connection, update(Job).where(_holds(lease)).values(expand_lease_until=until))
 
 
-def set_plain_blob(connection: Connection, job_id: str, position: int, blob: str) -> None:
-    """Record the plain copy of a compressed archive."""
-    connection.execute(
+def set_plain_blob(connection: Connection, lease: ExpansionLease, position: int, blob: str) -> bool:
+    """Record the plain copy of a compressed archive; False when the lease is lost."""
+    held = select(Job.id).where(_holds(lease)).exists()
+    return moved(
+        connection,
         update(Upload)
-        .where(Upload.job_id == job_id, Upload.position == position)
-        .values(plain_blob=blob)
+        .where(Upload.job_id == lease.job_id, Upload.position == position, held)
+        .values(plain_blob=blob),
     )
+
+
+def give_back_expansion(
+    connection: Connection, lease: ExpansionLease, max_attempts: int, error: FieldhandError
+) -> bool:
+    """Let another worker try after a fault of ours; after too many attempts fail the job."""
+    if lease.attempts < max_attempts:
+        return pause_expansion(connection, lease)
+    return fail_expansion(connection, lease, error)
 
 
 def finish_expansion(connection: Connection, lease: ExpansionLease, interactive_pages: int) -> bool:

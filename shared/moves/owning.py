@@ -85,7 +85,9 @@ def remove(connection: Connection, job_id: str) -> None:
         .where(Job.id == job_id, is_live())
         .values(state=JobState.CANCELLED, finished_at=now())
     )
-    connection.execute(update(Job).where(Job.id == job_id).values(deleted_at=now()))
+    connection.execute(
+        update(Job).where(Job.id == job_id).values(deleted_at=now(), idempotency_key=None)
+    )
 
 
 def remove_older(connection: Connection, finished_before: datetime) -> None:
@@ -93,7 +95,7 @@ def remove_older(connection: Connection, finished_before: datetime) -> None:
     connection.execute(
         update(Job)
         .where(Job.deleted_at.is_(None), Job.finished_at < finished_before)
-        .values(deleted_at=now())
+        .values(deleted_at=now(), idempotency_key=None)
     )
 
 

@@ -25,7 +25,8 @@ def expired_leases(connection: Connection, limit: int = 1000) -> list[BatchLease
             Batch.pages,
             Batch.attempts,
         )
-        .where(Batch.state == BatchState.RUNNING, Batch.lease_until < now())
+        .join(Job, Job.id == Batch.job_id)
+        .where(Batch.state == BatchState.RUNNING, Batch.lease_until < now(), is_live())
         .limit(limit)
     )
     return [BatchLease(*row) for row in rows]

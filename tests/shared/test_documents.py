@@ -232,3 +232,66 @@ def test_a_page_whose_upload_is_gone_fails_with_that_reason(tmp_path: Path) -> N
     ((_, error),) = open_pages(Folder(tmp_path), [page], LIMITS)
     assert isinstance(error, PageError)
     assert error.code == "upload-gone"
+
+
+@pytest.mark.parametrize(
+    "field", [{"offset": 2**62}, {"offset": 2**63 + 5}, {"compressed": 2**63 + 5}]
+)
+def test_a_member_that_lies_beyond_any_file_fails_alone(
+    field: dict[str, int], tmp_path: Path
+) -> None:
+    data = bytearray(zip_of({"far.png": png(1), "2.png": png(2)}))
+    entry = data.index(b"PK\x01\x02")
+    name_end = entry + 46 + len("far.png")
+    at = 20 if "compressed" in field else 42
+    struct.pack_into("<L", data, entry + at, 0xFFFFFFFF)
+    struct.pack_into("<H", data, entry + 30, 12)
+    data[name_end:name_end] = struct.pack("<HHQ", 1, 8, *field.values())
+    end = data.index(b"PK\x05\x06")
+    (size,) = struct.unpack_from("<L", data, end + 12)
+    struct.pack_into("<L", data, end + 12, size + 12)
+    images = opened(tmp_path, bytes(data))
+    assert isinstance(images[0], str)
+    assert np.array_equal(images[1], draw(2))
+
+
+def test_a_locator_beyond_any_file_is_a_damaged_archive() -> None:
+    data = zip_of({"1.png": png(1)})
+    end = data.index(b"PK\x05\x06")
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 2**64 - 1, 1)
+    record = bytearray(data[end:])
+    struct.pack_into("<L", record, 16, 0xFFFFFFFF)
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(data[:end] + locator + record), "a.zip", LIMITS)
+    assert refusal.value.code == "damaged-archive"
+
+
+def _tar_header(name: bytes, size: bytes, kind: bytes = b"0") -> bytes:
+    header = bytearray(512)
+    header[: len(name)] = name
+    header[100:108] = header[108:116] = header[116:124] = b"0000644\0"
+    header[124 : 124 + len(size)] = size
+    header[136:148] = b"00000000000\0"
+    header[148:156] = b" " * 8
+    header[156:157] = kind
+    header[257:265] = b"ustar  \0"
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header)
+
+
+@pytest.mark.parametrize("name", [b".DS_Store", b"1.png"])
+def test_a_tar_that_leads_back_is_damaged_and_ends(name: bytes) -> None:
+    backwards = (2**96 - 512).to_bytes(12, "big")
+    size = b"\xff" + backwards[1:]
+    data = _tar_header(b"d/", b"00000000000\0", b"5") + _tar_header(name, size) + bytes(1024)
+    assert errors_of(data, UploadKind.TAR)[-1] == "damaged-archive"
+
+
+def test_a_tar_of_headers_for_headers_is_damaged() -> None:
+    data = _tar_header(b"././@LongLink", b"00000000000\0", b"L") * 3000 + bytes(1024)
+    assert errors_of(data, UploadKind.TAR) == ["damaged-archive"]
+
+
+def test_a_tar_with_a_header_of_many_megabytes_is_damaged() -> None:
+    data = _tar_header(b"././@LongLink", b"00040000000\0", b"L") + bytes(2**23 + 1024)
+    assert errors_of(data, UploadKind.TAR) == ["damaged-archive"]

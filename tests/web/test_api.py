@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import threading
@@ -191,10 +192,24 @@ def test_the_list_is_newest_first_with_a_cursor(client: FlaskClient) -> None:
     assert seen == ids[::-1]
 
 
+STRANGE = [
+    "abc",
+    "[Infinity]",
+    "[-1e30]",
+    "[-5]",
+    "[" * 2000,
+    '["0001-01-01T00:00:00+14:00","x"]',
+    '["9999-12-31T23:59:59-14:00","x"]',
+    '["2026-01-01T00:00:00+00:00","\\ud800"]',
+]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/jobs", "/api/v1/jobs/{}/result"])
 def test_a_strange_cursor_is_refused(client: FlaskClient, path: str) -> None:
     path = path.format(submit(client))
-    assert_problem(client.get(f"{path}?cursor=abc"), 422, "invalid-cursor")
+    for strange in STRANGE:
+        cursor = base64.urlsafe_b64encode(strange.encode()).decode()
+        assert_problem(client.get(f"{path}?cursor={cursor}"), 422, "invalid-cursor")
     body = assert_problem(client.get(f"{path}?limit=0"), 422, "invalid-request")
     assert "limit" in body["detail"]
 
@@ -212,7 +227,8 @@ def test_an_image_comes_back_upright_and_cropped(
     assert Image.open(io.BytesIO(crop.data)).size == (62, 73)
     small = client.get(f"/api/v1/jobs/{job_id}/pages/1/image?width=55")
     assert Image.open(io.BytesIO(small.data)).size == (55, 55)
-    for path in ("pages/2/image", "pages/1/image?field=nope"):
+    nowhere = ["pages/2/image", "pages/3000000000/image", f"pages/{10**24}/image"]
+    for path in (*nowhere, "pages/1/image?field=nope", "pages/1/image?field=%00"):
         assert_problem(client.get(f"/api/v1/jobs/{job_id}/{path}"), 404, "not-found")
 
 
@@ -256,6 +272,10 @@ def test_what_is_not_there_answers_404(client: FlaskClient, path: str) -> None:
     assert_problem(client.get(f"/api/v1/jobs/nope{path}"), 404, "not-found")
 
 
+def test_a_job_by_an_impossible_name_answers_404(client: FlaskClient) -> None:
+    assert_problem(client.get("/api/v1/jobs/%00"), 404, "not-found")
+
+
 @pytest.mark.parametrize("move", ["/cancel", "/retry"])
 def test_moves_of_what_is_not_there_answer_404(client: FlaskClient, move: str) -> None:
     assert_problem(client.post(f"/api/v1/jobs/nope{move}"), 404, "not-found")
@@ -295,6 +315,8 @@ def kept(client: FlaskClient, database: Database) -> list[Any]:
         ([("a.png", png(1))], {"reader": "tea"}, (422, "unknown-reader", "digit")),
         ([("a.png", png(1))], {"model": "tea"}, (422, "unknown-model", "cnn")),
         ([("a.png", png(1))], {"max_error": "2"}, (422, "invalid-max_error", "max_error")),
+        ([("a.png", png(1))], {"max_error": "nan"}, (422, "invalid-max_error", "max_error")),
+        ([("a.png", png(1))], {"files": "text"}, (422, "no-file", "text")),
         ([("a.png", png(1))], {"colour": "red"}, (422, "unknown-field", "colour")),
         ([("a.png", png(1))], {"reader": ["digit", "digit"]}, (422, "field-twice", "reader")),
         ([], {"reader": "digit"}, (422, "no-file", "files")),
@@ -352,6 +374,13 @@ def test_an_idempotency_key_makes_one_job(client: FlaskClient, database: Databas
     other = post(client, ("8.png", png(8)), headers=key)
     assert_problem(other, 422, "key-reused")
     assert kept(client, database) == before
+
+
+def test_an_idempotency_key_is_free_again_once_its_job_is_removed(client: FlaskClient) -> None:
+    key = {"Idempotency-Key": "monday-1"}
+    first = submit(client, headers=key)
+    client.delete(f"/api/v1/jobs/{first}")
+    assert submit(client, headers=key) != first
 
 
 def test_a_page_of_another_site_cannot_submit(client: FlaskClient) -> None:

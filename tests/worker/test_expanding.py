@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from shared.documents.inspection import inspect
 from shared.moves import NewJob, NewUpload
 from shared.settings import Settings
 from shared.states import JobState, Model, Queue, Reader
+from shared.storage import Stored
 from shared.tables import Batch, Job, Page, Upload
 from tests.support.drawing import png, tar_of, tiff, zip_of
 from worker import expanding
@@ -107,3 +109,41 @@ def test_an_upload_that_vanished_is_one_failed_page(context: Context) -> None:
     expanding.expand_job(context, job_id)
     errors = [page.error and page.error["code"] for page in rows(context, Page)]
     assert errors == [None, "upload-gone"]
+
+
+def test_a_worker_that_lost_its_lease_while_unpacking_harms_nobody(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second worker takes over, and ends, while the first is still unpacking."""
+    job_id = receive(context, ("c.tgz", tar_of({str(n): png(n) for n in range(3)}, "w:gz")))
+    put = context.storage.put
+
+    def overtaken(key: str, stream: BinaryIO) -> Stored:
+        monkeypatch.setattr(context.storage, "put", put)
+        with context.database.write() as connection:
+            moves.cancel(connection, job_id)
+            moves.retry(connection, job_id, batch_pages=4)
+        expanding.expand_job(context, job_id)
+        return put(key, stream)
+
+    monkeypatch.setattr(context.storage, "put", overtaken)
+    expanding.expand_job(context, job_id)
+    assert [page.error for page in rows(context, Page)] == [None] * 3
+    blobs = sorted(path.name for path in (context.settings.data_dir / "storage/job").iterdir())
+    assert blobs == ["0", "0.2.tar"]
+
+
+def test_a_fault_of_ours_is_tried_again_and_then_fails_the_job(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(expanding, "expand", explode)
+    job_id = receive(context, ("a.png", png(1)))
+    states = []
+    for _ in range(3):
+        expanding.expand_job(context, job_id)
+        states += [job.state for job in rows(context, Job)]
+    assert states == [JobState.RUNNING, JobState.RUNNING, JobState.FAILED]
+    assert "broken" not in str(rows(context, Job))
