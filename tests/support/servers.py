@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -89,7 +90,8 @@ class PostgresServer:
         return self.url(name)
 
     def stop(self) -> None:
-        self.popen.terminate()
+        """End it with whoever is still connected: the gentler signal would wait for them."""
+        self.popen.send_signal(signal.SIGINT)
         self.popen.wait()
 
     def _hand_over(self) -> dict[str, str]:
