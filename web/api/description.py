@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIFlask
-from pydantic import BaseModel
 
+from web.api.schemas import Problem
 from web.submissions import FILES, Options
 
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), or ZIP and TAR archives of them."
@@ -14,16 +14,6 @@ HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job.",
     "Prefer": "`wait=N` waits up to N seconds, at most 60, for the outcome (RFC 7240).",
 }
-
-
-class Problem(BaseModel):
-    """A problem document (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
 
 
 def register(app: APIFlask) -> None:
