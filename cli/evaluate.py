@@ -18,7 +18,7 @@ from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
 
 if TYPE_CHECKING:
-    from worker.training.scores import Answer
+    from worker.training.measures.scores import Answer
 
 MNIST = "mnist"
 
@@ -51,7 +51,7 @@ class Labelled:
 )
 def evaluate(labels: Path, data: Path | None, as_json: bool, **options: Any) -> None:
     """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
-    from worker.training.scores import score
+    from worker.training.measures.scores import score
 
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
     started, answers = _answers(items, **options)
@@ -89,7 +89,7 @@ def _labelled(table: Path, line: int, row: dict[str, str | None]) -> Labelled:
 
 
 def _mnist(folder: Path | None) -> list[Labelled]:
-    from worker.training.mnist import load_mnist
+    from worker.training.data.mnist import load_mnist
 
     test = load_mnist("test", folder)
     return [
@@ -128,7 +128,7 @@ def _pixels(source: Path | Pixels) -> Pixels | PageError:
 
 def _answer(item: Labelled, result: Readings | PageError) -> Answer:
     """Return what the first field said; an image that cannot be opened said nothing."""
-    from worker.training.scores import Answer
+    from worker.training.measures.scores import Answer
 
     if isinstance(result, PageError):
         return Answer(item.label, None, 0.0, "failed", item.groups)

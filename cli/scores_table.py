@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from worker.training.scores import Scores
+    from worker.training.measures.scores import Scores
 
 
 def print_scores(scores: Scores) -> None:

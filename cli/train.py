@@ -26,9 +26,9 @@ def train(
     model: str, data: Path | None, other_digits: Path | None, out: Path | None, **fit: int | None
 ) -> None:
     """Train MODEL and print its figures; MNIST's test set gives the one final figure."""
-    from worker.training.fit import FitConfig
-    from worker.training.training import Training
-    from worker.training.training import train as train_model
+    from worker.training.cnn.fit import FitConfig
+    from worker.training.cnn.training import Training
+    from worker.training.cnn.training import train as train_model
 
     given = {name: value for name, value in fit.items() if value is not None}
     training = Training(out or WEIGHTS / model, data, other_digits, FitConfig(**given))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shared.images import Pixels
 from shared.readings import Box, Digit, Outcome, Reading
 from worker.reading.calibration import Calibration
-from worker.reading.classifier import Classifier, load_classifier
+from worker.reading.classifiers.net import Classifier, load_classifier
 from worker.reading.model_card import open_model
 from worker.reading.normalisation import normalise, whole
 

@@ -14,7 +14,7 @@ import keras
 
 from worker.reading.calibration import Calibration
 from worker.reading.model_card import CARD, sha256
-from worker.training.recipe import Recipe
+from worker.training.cnn.recipe import Recipe
 
 SOURCES = {
     "MNIST": "LeCun et al. (1998); writers from QMNIST, Yadav and Bottou (2019)",

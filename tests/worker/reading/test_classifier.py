@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from worker.reading.classifier import BATCHES, Classifier, load_classifier, padded_size
+from worker.reading.classifiers.net import BATCHES, Classifier, load_classifier, padded_size
 from worker.reading.loading import WEIGHTS
 from worker.reading.model_card import open_model
 

@@ -11,12 +11,12 @@ import pytest
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
-from worker.training.augmentation import Augmentation, augment
-from worker.training.drawn import draw_digits
-from worker.training.mnist import load_mnist
-from worker.training.other_digits import load_other_digits
-from worker.training.rewriting import rewrite
-from worker.training.samples import Samples, split_by_writer
+from worker.training.data.mnist import load_mnist
+from worker.training.data.other_digits import load_other_digits
+from worker.training.data.samples import Samples, split_by_writer
+from worker.training.synthesis.augmentation import Augmentation, augment
+from worker.training.synthesis.drawn import draw_digits
+from worker.training.synthesis.rewriting import rewrite
 
 
 def write_idx(path: Path, values: NDArray[np.integer], kind: int = 0x08) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from worker.reading import load_reader
-from worker.training.drawn import draw_digits
+from worker.training.synthesis.drawn import draw_digits
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -28,10 +28,10 @@ def write_mnist(folder: Path) -> None:
 def test_a_trained_model_is_loaded_by_its_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from worker.training import recipe
-    from worker.training.fit import FitConfig
-    from worker.training.net import NetConfig
-    from worker.training.training import Training, train
+    from worker.training.cnn import recipe
+    from worker.training.cnn.fit import FitConfig
+    from worker.training.cnn.net import NetConfig
+    from worker.training.cnn.training import Training, train
 
     monkeypatch.setattr(recipe, "DRAWN", 24)
     write_mnist(tmp_path)

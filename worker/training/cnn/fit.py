@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import keras
 
-from worker.training.batches import Batches
-from worker.training.net import NetConfig, build_net
+from worker.training.cnn.batches import Batches
+from worker.training.cnn.net import NetConfig, build_net
 
 Tick = Callable[[int], None]
 

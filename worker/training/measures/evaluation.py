@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.reading.calibration import Calibration
-from worker.reading.classifier import Classifier
-from worker.reading.glyph import Glyph
+from worker.reading.classifiers.net import Classifier
 from worker.reading.normalisation import normalise
-from worker.training.metrics import expected_calibration_error, risk_coverage
-from worker.training.samples import Samples
+from worker.reading.normalisation.glyph import Glyph
+from worker.training.data.samples import Samples
+from worker.training.measures.metrics import expected_calibration_error, risk_coverage
 
 
 def figures(classifier: Classifier, calibration: Calibration, samples: Samples) -> dict[str, Any]:

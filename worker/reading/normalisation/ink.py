@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.grey import Grey
-from worker.reading.light import Depth, depth_of_ink
-from worker.reading.quantiles import histogram_quantiles, quantile
+from worker.reading.normalisation.grey import Grey
+from worker.reading.normalisation.light import Depth, depth_of_ink
+from worker.reading.normalisation.quantiles import histogram_quantiles, quantile
 
 LEAST_DIFFERENCE = 10
 """An image whose greys differ by less holds nothing."""

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.glyph import frame
-from worker.training.samples import Samples
+from worker.reading.normalisation.glyph import frame
+from worker.training.data.samples import Samples
 
 Point = tuple[float, float]
 Stroke = Sequence[Point]

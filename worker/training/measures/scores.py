@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.training.metrics import (
+from worker.training.measures.metrics import (
     confusion_matrix,
     expected_calibration_error,
     risk_coverage,

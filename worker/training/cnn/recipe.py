@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.training.drawn import draw_digits
-from worker.training.mnist import load_mnist
-from worker.training.other_digits import load_other_digits
-from worker.training.rewriting import rewrite
-from worker.training.samples import Samples, split_by_writer
+from worker.training.data.mnist import load_mnist
+from worker.training.data.other_digits import load_other_digits
+from worker.training.data.samples import Samples, split_by_writer
+from worker.training.synthesis.drawn import draw_digits
+from worker.training.synthesis.rewriting import rewrite
 
 Step = Callable[[str, int], Callable[[int], None]]
 """Announce a step and its length; the answer is called with what has been done since."""

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.training.augmentation import Augmentation, Float, augment
-from worker.training.samples import Images, Labels
+from worker.training.data.samples import Images, Labels
+from worker.training.synthesis.augmentation import Augmentation, Float, augment
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
-from worker.training.samples import Samples
+from worker.training.data.samples import Samples
 
 BLOCK = 100
 """Without writers, so many digits in a row stand for one: MNIST keeps hands together."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
-from worker.reading.glyph import Glyph, frame
-from worker.training.samples import Samples
+from worker.reading.normalisation.glyph import Glyph, frame
+from worker.training.data.samples import Samples
 
 SETS = {
     "usps": (("train_x", "train_y"), ("test_x", "test_y")),

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.glyph import Glyph
 from worker.reading.normalisation import normalise
-from worker.training.paper import on_paper
-from worker.training.samples import Samples
+from worker.reading.normalisation.glyph import Glyph
+from worker.training.data.samples import Samples
+from worker.training.synthesis.paper import on_paper
 
 
 def rewrite(samples: Samples, seed: int, tick: Callable[[int], None] | None = None) -> Samples:

@@ -10,17 +10,17 @@ from typing import Any
 import keras
 
 from worker.reading.calibration import Calibration
-from worker.reading.classifier import Classifier
-from worker.training.augmentation import Augmentation
-from worker.training.batches import Batches
-from worker.training.calibrating import fit_calibration
+from worker.reading.classifiers.net import Classifier
 from worker.training.card import Trained, write_card
-from worker.training.evaluation import figures
-from worker.training.fit import FitConfig, fit
-from worker.training.mnist import load_mnist
-from worker.training.net import NetConfig, build_net
-from worker.training.recipe import Recipe, Step, prepare
-from worker.training.samples import concatenate
+from worker.training.cnn.batches import Batches
+from worker.training.cnn.calibrating import fit_calibration
+from worker.training.cnn.fit import FitConfig, fit
+from worker.training.cnn.net import NetConfig, build_net
+from worker.training.cnn.recipe import Recipe, Step, prepare
+from worker.training.data.mnist import load_mnist
+from worker.training.data.samples import concatenate
+from worker.training.measures.evaluation import figures
+from worker.training.synthesis.augmentation import Augmentation
 
 WEIGHTS = "model.keras"
 

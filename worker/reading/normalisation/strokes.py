@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.readings import Box
-from worker.reading.borders import Mask, band_width, without_borders
-from worker.reading.ink import Ink
+from worker.reading.normalisation.borders import Mask, band_width, without_borders
+from worker.reading.normalisation.ink import Ink
 
 FAINT = 60
 """Ink this strong, of 255, belongs to a stroke if it is connected to STRONG ink."""

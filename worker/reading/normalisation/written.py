@@ -9,10 +9,10 @@ import numpy as np
 
 from shared.images import Pixels
 from shared.readings import Box
-from worker.reading.glyph import Glyph, frame
-from worker.reading.grey import to_grey
-from worker.reading.ink import find_ink
-from worker.reading.strokes import choose_strokes
+from worker.reading.normalisation.glyph import Glyph, frame
+from worker.reading.normalisation.grey import to_grey
+from worker.reading.normalisation.ink import find_ink
+from worker.reading.normalisation.strokes import choose_strokes
 
 SMALLEST = 8
 """Pixels; smaller sides are padded, so that every step has something to look at."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
-from worker.reading.quiet import quiet_native_logs
+from worker.reading.classifiers.quiet import quiet_native_logs
 
 BATCHES = (1, 8, 32, 128, 512)
 """Every batch is padded to one of these sizes."""

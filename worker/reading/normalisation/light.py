@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.grey import Grey
-from worker.reading.quantiles import quantile
+from worker.reading.normalisation.grey import Grey
+from worker.reading.normalisation.quantiles import quantile
 
 DARKEST_PAPER = 48.0
 """Paper in deeper shadow is not brightened to white: that would make ink of its grain."""

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.training.samples import Images
+from worker.training.data.samples import Images
 
 Random = np.random.Generator
 Float = NDArray[np.float32]

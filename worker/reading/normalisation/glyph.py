@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.quantiles import quantile
+from worker.reading.normalisation.quantiles import quantile
 
 SIDE = 28
 INK_SIDE = 20

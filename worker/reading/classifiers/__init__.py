@@ -1,0 +1,1 @@
+"""What tells digits apart: each classifier turns glyphs into scores."""

@@ -1,0 +1,1 @@
+"""Public sets of digits, and what all samples have in common."""

@@ -1,0 +1,1 @@
+"""How good a reader is, and whether its confidence can be believed."""

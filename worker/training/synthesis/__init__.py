@@ -1,0 +1,1 @@
+"""Make samples: vary glyphs, draw them, and put them on paper."""
