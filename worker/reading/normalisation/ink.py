@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +19,18 @@ LEAST_DIFFERENCE = 10
 DOUBT = 8.0
 """Light ink goes so much further from its paper than dark marks do; in doubt ink is dark."""
 
+SKETCH = 40
+
+LEANING = 0.25
+"""Ink is light where the skewness of the page exceeds this; in doubt ink is dark."""
+
+FINE_GRAIN = 2.5
+"""Paper whose grain is finer is not smoothed."""
+
+LIGHTER_PAPER = (0.12, 0.34)
+SPREAD = 1.5
+"""Standard deviations of even noise between these two shares of it."""
+
 LEAST_CONTRAST = 24.0
 """Ink that differs from its paper by less, of 255, is no ink."""
 
@@ -27,11 +40,14 @@ CONTRAST_TO_GRAIN = 5.0
 
 @dataclass(frozen=True)
 class Ink:
-    """Ink by itself; `strength` is (h, w) uint8 with 255 for full ink and 0 for paper."""
+    """Ink by itself, (h, w) uint8 with 255 for full ink and 0 for paper."""
 
     strength: NDArray[np.uint8]
-    contrast: float
+    traced: NDArray[np.uint8]
+    """The same, smoothed where the paper is grainy: what strokes are followed on."""
     grain: float
+    relative_grain: float
+    """The grain in units of `strength`."""
 
 
 def find_ink(grey: Grey) -> Ink | None:
@@ -42,23 +58,47 @@ def find_ink(grey: Grey) -> Ink | None:
     if is_light_on_dark(grey):
         grey = 255 - grey
     depth = depth_of_ink(grey)
-    grain = grain_of_paper(depth)
-    contrast = _contrast(depth)
+    smooth, grain = _smoothed(depth)
+    inner = _inner(smooth)
+    contrast = _contrast(inner)
     if contrast < max(LEAST_CONTRAST, CONTRAST_TO_GRAIN * grain):
         return None
     floor = 2 * grain
-    full = max(_full_ink(depth, contrast) - floor, 1.0)
-    strength = cv2.convertScaleAbs(np.maximum(depth - floor, 0), alpha=255 / full)
-    return Ink(np.asarray(strength, np.uint8), contrast, grain)
+    full = max(_full_ink(inner, contrast) - floor, 1.0)
+    strength, traced = (
+        np.asarray(cv2.convertScaleAbs(np.maximum(plane - floor, 0), alpha=255 / full), np.uint8)
+        for plane in (depth, smooth)
+    )
+    return Ink(strength, traced, grain, grain * 255 / full)
 
 
 def is_light_on_dark(grey: Grey) -> bool:
-    """Tell whether the ink is lighter than its paper: ink is the smaller part, and further off."""
-    low, paper, high = histogram_quantiles(grey, (0.003, 0.5, 0.997))
+    """Tell whether the ink is lighter than its paper.
+
+    Where the rim of the page is all alike it is paper, and ink lies further off; elsewhere ink is
+    the smaller part.
+    """
     rim = _rim(grey)
-    if rim is not None:
-        paper = rim
-    return high - paper > paper - low + DOUBT
+    if rim is None:
+        return _leans_to_light(grey)
+    low, high = histogram_quantiles(grey, (0.003, 0.997))
+    return high - rim > rim - low + DOUBT
+
+
+def _leans_to_light(grey: Grey) -> bool:
+    """Tell by the skewness of what light falling on the page does not explain: ink is rare."""
+    sketch = cv2.resize(_inner(grey), (SKETCH, SKETCH), interpolation=cv2.INTER_AREA)
+    page = sketch.astype(np.float32)
+    rest = page - cv2.GaussianBlur(page, (0, 0), SKETCH / 6)
+    rest -= np.median(rest)
+    spread = float(np.sqrt(np.mean(rest**2))) + 1e-6
+    return bool(np.mean(rest**3) / spread**3 > LEANING)
+
+
+def _inner(plane: NDArray[Any]) -> NDArray[Any]:
+    """Leave out the rim of (h, w), where other paper and the lines of cells show."""
+    down, across = (side // 12 for side in plane.shape)
+    return plane[down : len(plane) - down, across : plane.shape[1] - across]
 
 
 def _rim(grey: Grey) -> float | None:
@@ -79,11 +119,20 @@ def _share_near(ring: Grey, level: float) -> float:
     return np.count_nonzero(np.abs(ring - np.float32(level)) < 40) / ring.size
 
 
+def _smoothed(depth: Depth) -> tuple[Depth, float]:
+    """Smooth a grainy page, on which single pixels of faint strokes drown; return its grain too."""
+    grain = grain_of_paper(depth)
+    if grain <= FINE_GRAIN:
+        return depth, grain
+    depth = np.asarray(cv2.GaussianBlur(depth, (3, 3), 0.8), np.float32)
+    return depth, grain_of_paper(depth)
+
+
 def grain_of_paper(depth: Depth) -> float:
     """Return the standard deviation of the paper, judged by its lighter half, which has no ink."""
     lighter = np.asarray(cv2.convertScaleAbs(depth, alpha=1, beta=128), np.uint8)
-    lightest, light = histogram_quantiles(lighter, (0.05, 0.30))
-    return light - lightest
+    lightest, light = histogram_quantiles(lighter, LIGHTER_PAPER)
+    return (light - lightest) * SPREAD
 
 
 def _contrast(depth: Depth) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +21,14 @@ PARTS = 3
 SKETCH = 8 * PARTS
 """Light is judged on a sketch of the page, so many pixels wide and high."""
 
-CLOSING = 17
-"""On a sketch of twice that size, strokes are narrower than this; shadows are wider."""
+LIGHT_SIDE = 128
+"""Uneven light is followed on a sketch of at most so many pixels a side."""
+
+CLOSING = 0.25
+"""Strokes are narrower than this share of the page; shadows are wider."""
+
+LEAST_CLOSING = 9
+"""Pixels: on a tiny page a stroke is a larger share of it."""
 
 SLOPE = 0.25
 """Light falls evenly when it differs less from a plane, as a share of its own spread."""
@@ -59,15 +67,26 @@ def _shaded_paper(grey: Grey) -> Depth:
 
     Light that falls evenly is taken out first: a closing would fill its dark end like a stroke.
     """
-    side = 2 * CLOSING
+    side = min(LIGHT_SIDE, max(grey.shape))
     sketch = cv2.medianBlur(_sketch(grey, side), 3)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSING, CLOSING))
-    level = np.asarray(cv2.morphologyEx(sketch, cv2.MORPH_CLOSE, kernel), np.float32)
+    level = _closed(sketch)
     slope = _plane(level)
     if np.abs(level - slope).mean() < SLOPE * level.std():
-        level = cv2.morphologyEx(sketch - slope, cv2.MORPH_CLOSE, kernel) + slope
-    smooth = cv2.GaussianBlur(level, (0, 0), 1.5)
-    return np.asarray(cv2.resize(smooth, grey.shape[::-1]), np.float32)
+        level = _closed(sketch - slope) + slope
+    paper = cv2.resize(level, grey.shape[::-1])
+    return np.asarray(_without_seams(paper, max(grey.shape) / side), np.float32)
+
+
+def _closed(sketch: NDArray[Any]) -> Depth:
+    size = max(round(CLOSING * len(sketch)), LEAST_CLOSING) | 1
+    kernel = np.ones((size, size), np.uint8)
+    return np.asarray(cv2.morphologyEx(sketch, cv2.MORPH_CLOSE, kernel), np.float32)
+
+
+def _without_seams(paper: Depth, scale: float) -> Depth:
+    """Take the darker side along the edge of a shadow, which a sketch draws too broad."""
+    size = 2 * round(scale) + 1
+    return np.asarray(cv2.erode(paper, np.ones((size, size), np.uint8)), np.float32)
 
 
 def _plane(level: Depth) -> Depth:
