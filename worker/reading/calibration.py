@@ -1,7 +1,7 @@
-"""Turn the scores of a net into probabilities that mean what they say.
+"""Turn the scores of a classifier into probabilities that mean what they say.
 
 The chance of being right is a logistic function of the log odds that the softmax gives its first
-choice: Platt, "Probabilistic outputs for support vector machines" (1999), after the temperature
+digit: Platt, "Probabilistic outputs for support vector machines" (1999), after the temperature
 of Guo et al., "On calibration of modern neural networks" (2017), which is the case `offset` = 0.
 """
 
@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+DIGITS = 10
+"""Scores beyond these are for what is no digit."""
 
 
 @dataclass(frozen=True)
@@ -26,25 +29,40 @@ class Calibration:
     """No reading is surer than this: labels themselves are wrong that often."""
     unreadable_below: float = 0.4
     """Ink whose best digit is less likely than this is no digit."""
+    no_digit_above: float = 0.5
+    """Ink that is no digit with more than this chance is unreadable."""
 
     def probabilities(self, logits: NDArray[np.float32]) -> Floats:
-        """Return (n, classes) probabilities of (n, classes) logits, the first choice calibrated."""
+        """Return (n, 10) probabilities of (n, classes) logits, the first digit's calibrated.
+
+        What a row lacks to 1 is the chance that it is no digit; 0 where ten classes are scored.
+        """
         odds, softmax = log_odds(logits)
+        rows, best = np.arange(len(softmax)), softmax[:, :DIGITS].argmax(axis=1)
         sure = np.minimum(1 / (1 + np.exp(-(self.slope * odds + self.offset))), self.most)
-        rows, best = np.arange(len(softmax)), softmax.argmax(axis=1)
-        # A first choice is at least as likely as each of the others.
-        sure = np.maximum(sure, 1 / softmax.shape[1])
+        if softmax.shape[1] == DIGITS:
+            # A first choice is at least as likely as each of the others.
+            sure = np.maximum(sure, 1 / DIGITS)
         softmax[rows, best] = 0
         others = softmax / np.maximum(softmax.sum(axis=1, keepdims=True), 1e-300)
-        others *= (1 - sure)[:, None]
-        others = np.minimum(others, sure[:, None])
+        others = np.minimum(others[:, :DIGITS] * (1 - sure)[:, None], sure[:, None])
         others[rows, best] = sure
         return np.asarray(others)
 
+    def is_unreadable(self, probabilities: Floats) -> bool:
+        """Tell whether (10,) probabilities are those of no digit."""
+        no_digit = 1 - float(probabilities.sum())
+        surest = float(probabilities.max())
+        return no_digit > self.no_digit_above or surest < self.unreadable_below
+
 
 def log_odds(logits: NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """Return the log odds (n,) of the first choice, and the softmax (n, classes)."""
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    weights = np.exp(shifted)
-    rest = np.sort(weights, axis=1)[:, :-1].sum(axis=1)
-    return -np.log(np.maximum(rest, 1e-300)), weights / weights.sum(axis=1, keepdims=True)
+    """Return the log odds (n,) of the first digit, and the softmax (n, classes)."""
+    rows, best = np.arange(len(logits)), logits[:, :DIGITS].argmax(axis=1)
+    shifted = logits.astype(np.float64) - logits[rows, best][:, None]
+    weights = np.exp(np.minimum(shifted, 500))
+    total = weights.sum(axis=1, keepdims=True)
+    weights[rows, best] = 0
+    rest = weights.sum(axis=1)
+    weights[rows, best] = 1
+    return -np.log(np.maximum(rest, 1e-300)), weights / total

@@ -168,7 +168,7 @@ def test_a_stroke_that_touches_the_border_is_not_cut(five: Pixels) -> None:
     image[0:45, 28:34] = 20
     written = normalise(image)
     assert written is not None
-    assert written.box[3] >= 42
+    assert written.box[3] >= 41  # all of it below the middle of the border line
 
 
 @pytest.mark.parametrize(

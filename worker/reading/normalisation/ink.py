@@ -121,11 +121,11 @@ def _share_near(ring: Grey, level: float) -> float:
 
 def _smoothed(depth: Depth) -> tuple[Depth, float]:
     """Smooth a grainy page, on which single pixels of faint strokes drown; return its grain too."""
-    grain = grain_of_paper(depth)
+    grain = grain_of_paper(_inner(depth))
     if grain <= FINE_GRAIN:
         return depth, grain
     depth = np.asarray(cv2.GaussianBlur(depth, (3, 3), 0.8), np.float32)
-    return depth, grain_of_paper(depth)
+    return depth, grain_of_paper(_inner(depth))
 
 
 def grain_of_paper(depth: Depth) -> float:

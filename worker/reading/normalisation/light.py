@@ -73,8 +73,8 @@ def _shaded_paper(grey: Grey) -> Depth:
     slope = _plane(level)
     if np.abs(level - slope).mean() < SLOPE * level.std():
         level = _closed(sketch - slope) + slope
-    paper = cv2.resize(level, grey.shape[::-1])
-    return np.asarray(_without_seams(paper, max(grey.shape) / side), np.float32)
+    paper = np.asarray(cv2.resize(level, grey.shape[::-1]), np.float32)
+    return _without_seams(paper, max(grey.shape) / side)
 
 
 def _closed(sketch: NDArray[Any]) -> Depth:

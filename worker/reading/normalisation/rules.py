@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from worker.reading.normalisation.quantiles import quantile
+
 Strength = NDArray[np.uint8]
 """(h, w) uint8: 255 for full ink and 0 for paper."""
 
@@ -58,7 +60,8 @@ def _level_rules(strength: Strength) -> tuple[Strength, int]:
     # A rule may lean: it is thickened before it is looked for, and never found beside itself.
     thick = cv2.dilate(strength, np.ones((3, 1), np.uint8))
     long_line = np.ones((1, max(9, round(SHARE * strength.shape[1]))), np.uint8)
-    return _from_edge_to_edge(cv2.morphologyEx(thick, cv2.MORPH_OPEN, long_line))
+    lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, long_line)
+    return _from_edge_to_edge(np.asarray(lines, np.uint8))
 
 
 def _may_have_rules(strength: Strength) -> bool:
@@ -108,7 +111,7 @@ def _unlike(strength: Strength, rules: Strength) -> bool:
 def _erase(strength: Strength, level: Flags, upright: Flags) -> Strength:
     """Erase rules but where ink is darker than they are, or goes on at both sides of them."""
     on_rule = level | upright
-    darker = strength > DARKER * float(np.median(strength[on_rule]))
+    darker = strength > DARKER * quantile(strength[on_rule], 0.8)
     off_rule = np.where(on_rule, 0, strength).astype(np.uint8)
     crossing = level & _goes_on(off_rule, _reach(level))
     crossing |= upright & _goes_on(off_rule.T, _reach(upright.T)).T
@@ -134,4 +137,8 @@ def _shifted(strength: Strength, rows: int) -> Strength:
     size = abs(rows) + 1
     anchor = (0, size - 1) if rows > 0 else (0, 0)
     kernel = np.ones((size, 1), np.uint8)
-    return np.asarray(cv2.dilate(strength, kernel, anchor=anchor), np.uint8)
+    # What lies beyond the edge is not known: there a stroke may go on.
+    shifted = cv2.dilate(
+        strength, kernel, anchor=anchor, borderType=cv2.BORDER_CONSTANT, borderValue=255
+    )
+    return np.asarray(shifted, np.uint8)

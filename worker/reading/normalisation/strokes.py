@@ -78,7 +78,7 @@ def _walls(marks: Marks, kept: Flags) -> Flags:
     """Mark what lies along a whole side: the edge of the paper, a shadow, one line of a cell."""
     walls = marks.longest_edge() >= WALL
     others = marks.sides[kept & ~walls].max(initial=0)
-    return walls & (others > LEAST_DIGIT * max(marks.image))
+    return np.asarray(walls & (others > LEAST_DIGIT * max(marks.image)))
 
 
 def _along_edges(marks: Marks, _kept: Flags) -> Flags:

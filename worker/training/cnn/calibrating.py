@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.calibration import Calibration, log_odds
+from worker.reading.calibration import DIGITS, Calibration, log_odds
 
 STEPS = 50
 
@@ -13,7 +13,7 @@ STEPS = 50
 def fit_calibration(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> Calibration:
     """Return the logistic map from log odds to being right that makes (n,) labels likeliest."""
     odds, softmax = log_odds(logits)
-    right = (softmax.argmax(axis=1) == labels).astype(np.float64)
+    right = (softmax[:, :DIGITS].argmax(axis=1) == labels).astype(np.float64)
     slope, offset = _logistic(odds, right)
     return Calibration(slope=round(slope, 5), offset=round(offset, 5))
 

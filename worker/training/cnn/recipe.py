@@ -6,26 +6,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from worker.reading.normalisation.glyph import Glyph, frame
 from worker.training.data.mnist import load_mnist
 from worker.training.data.other_digits import load_other_digits
-from worker.training.data.samples import Samples, split_by_writer
+from worker.training.data.samples import NO_DIGIT, Images, Samples, split_by_writer
 from worker.training.synthesis.drawn import draw_digits
-from worker.training.synthesis.rewriting import rewrite
+from worker.training.synthesis.non_digits import KINDS, LETTERS, UNSEEN_LETTERS, NonDigits
+from worker.training.synthesis.rewriting import remains, rewrite, written_again
 
 Step = Callable[[str, int], Callable[[int], None]]
 """Announce a step and its length; the answer is called with what has been done since."""
 
-DRAWN = 6000
+DRAWN = 12_000
+NON_DIGITS = 12_000
+EMPTY_PAGES = 6_000
 VALIDATION_SHARE = 0.1
+MEASURED_NON_DIGITS = 2_400
+"""Made for measuring, in other letters than those trained on."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Samples to train on, and the writers held out, as they are and rewritten on paper."""
+    """Samples to train on, and what is held out."""
 
     training: list[Samples]
     validation: Samples
+    """Digits of writers that are not trained on, as they are."""
     paper: Samples
+    """The same on paper of all kinds."""
+    non_digits: list[Samples]
+    """What is no digit, on paper, each kind by itself."""
 
 
 def prepare(data: Path | None, other_digits: Path | None, seed: int, step: Step) -> Recipe:
@@ -37,4 +49,34 @@ def prepare(data: Path | None, other_digits: Path | None, seed: int, step: Step)
     tick = step("rewriting on paper", sum(map(len, originals)) + len(validation))
     paper = rewrite(validation, seed + 1, tick)
     copies = [rewrite(samples, seed + 2, tick) for samples in originals]
-    return Recipe([*originals, *copies], validation, paper)
+    non_digits = _non_digits_to_train(training.images, seed + 3)
+    measured = _non_digits_to_measure(validation.images, seed + 4)
+    return Recipe([*originals, *copies, non_digits], validation, paper, measured)
+
+
+def _non_digits_to_train(digits: Images, seed: int) -> Samples:
+    """Return non-digits as they are and on paper, and what empty pages leave."""
+    inks = [ink for _, ink in NonDigits(digits, NON_DIGITS, LETTERS).make(seed)]
+    on_paper = [glyph for glyph in written_again(inks, seed) if glyph is not None]
+    return _as_samples("non-digits", [*map(frame, inks), *on_paper, *remains(EMPTY_PAGES, seed)])
+
+
+def _non_digits_to_measure(digits: Images, seed: int) -> list[Samples]:
+    made = list(NonDigits(digits, MEASURED_NON_DIGITS, UNSEEN_LETTERS).make(seed))
+    glyphs = list(written_again([ink for _, ink in made], seed))
+    kinds = {
+        kind: [glyph for (name, _), glyph in zip(made, glyphs, strict=True) if name == kind]
+        for kind in KINDS
+    }
+    kinds["empty page"] = list(remains(EMPTY_PAGES // 6, seed))
+    return [
+        _as_samples(kind, [glyph for glyph in found if glyph is not None])
+        for kind, found in kinds.items()
+    ]
+
+
+def _as_samples(name: str, glyphs: list[Glyph]) -> Samples:
+    count = len(glyphs)
+    images = np.stack(glyphs) if glyphs else np.zeros((0, 28, 28), np.uint8)
+    labels = np.full(count, NO_DIGIT, np.int64)
+    return Samples(name, images, labels, np.full(count, -1), writers_known=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.net import Classifier
@@ -19,10 +20,17 @@ from worker.training.cnn.net import NetConfig, build_net
 from worker.training.cnn.recipe import Recipe, Step, prepare
 from worker.training.data.mnist import load_mnist
 from worker.training.data.samples import concatenate
-from worker.training.measures.evaluation import figures
+from worker.training.measures.evaluation import (
+    condition_figures,
+    figures,
+    non_digit_figures,
+)
 from worker.training.synthesis.augmentation import Augmentation
 
 WEIGHTS = "model.keras"
+
+NON_DIGIT_SHARE = 0.05
+"""Of the fields that calibration is fitted on, so many are no digits."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +67,24 @@ def finish(
     """Calibrate and measure a trained net, and write it with its card, which is returned."""
     weights = _save(model, training)
     classifier = Classifier(model, "")
-    calibration = fit_calibration(classifier.logits(recipe.paper.images), recipe.paper.labels)
+    calibration = _calibrated(classifier, recipe)
     trained = Trained(
         training.command,
         weights,
         calibration,
         _configuration(training, model, seconds),
-        _measure(classifier, calibration, recipe, training.data),
+        _measure(classifier, calibration, recipe, training.data, training.fit.seed),
     )
     return write_card(trained, recipe)
+
+
+def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
+    """Fit on digits on paper, and on as many non-digits as a careless form holds."""
+    share = round(NON_DIGIT_SHARE * len(recipe.paper))
+    images, labels = concatenate(recipe.non_digits)
+    chosen = np.random.default_rng(0).permutation(len(labels))[:share]
+    logits = classifier.logits(np.concatenate([recipe.paper.images, images[chosen]]))
+    return fit_calibration(logits, np.concatenate([recipe.paper.labels, labels[chosen]]))
 
 
 def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
@@ -98,7 +115,11 @@ def _configuration(training: Training, model: keras.Model, seconds: float) -> di
 
 
 def _measure(
-    classifier: Classifier, calibration: Calibration, recipe: Recipe, data: Path | None
+    classifier: Classifier,
+    calibration: Calibration,
+    recipe: Recipe,
+    data: Path | None,
+    seed: int,
 ) -> dict[str, Any]:
     """Return the figures on held-out writers, as they are and on paper, and on MNIST's test set.
 
@@ -108,5 +129,7 @@ def _measure(
     return {
         "validation": figures(classifier, calibration, recipe.validation),
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
+        "conditions": condition_figures(classifier, calibration, recipe.validation, seed),
+        "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
         "mnist_test": figures(classifier, calibration, load_mnist("test", data)),
     }

@@ -11,7 +11,10 @@ Images = NDArray[np.uint8]
 """(n, 28, 28) uint8, ink 255 on 0, framed as MNIST is."""
 
 Labels = NDArray[np.int64]
-"""(n,) int64 in 0..9."""
+"""(n,) int64 in 0..9, or NO_DIGIT."""
+
+NO_DIGIT = 10
+"""The label of what is no single digit."""
 
 
 @dataclass(frozen=True)

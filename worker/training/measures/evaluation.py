@@ -1,7 +1,8 @@
-"""Measure a net and its calibration on labelled glyphs."""
+"""Measure a classifier and its calibration on labelled glyphs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,22 +14,80 @@ from worker.reading.normalisation import normalise
 from worker.reading.normalisation.glyph import Glyph
 from worker.training.data.samples import Samples
 from worker.training.measures.metrics import expected_calibration_error, risk_coverage
+from worker.training.synthesis.paper import CONDITIONS
+from worker.training.synthesis.rewriting import written_again
+
+MAX_ERRORS = (0.001, 0.01)
+EACH_CONDITION = 1000
 
 
 def figures(classifier: Classifier, calibration: Calibration, samples: Samples) -> dict[str, Any]:
     """Return accuracy, calibration error and risk-coverage points of samples that are read."""
-    glyphs = np.stack([_as_read(image) for image in samples.images])
-    probabilities = calibration.probabilities(classifier.logits(glyphs))
-    right = probabilities.argmax(axis=1) == samples.labels
-    confidence: NDArray[np.float64] = probabilities.max(axis=1)
+    glyphs = [_as_read(image) for image in samples.images]
+    return {"n": len(samples), **_measures(classifier, calibration, glyphs, samples.labels)}
+
+
+def condition_figures(
+    classifier: Classifier, calibration: Calibration, samples: Samples, seed: int
+) -> dict[str, dict[str, Any]]:
+    """Return for each condition how samples are read under it; a blank page is read wrongly."""
+    chosen = np.random.default_rng(seed).permutation(len(samples))[:EACH_CONDITION]
+    images, labels = samples.images[chosen], samples.labels[chosen]
+    measured = {}
+    for name, scene in CONDITIONS.items():
+        glyphs = list(written_again(images, seed, scene))
+        blank = sum(glyph is None for glyph in glyphs)
+        whole = [glyph if glyph is not None else _EMPTY for glyph in glyphs]
+        found = _measures(classifier, calibration, whole, labels)
+        del found["risk_coverage"]
+        measured[name] = {"n": len(labels), "blank": blank, **found}
+    return measured
+
+
+def non_digit_figures(
+    classifier: Classifier, calibration: Calibration, kinds: Sequence[Samples]
+) -> dict[str, dict[str, Any]]:
+    """Return for each kind of non-digit how much is called unreadable, and how much accepted."""
     return {
-        "n": len(samples),
+        samples.name: _refusals(
+            calibration.probabilities(classifier.logits(samples.images)), calibration
+        )
+        for samples in kinds
+        if len(samples)
+    }
+
+
+def _refusals(probabilities: NDArray[np.float64], calibration: Calibration) -> dict[str, Any]:
+    unreadable = np.array([calibration.is_unreadable(row) for row in probabilities])
+    wrong = 1 - probabilities.max(axis=1)
+    accepted = {
+        str(most): round(float(np.mean(~unreadable & (wrong <= most))), 5) for most in MAX_ERRORS
+    }
+    count = len(probabilities)
+    return {"n": count, "unreadable": round(float(unreadable.mean()), 5), "accepted": accepted}
+
+
+def _measures(
+    classifier: Classifier,
+    calibration: Calibration,
+    glyphs: Sequence[Glyph],
+    labels: NDArray[np.int64],
+) -> dict[str, Any]:
+    probabilities = calibration.probabilities(classifier.logits(np.stack(glyphs)))
+    right = probabilities.argmax(axis=1) == labels
+    confidence: NDArray[np.float64] = probabilities.max(axis=1)
+    unreadable = [calibration.is_unreadable(row) for row in probabilities]
+    return {
         "accuracy": round(float(right.mean()), 5),
         "ece": round(expected_calibration_error(confidence, right), 5),
+        "unreadable": round(float(np.mean(unreadable)), 5),
         "risk_coverage": risk_coverage(confidence, right),
     }
 
 
+_EMPTY = np.zeros((28, 28), np.uint8)
+
+
 def _as_read(image: NDArray[np.uint8]) -> Glyph:
     written = normalise(image)
-    return written.glyph if written else np.zeros((28, 28), np.uint8)
+    return written.glyph if written else _EMPTY

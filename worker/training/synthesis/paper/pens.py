@@ -15,6 +15,9 @@ Cover = NDArray[np.floating[Any]]
 
 MARGIN = 8
 
+SOFT = 22
+"""Pixels; below, a picture has no crisp strokes to redraw."""
+
 WIDTHS = {"pen": (0.6, -0.35), "pencil": (0.75, 0.1), "marker": (-0.3, -0.9), "mouse": (0.65, -0.5)}
 """How much thinner, as shares of half a stroke, a tool writes at most and at least."""
 
@@ -25,8 +28,9 @@ def write(glyph: NDArray[np.uint8], tool: str, size: tuple[float, float], random
     scale = np.exp(random.uniform(*np.log(size))) / max(width, height, 1)
     across, down = max(4, round(width * scale)), max(4, round(height * scale))
     cut = glyph[y : y + height, x : x + width]
-    large = cv2.resize(cut, (across, down), interpolation=cv2.INTER_CUBIC)
-    if scale < 1.1:
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    large = cv2.resize(cut, (across, down), interpolation=how)
+    if max(across, down) < SOFT:
         return np.asarray(large, np.float32) / 255
     large = cv2.copyMakeBorder(large, *(MARGIN,) * 4, cv2.BORDER_CONSTANT)
     cover = _redraw(np.asarray(large > 110, np.uint8), tool, random)

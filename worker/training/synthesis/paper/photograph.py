@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -19,12 +20,27 @@ Colours = NDArray[np.floating[Any]]
 
 
 def on_paper(glyph: NDArray[np.uint8], random: Random, scene: Scene | None = None) -> Pixels:
-    """Return an image, uint8 (h, w, 3) or (h, w, 4), of a glyph (28, 28) as it stands in a scene.
+    """Return an image, uint8 (h, w, 3) or (h, w, 4), of ink, (h, w) uint8, in a scene.
 
     Without a scene, any is taken.
     """
     scene = scene or any_scene(random)
     ink = _in_margins(write(glyph, scene.pen, scene.size, random), random)
+    return _pictured(ink, scene, random)
+
+
+def empty_paper(random: Random) -> Pixels:
+    """Return an image like those of `on_paper` on which nobody wrote."""
+    scene = any_scene(random)
+    if scene.beside in ("neighbour", "slash"):
+        scene = replace(scene, beside="nothing")
+    least, most = np.log(scene.size)
+    height, width = np.exp(random.uniform(least, most, 2)) * random.uniform(1.2, 2.2)
+    ink = np.zeros((max(12, int(height)), max(12, int(width))), np.float32)
+    return _pictured(ink, scene, random)
+
+
+def _pictured(ink: Cover, scene: Scene, random: Random) -> Pixels:
     stray = strayed(scene.beside, ink, random)
     if scene.ground == "transparent":
         return _see_through(np.maximum(ink, stray), random)
@@ -37,8 +53,9 @@ def on_paper(glyph: NDArray[np.uint8], random: Random, scene: Scene | None = Non
 
 def _in_margins(ink: Cover, random: Random) -> Cover:
     room = random.uniform(0.06, 0.75, 4) * max(ink.shape)
-    sides = [int(side) + 1 for side in room]
-    return np.asarray(cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT), np.float32)
+    top, bottom, left, right = (int(side) + 1 for side in room)
+    padded = cv2.copyMakeBorder(ink, top, bottom, left, right, cv2.BORDER_CONSTANT)
+    return np.asarray(padded, np.float32)
 
 
 def _laid(ink: Cover, lines: Cover, scene: Scene, random: Random) -> Colours:
@@ -71,11 +88,11 @@ def _pen(scene: Scene, random: Random) -> Colours:
 
 
 def _show_edge(page: Colours, random: Random) -> None:
-    """Show what lies beyond the edge of the paper: a dark or a white strip at one side, in place."""
+    """Show what lies beyond the paper: a dark or a white strip at one side, in place."""
     turned = np.rot90(page, int(random.integers(4)))
     height = len(turned)
     end = random.uniform(0.01, 0.07, 2) * height
-    edge = np.linspace(*end, turned.shape[1])
+    edge = np.linspace(end[0], end[1], turned.shape[1])
     beyond = np.arange(height)[:, None] < edge
     level = random.uniform(0, 90) if random.random() < 0.7 else 255.0
     turned[beyond] = level
@@ -85,7 +102,8 @@ def _taken(page: Colours, scene: Scene, random: Random) -> Pixels:
     """Blur, add grain, sometimes turn to light on dark, and sometimes save as JPEG."""
     rough = scene.rough
     if random.random() < 0.45 * rough:
-        page = cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, 0.5 + min(page.shape[:2]) / 90))
+        most = 0.5 + min(page.shape[:2]) / 90
+        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, most)))
     if rough:
         page = page + random.normal(0, random.uniform(0.5, 6), page.shape[:2])[:, :, None]
     image = np.clip(page, 0, 255).astype(np.uint8)

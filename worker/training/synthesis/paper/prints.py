@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from worker.training.synthesis.paper.pens import Cover
 from worker.training.synthesis.paper.scene import Random
@@ -53,7 +54,9 @@ def _draw_rules(sheet: Cover, pitch: float, thick: int, random: Random) -> None:
     np.maximum(sheet, drawn / np.float32(255), out=sheet)
 
 
-def _line(sheet: Cover, start: tuple[float, float], end: tuple[float, float], thick: int) -> None:
+def _line(
+    sheet: NDArray[np.uint8], start: tuple[float, float], end: tuple[float, float], thick: int
+) -> None:
     ends = [(round(x * 8), round(y * 8)) for x, y in (start, end)]
     cv2.line(sheet, ends[0], ends[1], 255, thick, cv2.LINE_AA, 3)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ SHARES: dict[str, dict[str, float]] = {
 
 def any_scene(random: Random) -> Scene:
     """Return a scene in which everything is left to chance."""
-    chosen = {name: _pick(shares, random) for name, shares in SHARES.items()}
+    chosen: dict[str, Any] = {name: _pick(shares, random) for name, shares in SHARES.items()}
     scene = Scene(**chosen)
     if scene.pen == "mouse" or scene.ground == "transparent":
         return replace(scene, rough=0, light="even", size=(24, 140))
