@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
+from shared.catalogue import DEFAULT_MODEL
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
 
@@ -35,7 +37,9 @@ class Labelled:
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
-@click.option("--model", default="cnn", show_default=True, help="Which classifier reads it.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Which classifier reads it."
+)
 @click.option(
     "--max-error",
     type=click.FloatRange(0, 1),
@@ -101,9 +105,7 @@ def _answers(
     items: list[Labelled], reader: str, model: str, max_error: float
 ) -> tuple[float, list[Answer]]:
     """Read every image; returns when that began, by `perf_counter`, and the answers."""
-    from worker.reading import load_reader
-
-    net = load_reader(reader, model)
+    net = load_chosen(reader, model)
     net.warm_up()
     started = time.perf_counter()
     results = read_all(net, items, _load, max_error)

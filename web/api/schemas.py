@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from shared.readings import Outcome
-from shared.states import JobState, Model, PageState, Reader
+from shared.states import JobState, PageState, Reader
 
 
 class PageCounts(BaseModel):
@@ -48,7 +48,7 @@ class JobView(BaseModel):
     name: str | None
     state: JobState
     reader: Reader
-    model: Model
+    model: str
     template: str | None
     max_error: float
     created_at: str

@@ -29,7 +29,7 @@ def upload() -> Response:
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
-        options = read_options(request.form)
+        options = read_options(request.form, parts().catalogue)
         files = read_files(request.files, parts().settings.max_files)
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
