@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from cli.evaluate import evaluate
 from shared.errors import InvalidRequest
@@ -55,6 +56,22 @@ def test_people_get_tables(labels: Path) -> None:
     assert result.exit_code == 0
     for text in ("90.00% of 10", "kind", "risk and coverage", "confusion"):
         assert text in result.stdout
+
+
+def test_a_report_is_written_beside_the_one_object(labels: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    result = run(labels, "--json", "--report", folder)
+    assert set(json.loads(result.stdout)) == KEYS
+    assert f"written to {folder}: confusion.png" in result.stderr
+    assert set(json.loads((folder / "report.json").read_text())) > KEYS
+    with Image.open(folder / "worst.png") as sheet:
+        assert sheet.format == "PNG"
+
+
+def test_a_report_that_cannot_be_written_is_one_line(labels: Path) -> None:
+    result = run(labels, "--report", labels.parent / "1.png" / "report")
+    assert isinstance(result.exception, InvalidRequest)
+    assert "cannot be written" in result.exception.detail
 
 
 def test_an_image_that_cannot_be_opened_counts_as_wrong(labels: Path) -> None:
