@@ -71,7 +71,7 @@ def evaluate(
     started, answers = _answers(items, **options)
     scores = score(answers, time.perf_counter() - started)
     if report:
-        _write_report(report, items, answers, scores)
+        _write_report(report, labels.name, items, answers, scores)
     if as_json:
         click.echo(json.dumps(scores.as_json()))
         return
@@ -136,11 +136,11 @@ def _prepare(report: Path) -> None:
 
 
 def _write_report(
-    folder: Path, items: list[Labelled], answers: list[Answer], scores: Scores
+    folder: Path, on: str, items: list[Labelled], answers: list[Answer], scores: Scores
 ) -> None:
     from worker.training.measures.report import write_report
 
-    written = write_report(folder, answers, lambda place: _picture(items[place]), scores)
+    written = write_report(folder, answers, lambda place: _picture(items[place]), scores, on)
     names = ", ".join(path.name for path in written)
     click.echo(f"written to {folder}: {names}", err=True)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
+from shared.states import Reader
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.submissions import read_files, read_options, submit
@@ -46,6 +48,12 @@ def _faults(error: RequestError) -> list[tuple[str, str]]:
     ]
 
 
+def _models() -> dict[str, str]:
+    """Return the models that read digits, each with what it is."""
+    models = parts().catalogue.models().values()
+    return {one.name: one.card.kind for one in models if Reader.DIGIT in one.card.readers}
+
+
 def _form(error: RequestError | None = None) -> Response:
     shown = page(
         "upload.html",
@@ -54,6 +62,8 @@ def _form(error: RequestError | None = None) -> Response:
         given=request.form if error else {},
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,
+        models=_models(),
+        default_model=DEFAULT_MODEL,
         settings=parts().settings,
     )
     if error:

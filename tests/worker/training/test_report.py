@@ -67,10 +67,10 @@ def test_everything_is_written_and_named(tmp_path: Path, answers: list[Answer]) 
 def test_the_report_holds_the_figures_of_the_pictures(
     tmp_path: Path, answers: list[Answer]
 ) -> None:
-    write_report(tmp_path, answers, shade, score(answers, seconds=2))
+    write_report(tmp_path, answers, shade, score(answers, seconds=2), on="drawn")
     figures = json.loads((tmp_path / "report.json").read_text())
     assert (figures["n"], figures["accuracy"], figures["pages_per_second"]) == (200, 0.98, 100)
-    assert figures["confusion"][2][7] == 1
+    assert (figures["on"], figures["confusion"][2][7]) == ("drawn", 1)
     assert sum(row["n"] for row in figures["reliability"]) == 200
     assert figures["risk_coverage"][-1] == {"coverage": 1.0, "risk": 0.02, "confidence": 0.6}
     assert figures["outcomes"]["blank"] == 1

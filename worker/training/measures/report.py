@@ -27,18 +27,22 @@ def require_matplotlib() -> None:
 
 
 def write_report(
-    folder: Path, answers: Sequence[Answer], images: Images, scores: Scores | None = None
+    folder: Path,
+    answers: Sequence[Answer],
+    images: Images,
+    scores: Scores | None = None,
+    on: str = "",
 ) -> list[Path]:
     """Write pictures and `report.json` of at least one answer, and return what was written.
 
-    With `scores` the report holds how fast it was as well. Pictures of an earlier report that
-    this one has no figures for are removed.
+    `on` names the set; with `scores` the report holds how fast it was as well. Pictures of an
+    earlier report that this one has no figures for are removed.
     """
     require_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
     for name in PICTURES:
         (folder / f"{name}.png").unlink(missing_ok=True)
-    report = _figures(answers, scores)
+    report = {"on": on, **_figures(answers, scores)}
     _draw(folder, answers, images, report)
     (folder / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     paths = [folder / f"{name}.png" for name in PICTURES]
