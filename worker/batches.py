@@ -71,9 +71,9 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
 
 
 def _fault(error: Exception) -> PageError:
-    """Return the reason that pages fail with; a model that is gone is one that clients can mend."""
+    """Return the reason that pages fail with: for a model that is gone without the way out."""
     if isinstance(error, FieldhandError):
-        return PageError(error.detail, code="no-model")
+        return PageError(error.detail.partition("; ")[0], code="no-model")
     return PageError("it could not be read; the fault is in the log", code="internal-error")
 
 
