@@ -35,11 +35,16 @@ class Card(BaseModel):
     trained_at: str | None = None
     command: str | None = None
     calibration: dict[str, Any] = {}
-    figures: dict[str, dict[str, Any]] = {}
+    figures: dict[str, Any] = {}
     data: dict[str, Any] = {}
     configuration: dict[str, Any] = {}
     speed: dict[str, Any] = {}
     versions: dict[str, Any] = {}
+
+    @property
+    def sets(self) -> dict[str, dict[str, Any]]:
+        """The figures of every set that the model was measured on."""
+        return {name: group for name, group in self.figures.items() if isinstance(group, dict)}
 
 
 def parse_card(folder: Path) -> Card:

@@ -37,7 +37,7 @@ def card_json(model: Model) -> dict[str, Any]:
 
 def accuracy(model: Model) -> dict[str, float]:
     """Return the share that was right, for every set that it was measured on."""
-    shares = {name: group.get("accuracy") for name, group in model.card.figures.items()}
+    shares = {name: group.get("accuracy") for name, group in model.card.sets.items()}
     return {name: share for name, share in shares.items() if isinstance(share, float | int)}
 
 

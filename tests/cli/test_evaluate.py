@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from cli.evaluate import evaluate
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import InvalidRequest
 from tests.support.drawing import png
 
@@ -49,6 +51,17 @@ def test_json_is_one_object_and_nothing_else(labels: Path) -> None:
     assert measures["accepted_error"] == pytest.approx(0.1)
     assert measures["groups"]["kind"]["odd"]["accuracy"] == 1.0
     assert measures["groups"]["kind"]["even"]["n"] == 5
+
+
+def test_a_model_of_your_own_is_measured_by_its_name(
+    labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, tmp_path / "own" / "mine")
+    monkeypatch.setenv("FIELDHAND_MODELS_DIR", str(tmp_path / "own"))
+    assert json.loads(run(labels, "--json", "--model", "mine").stdout)["accuracy"] == 0.9
+    error = run(labels, "--model", "oracle").exception
+    assert isinstance(error, InvalidRequest)
+    assert error.detail == "model 'oracle' is unknown; it can be cnn, mine"
 
 
 def test_people_get_tables(labels: Path) -> None:

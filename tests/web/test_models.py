@@ -200,11 +200,13 @@ def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
 ) -> None:
     bare = {"readers": [HOSTILE], "weights": {"file": "a", "sha256": "0"}, "kind": HOSTILE}
     bare["figures"] = {HOSTILE: {"n": 3, "accepted": 0.5, HOSTILE: HOSTILE, "risk_coverage": 7}}
+    bare["figures"] |= {"seconds": 3, "parts": {"letters": {"n": 31}}}
     (own / "card.json").write_text(json.dumps(bare))
     for report in ("[]", '{"confusion": [[1, 2]], "reliability": [{"n": "x"}]}', "spoilt"):
         (own / "report.json").write_text(report)
         page = get(client, "/models/mine")
         assert "50.00\N{NO-BREAK SPACE}%" in page
+        assert "<dd>31</dd>" in page
         assert HOSTILE not in page
     assert "Trained" not in page
     assert HOSTILE not in get(client, "/models")

@@ -32,7 +32,7 @@ def model(name: str) -> Response:
         "model.html",
         model=model_json(found),
         card=found.card,
-        sets=[_set(name, figures) for name, figures in found.card.figures.items()],
+        sets=[_set(name, figures) for name, figures in found.card.sets.items()],
         report=_report(found),
         pictures={one: picture_path(found, one) for one in found.pictures},
         missing=[one for one in PICTURES if one not in found.pictures],
@@ -41,9 +41,13 @@ def model(name: str) -> Response:
 
 
 def _set(name: str, figures: dict[str, Any]) -> dict[str, Any]:
-    """Return the single figures of a set, and the points of its curve."""
-    single = {key: value for key, value in figures.items() if not isinstance(value, list | dict)}
-    return {"name": name, "figures": single, "curve": _rows(figures.get("risk_coverage"), POINT)}
+    """Return the single figures of a set, those of its parts, and the points of its curve."""
+    return {
+        "name": name,
+        "figures": {k: one for k, one in figures.items() if not isinstance(one, list | dict)},
+        "parts": {k: part for k, part in figures.items() if isinstance(part, dict)},
+        "curve": _rows(figures.get("risk_coverage"), POINT),
+    }
 
 
 def _report(model: Model) -> dict[str, Any]:
