@@ -16,7 +16,6 @@ import numpy as np
 
 from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
-from shared.catalogue import DEFAULT_MODEL
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
 
@@ -38,9 +37,7 @@ class Labelled:
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
-@click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Which classifier reads it."
-)
+@click.option("--model", help="Which model reads it.  [default: the first for the reader]")
 @click.option(
     "--max-error",
     type=click.FloatRange(0, 1),
@@ -114,7 +111,7 @@ def _mnist(folder: Path | None) -> list[Labelled]:
 
 
 def _answers(
-    items: list[Labelled], reader: str, model: str, max_error: float
+    items: list[Labelled], reader: str, model: str | None, max_error: float
 ) -> tuple[float, list[Answer]]:
     """Read every image; returns when that began, by `perf_counter`, and the answers."""
     net = load_chosen(reader, model)

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from worker.reading import Reader
 
 
-def load_chosen(reader: str, model: str) -> Reader:
-    """Load a reader with any model of the catalogue. Raises InvalidRequest or SetupError."""
+def load_chosen(reader: str, model: str | None) -> Reader:
+    """Load a reader with a model of the catalogue, or with its own.
+
+    Raises InvalidRequest or SetupError.
+    """
     from worker.reading import load_reader
 
     chosen = Catalogue(Settings.load().models).choose(model, reader)

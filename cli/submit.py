@@ -19,7 +19,6 @@ from rich.progress import (
 
 from cli.client import Client, Job
 from cli.local_pages import list_files
-from shared.catalogue import DEFAULT_MODEL
 from shared.errors import SetupError
 from shared.exports import check_output, write_pages
 from shared.settings import Settings
@@ -32,9 +31,7 @@ console = Console(stderr=True)
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", type=click.Choice(READERS), default=READERS[0], show_default=True)
-@click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Any model that the server has."
-)
+@click.option("--model", default="", help="Any model of the server; its own without.")
 @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
 @click.option("--name", default="", help="Your own name for the job.")
 @click.option("--wait", is_flag=True, help="Follow the job to its end.")

@@ -82,17 +82,22 @@ class Catalogue:
             raise NotFound(f"there is no model {name!r}")
         return model
 
-    def choose(self, name: str, reader: str) -> Model:
-        """Return the model that a reader is to read with. Raises InvalidRequest naming others."""
+    def choose(self, name: str | None, reader: str) -> Model:
+        """Return the model to read with; without a name the first that serves the reader.
+
+        Raises InvalidRequest naming those that do.
+        """
         models = self.models()
-        fitting = ", ".join(one for one, model in models.items() if reader in model.card.readers)
+        serving = [one for one, model in models.items() if reader in model.card.readers]
+        if not serving:
+            message = f"no model serves the reader {reader!r}"
+            raise InvalidRequest(message, code="wrong-model", field="model")
+        name = name or serving[0]
         if name not in models:
-            message = f"model {name!r} is unknown; it can be {fitting or ', '.join(models)}"
+            message = f"model {name!r} is unknown; it can be {', '.join(serving)}"
             raise InvalidRequest(message, code="unknown-model", field="model")
-        if reader not in models[name].card.readers:
-            message = (
-                f"model {name!r} is not for the reader {reader!r}; take {fitting or 'another'}"
-            )
+        if name not in serving:
+            message = f"model {name!r} does not read {reader!r}; it can be {', '.join(serving)}"
             raise InvalidRequest(message, code="wrong-model", field="model")
         return models[name]
 

@@ -35,6 +35,8 @@ class Card(BaseModel):
     trained_at: str | None = None
     command: str | None = None
     calibration: dict[str, Any] = {}
+    calibrations: dict[str, dict[str, Any]] = {}
+    """Those of readers for which `calibration` does not hold."""
     figures: dict[str, Any] = {}
     data: dict[str, Any] = {}
     configuration: dict[str, Any] = {}

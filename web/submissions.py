@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from shared.catalogue import DEFAULT_MODEL, Catalogue
+from shared.catalogue import Catalogue
 from shared.documents.expansion import tidy
 from shared.documents.inspection import Inspection, inspect, refuse_all
 from shared.errors import FieldhandError, InvalidRequest, TooLarge
@@ -32,7 +32,9 @@ class Options(BaseModel):
 
     reader: Reader = Field(Reader.DIGIT, description="How each page is read.")
     model: str = Field(
-        DEFAULT_MODEL, description="Name of the model that reads it, one of `GET /api/v1/models`."
+        "",
+        description="The model that reads it, one of `GET /api/v1/models`; "
+        "empty: the first of them that serves the reader.",
     )
     max_error: float = Field(
         0.001,
@@ -62,8 +64,8 @@ def read_options(form: MultiDict[str, str], catalogue: Catalogue) -> Options:
         options = Options.model_validate(given)
     except ValidationError as error:
         raise _refusal(error) from None
-    catalogue.choose(options.model, options.reader)
-    return options
+    model = catalogue.choose(options.model, options.reader)
+    return options.model_copy(update={"model": model.name})
 
 
 def _refusal(error: ValidationError) -> InvalidRequest:

@@ -71,8 +71,15 @@ def test_a_model_is_chosen_for_a_reader_that_its_card_names(catalogue: Catalogue
     with pytest.raises(InvalidRequest, match=r"'oracle' is unknown; it can be cnn$") as unknown:
         catalogue.choose("oracle", "digit")
     assert (unknown.value.code, unknown.value.extra) == ("unknown-model", {"field": "model"})
-    with pytest.raises(InvalidRequest, match=r"'big' is not for the reader 'digit'; take cnn"):
+    with pytest.raises(InvalidRequest, match=r"'big' does not read 'digit'; it can be cnn"):
         catalogue.choose("big", "digit")
+
+
+def test_without_a_name_it_is_the_first_that_serves_the_reader(catalogue: Catalogue) -> None:
+    assert catalogue.choose(None, "digit").name == "cnn"
+    assert catalogue.choose("", "number").name == "big"
+    with pytest.raises(InvalidRequest, match="no model serves the reader 'letter'"):
+        catalogue.choose(None, "letter")
 
 
 @pytest.mark.parametrize("name", ["../cnn", "", ".", "CNN", "cnn/", "\0"])

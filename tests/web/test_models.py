@@ -131,7 +131,7 @@ def test_the_description_knows_models(client: FlaskClient) -> None:
     picture = spec["paths"]["/api/v1/models/{name}/pictures/{picture}"]["get"]
     assert "image/png" in picture["responses"]["200"]["content"]
     assert "readers" in spec["components"]["schemas"]["CardView"]["properties"]
-    assert spec["components"]["schemas"]["Submission"]["properties"]["model"]["default"] == "cnn"
+    assert spec["components"]["schemas"]["Submission"]["properties"]["model"]["default"] == ""
 
 
 def submit(client: FlaskClient, **options: str) -> TestResponse:
@@ -200,13 +200,14 @@ def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
 ) -> None:
     bare = {"readers": [HOSTILE], "weights": {"file": "a", "sha256": "0"}, "kind": HOSTILE}
     bare["figures"] = {HOSTILE: {"n": 3, "accepted": 0.5, HOSTILE: HOSTILE, "risk_coverage": 7}}
+    bare["calibration"], bare["calibrations"] = {"slope": 1.5}, {"pixels": {"slope": 2.5}}
     bare["figures"] |= {"seconds": 3, "parts": {"letters": {"n": 31}}}
     (own / "card.json").write_text(json.dumps(bare))
     for report in ("[]", '{"confusion": [[1, 2]], "reliability": [{"n": "x"}]}', "spoilt"):
         (own / "report.json").write_text(report)
         page = get(client, "/models/mine")
         assert "50.00\N{NO-BREAK SPACE}%" in page
-        assert "<dd>31</dd>" in page
+        assert all(f"<dd>{figure}</dd>" in page for figure in ("31", "1.5", "2.5"))
         assert HOSTILE not in page
     assert "Trained" not in page
     assert HOSTILE not in get(client, "/models")

@@ -17,8 +17,8 @@ READERS = {
     "pixels": f"8{SPACE}×{SPACE}8 pixel grids",
 }
 SETS = {
-    "validation": "Held-out writers",
-    "validation_on_paper": "Held-out writers, on simulated paper",
+    "validation": "Held-out digits",
+    "validation_on_paper": "Held-out digits, on simulated paper",
     "mnist_test": "MNIST test images",
     "non_digits": "Marks that are no digit",
 }

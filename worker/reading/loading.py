@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from shared.catalogue import BUILT_IN
+from shared.catalogue import BUILT_IN, Catalogue
 from shared.errors import SetupError
 from shared.images import Pixels
-from shared.model_cards import CARD
+from shared.model_cards import CARD, read_card
 from shared.readings import Reading
 
 READERS = {"digit": "worker.reading.digits"}
@@ -34,19 +34,27 @@ class Reader(Protocol):
 
 
 def load_reader(
-    reader: str, model: str, *, weights: Path | None = None, threads: int | None = None
+    reader: str,
+    model: str | None = None,
+    *,
+    weights: Path | None = None,
+    threads: int | None = None,
 ) -> Reader:
-    """Load a reader with a model of the folder `weights`; `threads` limits its cores.
+    """Load a reader with a model of the folder `weights`, or with the first that serves it.
 
-    Raises SetupError when there is no such reader or model, or when its files are missing or
-    not the ones that its card describes.
+    `threads` limits the cores that it takes. Raises SetupError when there is no such reader or
+    model, when the one is not for the other, or when its files are missing or not the ones that
+    its card describes.
     """
     if reader not in READERS:
         raise SetupError(f"there is no reader {reader!r}: take {', '.join(READERS)}")
     root = weights or WEIGHTS
     models = sorted(path.parent.name for path in root.glob(f"*/{CARD}"))
+    model = model or Catalogue(root, root).choose(None, reader).name
     if model not in models:
         raise SetupError(f"there is no model {model!r}: take {', '.join(models)}")
+    if reader not in read_card(root / model).get("readers", [reader]):
+        raise SetupError(f"{model!r} does not read {reader!r}")
     module = import_module(READERS[reader])
     loaded: Reader = module.load(root / model, threads)
     return loaded
