@@ -82,13 +82,16 @@ class Catalogue:
             raise NotFound(f"there is no model {name!r}")
         return model
 
+    def serving(self, reader: str) -> list[str]:
+        """Return the names of the models that a reader can read with, its own first."""
+        return [one for one, model in self.models().items() if reader in model.card.readers]
+
     def choose(self, name: str | None, reader: str) -> Model:
         """Return the model to read with; without a name the first that serves the reader.
 
         Raises InvalidRequest naming those that do.
         """
-        models = self.models()
-        serving = [one for one, model in models.items() if reader in model.card.readers]
+        models, serving = self.models(), self.serving(reader)
         if not serving:
             message = f"no model serves the reader {reader!r}"
             raise InvalidRequest(message, code="wrong-model", field="model")

@@ -50,8 +50,9 @@ def _faults(error: RequestError) -> list[tuple[str, str]]:
 
 def _models() -> dict[str, str]:
     """Return the models that read digits, each with what it is."""
-    models = parts().catalogue.models().values()
-    return {one.name: one.card.kind for one in models if Reader.DIGIT in one.card.readers}
+    catalogue = parts().catalogue
+    models = catalogue.models()
+    return {name: models[name].card.kind for name in catalogue.serving(Reader.DIGIT)}
 
 
 def _form(error: RequestError | None = None) -> Response:

@@ -54,7 +54,8 @@ def load_reader(
     if model not in models:
         raise SetupError(f"there is no model {model!r}: take {', '.join(models)}")
     if reader not in read_card(root / model).get("readers", [reader]):
-        raise SetupError(f"{model!r} does not read {reader!r}")
+        serving = ", ".join(Catalogue(root, root).serving(reader))
+        raise SetupError(f"{model!r} does not read {reader!r}: take {serving}")
     module = import_module(READERS[reader])
     loaded: Reader = module.load(root / model, threads)
     return loaded

@@ -47,7 +47,7 @@ def test_a_reader_takes_the_first_model_that_serves_it(weights: Path) -> None:
     (weights / "another" / "model.keras").unlink()
     with pytest.raises(SetupError, match="'another' cannot be loaded"):
         load_reader("digit", weights=weights)
-    with pytest.raises(SetupError, match="'cnn' does not read 'digit'"):
+    with pytest.raises(SetupError, match="'cnn' does not read 'digit': take another"):
         load_reader("digit", "cnn", weights=weights)
 
 
