@@ -94,14 +94,14 @@ class Catalogue:
         models, serving = self.models(), self.serving(reader)
         if not serving:
             message = f"no model serves the reader {reader!r}"
-            raise InvalidRequest(message, code="wrong-model", field="model")
-        name = name or serving[0]
+            raise InvalidRequest(message, code="unfit-model", field="model")
+        name, known = name or serving[0], " or ".join(map(repr, serving))
         if name not in models:
-            message = f"model {name!r} is unknown; it can be {', '.join(serving)}"
+            message = f"model {name!r} is unknown; it can be {known}"
             raise InvalidRequest(message, code="unknown-model", field="model")
         if name not in serving:
-            message = f"model {name!r} does not read {reader!r}; it can be {', '.join(serving)}"
-            raise InvalidRequest(message, code="wrong-model", field="model")
+            message = f"model {name!r} does not read {reader!r}; it can be {known}"
+            raise InvalidRequest(message, code="unfit-model", field="model")
         return models[name]
 
     def _open(self, folder: Path) -> Model | SetupError:

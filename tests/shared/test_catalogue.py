@@ -68,10 +68,10 @@ def test_a_model_that_is_trained_again_has_another_fingerprint(catalogue: Catalo
 
 def test_a_model_is_chosen_for_a_reader_that_its_card_names(catalogue: Catalogue) -> None:
     assert catalogue.choose("big", "number").name == "big"
-    with pytest.raises(InvalidRequest, match=r"'oracle' is unknown; it can be cnn$") as unknown:
+    with pytest.raises(InvalidRequest, match=r"'oracle' is unknown; it can be 'cnn'$") as unknown:
         catalogue.choose("oracle", "digit")
     assert (unknown.value.code, unknown.value.extra) == ("unknown-model", {"field": "model"})
-    with pytest.raises(InvalidRequest, match=r"'big' does not read 'digit'; it can be cnn"):
+    with pytest.raises(InvalidRequest, match=r"'big' does not read 'digit'; it can be 'cnn'"):
         catalogue.choose("big", "digit")
 
 

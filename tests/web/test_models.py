@@ -148,7 +148,7 @@ def test_a_job_chooses_any_model_of_the_catalogue_at_once(client: FlaskClient, o
 def test_a_job_without_a_model_that_can_read_it_is_refused(client: FlaskClient, own: Path) -> None:
     write_card(own, readers=["number"])
     for name, code in (
-        ("mine", "wrong-model"),
+        ("mine", "unfit-model"),
         ("tea", "unknown-model"),
         ("../cnn", "unknown-model"),
     ):
@@ -156,7 +156,7 @@ def test_a_job_without_a_model_that_can_read_it_is_refused(client: FlaskClient, 
         body = json.loads(answer.text)
         assert (answer.status_code, body["field"]) == (422, "model")
         assert body["type"] == f"urn:fieldhand:problem:{code}"
-        assert body["detail"].endswith("cnn")
+        assert body["detail"].endswith("it can be 'cnn'")
 
 
 def test_the_page_of_all_models_tells_them_apart(client: FlaskClient, own: Path) -> None:

@@ -32,5 +32,5 @@ def test_a_model_is_loaded_once_until_it_is_trained_again(own: Path, tmp_path: P
 
 def test_a_model_that_is_gone_is_named(own: Path, tmp_path: Path) -> None:
     shutil.rmtree(own)
-    with pytest.raises(InvalidRequest, match="'mine' is unknown; it can be cnn"):
+    with pytest.raises(InvalidRequest, match="'mine' is unknown; it can be 'cnn'"):
         Context(Settings(data_dir=tmp_path)).reader_for("digit", "mine")
