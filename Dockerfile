@@ -28,6 +28,8 @@ COPY cli cli
 COPY migrations migrations
 COPY shared shared
 COPY web web
+# What the web server shows of the models; the weights come along, the code that reads does not.
+COPY worker/weights worker/weights
 RUN pip install --no-deps --no-build-isolation --prefix /installed/web .
 COPY worker worker
 RUN pip install --no-deps --no-build-isolation --prefix /installed/worker .

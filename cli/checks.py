@@ -20,6 +20,8 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.models import check_models
+from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.errors import SetupError
 from shared.settings import Settings
@@ -116,28 +118,27 @@ def check_storage(settings: Settings) -> Finding:
     return Finding(Mark.FINE, text)
 
 
-def check_model(_settings: Settings) -> Finding:
-    """Look whether the weights are the ones that their card describes."""
-    if find_spec("worker") is None:
+def check_model(settings: Settings) -> Finding:
+    """Look whether the weights of every model are the ones that its card describes."""
+    if not _reads():
         return Finding(Mark.ABSENT, "not in this installation, which does not read")
-    from worker.reading.loading import MODELS, WEIGHTS
-    from worker.reading.model_card import open_model
-
+    catalogue = Catalogue(settings.models)
     try:
-        names = [open_model(WEIGHTS / name).name for name in MODELS]
+        for fault in check_models(catalogue):
+            raise fault
     except SetupError as error:
         why, _, remedy = error.detail.rpartition("; ")
         return Finding(Mark.WRONG, why, remedy)
-    return Finding(Mark.FINE, f"{', '.join(names)}: the weights are those of the card")
+    return Finding(Mark.FINE, f"{', '.join(catalogue.models())}: the weights are those of the card")
 
 
 def check_device(settings: Settings) -> Finding:
     """Load the net in a process of its own, and look where it runs."""
-    if find_spec("worker") is None or find_spec("tensorflow") is None:
+    if not _reads() or find_spec("tensorflow") is None:
         return Finding(Mark.ABSENT, "not in this installation, which does not read")
     if check_model(settings).mark is Mark.WRONG:
         return Finding(Mark.WRONG, "cannot be known without the model", MEND)
-    program = "from worker.reading import load_reader; print(load_reader('digit', 'cnn').device)"
+    program = "from cli.models import load_chosen; print(load_chosen('digit', 'cnn').device)"
     command = [sys.executable, "-P", "-c", program]
     try:
         run = subprocess.run(  # noqa: S603
@@ -202,6 +203,11 @@ def _redis_faults(client: Redis) -> list[str]:
         for name, value in wanted.items()
         if settings.get(name) != value
     ]
+
+
+def _reads() -> bool:
+    """Tell whether the recogniser is installed: the cards of the models are there without it."""
+    return find_spec("worker") is not None and find_spec("worker.reading") is not None
 
 
 def _is_missing(settings: Settings) -> bool:

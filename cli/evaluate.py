@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
+from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
 
 if TYPE_CHECKING:
-    from worker.training.measures.scores import Answer
+    from worker.training.measures.scores import Answer, Scores
 
 MNIST = "mnist"
 
@@ -35,7 +37,7 @@ class Labelled:
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
-@click.option("--model", default="cnn", show_default=True, help="Which classifier reads it.")
+@click.option("--model", help="Which model reads it.  [default: the first for the reader]")
 @click.option(
     "--max-error",
     type=click.FloatRange(0, 1),
@@ -49,13 +51,24 @@ class Labelled:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="With LABELS `mnist`: the folder of its four files; fetched without.",
 )
-def evaluate(labels: Path, data: Path | None, as_json: bool, **options: Any) -> None:
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for pictures: confusion, reliability, risk and coverage, the worst errors.",
+)
+def evaluate(
+    labels: Path, data: Path | None, as_json: bool, report: Path | None, **options: Any
+) -> None:
     """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
     from worker.training.measures.scores import score
 
+    if report:
+        _prepare(report)
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
     started, answers = _answers(items, **options)
     scores = score(answers, time.perf_counter() - started)
+    if report:
+        _write_report(report, labels.name, items, answers, scores)
     if as_json:
         click.echo(json.dumps(scores.as_json()))
         return
@@ -98,16 +111,41 @@ def _mnist(folder: Path | None) -> list[Labelled]:
 
 
 def _answers(
-    items: list[Labelled], reader: str, model: str, max_error: float
+    items: list[Labelled], reader: str, model: str | None, max_error: float
 ) -> tuple[float, list[Answer]]:
     """Read every image; returns when that began, by `perf_counter`, and the answers."""
-    from worker.reading import load_reader
-
-    net = load_reader(reader, model)
+    net = load_chosen(reader, model)
     net.warm_up()
     started = time.perf_counter()
     results = read_all(net, items, _load, max_error)
     return started, list(_with_progress((_answer(*result) for result in results), len(items)))
+
+
+def _prepare(report: Path) -> None:
+    """Raise SetupError or InvalidRequest before anything is read, if nothing could be written."""
+    from worker.training.measures.report import require_matplotlib
+
+    require_matplotlib()
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidRequest(f"{report}: it cannot be written ({error.strerror})") from None
+
+
+def _write_report(
+    folder: Path, on: str, items: list[Labelled], answers: list[Answer], scores: Scores
+) -> None:
+    from worker.training.measures.report import write_report
+
+    written = write_report(folder, answers, lambda place: _picture(items[place]), scores, on)
+    names = ", ".join(path.name for path in written)
+    click.echo(f"written to {folder}: {names}", err=True)
+
+
+def _picture(item: Labelled) -> Pixels:
+    """Return the image of an item once more; a white one if it can no longer be opened."""
+    pixels = _pixels(item.source)
+    return np.full((8, 8), 255, np.uint8) if isinstance(pixels, PageError) else pixels
 
 
 def _load(items: Sequence[Labelled]) -> list[Pixels | PageError]:

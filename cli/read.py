@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
+from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.exports import PageJson, check_output, json_lines, write_pages
@@ -25,7 +26,7 @@ from shared.states import PageState
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
-@click.option("--model", default="cnn", show_default=True, help="Which classifier reads it.")
+@click.option("--model", help="Which model reads it.  [default: the first for the reader]")
 @click.option(
     "--max-error",
     type=click.FloatRange(0, 1),
@@ -37,17 +38,15 @@ from shared.states import PageState
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV, JSON or JSONL."
 )
 def read(
-    paths: tuple[Path, ...], reader: str, model: str, max_error: float, output: Path | None
+    paths: tuple[Path, ...], reader: str, model: str | None, max_error: float, output: Path | None
 ) -> None:
     """Read PATHS, images and archives or folders of them; JSON Lines without -o."""
-    from worker.reading import load_reader
-
     if output:
         check_output(output)
     files, others = list_files(paths)
     if not files:
         raise InvalidRequest("there is no image in what was named")
-    net = load_reader(reader, model)
+    net = load_chosen(reader, model)
     net.warm_up()
     limits = Settings.load().limits
     tally = Tally(len(files), others)

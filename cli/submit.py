@@ -22,17 +22,16 @@ from cli.local_pages import list_files
 from shared.errors import SetupError
 from shared.exports import check_output, write_pages
 from shared.settings import Settings
-from shared.states import JobState, Model, Reader
+from shared.states import JobState, Reader
 
 READERS = [reader.value for reader in Reader]
-MODELS = [model.value for model in Model]
 console = Console(stderr=True)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", type=click.Choice(READERS), default=READERS[0], show_default=True)
-@click.option("--model", type=click.Choice(MODELS), default=MODELS[0], show_default=True)
+@click.option("--model", default="", help="Any model of the server; its own without.")
 @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
 @click.option("--name", default="", help="Your own name for the job.")
 @click.option("--wait", is_flag=True, help="Follow the job to its end.")

@@ -23,9 +23,11 @@ from cli import local_redis
 from cli.folder_lock import lock_folder
 from cli.journal import Journal
 from cli.listener import address_of, open_listener
+from cli.models import check_models
 from cli.supervisor import Part, Supervisor
 from cli.worker import worker_parts
 from migrations import migrate
+from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.errors import SetupError
 from shared.settings import Settings
@@ -39,7 +41,7 @@ SLOW_SECONDS = 60.0
 def up() -> None:
     """Run the whole system on this machine until Ctrl-C."""
     settings = Settings.load()
-    _check_models()
+    _check_models(settings)
     lock = lock_folder(settings.data_dir)
     listener = open_listener(settings.host, settings.port)
     journal = Journal(settings.data_dir / "log" / "fieldhand.log", _say)
@@ -54,13 +56,10 @@ def up() -> None:
     _say("Stopped.")
 
 
-def _check_models() -> None:
-    """Raise SetupError where a model is missing or is not the one of its card."""
-    from worker.reading.loading import MODELS, WEIGHTS
-    from worker.reading.model_card import open_model
-
-    for name in MODELS:
-        open_model(WEIGHTS / name)
+def _check_models(settings: Settings) -> None:
+    """Raise SetupError where the default model cannot be used, and name the others that cannot."""
+    for fault in check_models(Catalogue(settings.models)):
+        _say(f"Left out: {fault.detail}")
 
 
 def _run(settings: Settings, supervisor: Supervisor, listener: socket) -> None:

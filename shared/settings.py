@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     storage_url: str = Field(
         "", description="Where uploads are kept, `file:///folder`; empty: in the data folder."
     )
+    models_dir: str = Field(
+        "", description="Folder of your own models; empty: `models` in the data folder."
+    )
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the web server listens on.")
     auth: Literal["open"] = Field(
@@ -122,6 +125,12 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """The URL of the storage."""
         return self.storage_url or f"file://{self.data_dir / 'storage'}"
+
+    @cached_property
+    def models(self) -> Path:
+        """The folder of your own models; it need not be there."""
+        folder = Path(self.models_dir) if self.models_dir else self.data_dir / "models"
+        return folder.expanduser().absolute()
 
     @property
     def max_upload_bytes(self) -> int:

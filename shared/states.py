@@ -61,13 +61,6 @@ class Reader(StrEnum):
     """One digit on each page."""
 
 
-class Model(StrEnum):
-    """Which classifier reads it."""
-
-    CNN = "cnn"
-    """A convolutional neural net."""
-
-
 class Queue(StrEnum):
     """The queue that a job travels on."""
 

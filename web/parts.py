@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.queue import Doorbell
 from shared.settings import Settings
@@ -22,6 +23,7 @@ class Parts:
     database: Database
     storage: Storage
     doorbell: Doorbell
+    catalogue: Catalogue
     waiting_room: threading.BoundedSemaphore
     """Half of the threads may wait for outcomes; the others answer meanwhile."""
     darkroom: threading.BoundedSemaphore
@@ -35,6 +37,7 @@ def attach(app: Flask, settings: Settings) -> None:
         Database(settings.database),
         make_storage(settings.storage),
         Doorbell(settings),
+        Catalogue(settings.models),
         threading.BoundedSemaphore(settings.web_threads // 2),
         threading.BoundedSemaphore(2),
     )

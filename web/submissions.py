@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from shared.catalogue import Catalogue
 from shared.documents.expansion import tidy
 from shared.documents.inspection import Inspection, inspect, refuse_all
 from shared.errors import FieldhandError, InvalidRequest, TooLarge
 from shared.moves import NewJob, NewUpload, receive
 from shared.settings import Limits
-from shared.states import Model, Queue, Reader
+from shared.states import Queue, Reader
 from web.parts import Parts
 from web.queries import find_by_key
 
@@ -30,7 +31,11 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reader: Reader = Field(Reader.DIGIT, description="How each page is read.")
-    model: Model = Field(Model.CNN, description="The classifier that reads it.")
+    model: str = Field(
+        "",
+        description="The model that reads it, one of `GET /api/v1/models`; "
+        "empty: the first of them that serves the reader.",
+    )
     max_error: float = Field(
         0.001,
         gt=0,
@@ -46,7 +51,7 @@ class Options(BaseModel):
         return tidy(name.strip()) if name and name.strip() else None
 
 
-def read_options(form: MultiDict[str, str]) -> Options:
+def read_options(form: MultiDict[str, str], catalogue: Catalogue) -> Options:
     """Return the options of a form. Raises InvalidRequest naming the field at fault."""
     if FILES in form:
         message = f"{FILES!r} came as text; send it as a file, with a file name"
@@ -56,9 +61,11 @@ def read_options(form: MultiDict[str, str]) -> Options:
             raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)
     given = {name: value for name, value in form.items() if value != ""}
     try:
-        return Options.model_validate(given)
+        options = Options.model_validate(given)
     except ValidationError as error:
         raise _refusal(error) from None
+    model = catalogue.choose(options.model, options.reader)
+    return options.model_copy(update={"model": model.name})
 
 
 def _refusal(error: ValidationError) -> InvalidRequest:

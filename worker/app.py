@@ -9,12 +9,13 @@ import structlog
 from celery.exceptions import CPendingDeprecationWarning
 from celery.signals import setup_logging, worker_process_init
 
+from shared.catalogue import DEFAULT_MODEL
 from shared.logs import log_context, set_up_logs
 from shared.queue import EXPAND, READ, make_celery
 from shared.settings import Settings
-from shared.states import Model, Reader
+from shared.states import Reader
 from worker.batches import read_batch
-from worker.context import Context, reader_for
+from worker.context import Context
 from worker.expanding import expand_job
 
 # Tasks that outlive a lost connection are meant: their leases and claims are exact.
@@ -48,5 +49,5 @@ def _set_up_logs(**_: Any) -> None:
 @worker_process_init.connect
 def _load_model(**_: Any) -> None:
     """Load the net in the child: one that was loaded before the fork hangs."""
-    reader = reader_for(Reader.DIGIT, Model.CNN)
-    log.info("the model is loaded", model=Model.CNN.value, device=reader.device)
+    reader = context.reader_for(Reader.DIGIT, DEFAULT_MODEL)
+    log.info("the model is loaded", model=DEFAULT_MODEL, device=reader.device)

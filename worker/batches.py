@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from shared.documents.expansion import FoundPage
 from shared.documents.opening import OpenedPage, PlacedPage, open_pages
-from shared.errors import PageError
+from shared.errors import FieldhandError, PageError
 from shared.images import to_pixels
 from shared.moves import (
     BatchLease,
@@ -25,7 +25,7 @@ from shared.moves import (
 from shared.readings import Reading
 from shared.states import PageState, Queue, UploadKind
 from shared.tables import Job, Page, Upload
-from worker.context import Context, reader_for
+from worker.context import Context
 
 CHUNK_IMAGES = 256
 CHUNK_PIXELS = 64_000_000
@@ -62,12 +62,19 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         _read_and_write(context, work)
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
-    except Exception:
+    except Exception as error:
         log.exception("the batch could not be read")
-        fault = PageError("it could not be read; the fault is in the log", code="internal-error")
+        fault = _fault(error)
         with context.database.write() as connection:
             give_back(connection, work.lease, context.settings.max_attempts, fault)
     context.ring_next(job_id, work.queue)
+
+
+def _fault(error: Exception) -> PageError:
+    """Return the reason that pages fail with: for a model that is gone without the way out."""
+    if isinstance(error, FieldhandError):
+        return PageError(error.detail.partition("; ")[0], code="no-model")
+    return PageError("it could not be read; the fault is in the log", code="internal-error")
 
 
 def _work(connection: Connection, lease: BatchLease) -> Work:
@@ -107,7 +114,7 @@ def _read_pages(context: Context, work: Work) -> Iterator[PageResult]:
     """Yield the results of all pages, in chunks between which the lease is prolonged."""
     due = time.monotonic() + context.settings.lease_seconds / 3
     for chunk in _chunks(open_pages(context.storage, work.pages, context.settings.limits)):
-        yield from _read_chunk(work, chunk)
+        yield from _read_chunk(context, work, chunk)
         if time.monotonic() > due:
             _prolong(context, work.lease)
             due = time.monotonic() + context.settings.lease_seconds / 3
@@ -132,12 +139,12 @@ def _chunks(opened: Iterable[OpenedPage]) -> Iterator[list[OpenedPage]]:
         yield chunk
 
 
-def _read_chunk(work: Work, chunk: list[OpenedPage]) -> Iterator[PageResult]:
+def _read_chunk(context: Context, work: Work, chunk: list[OpenedPage]) -> Iterator[PageResult]:
     good = [(page, image) for page, image in chunk if isinstance(image, Image.Image)]
     readings = dict(
         zip(
             [page.number for page, _ in good],
-            _read_images(work, [image for _, image in good]),
+            _read_images(context, work, [image for _, image in good]),
             strict=True,
         )
     )
@@ -148,9 +155,11 @@ def _read_chunk(work: Work, chunk: list[OpenedPage]) -> Iterator[PageResult]:
             yield _result(page.number, readings[page.number])
 
 
-def _read_images(work: Work, images: list[Image.Image]) -> list[tuple[Reading, ...] | PageError]:
+def _read_images(
+    context: Context, work: Work, images: list[Image.Image]
+) -> list[tuple[Reading, ...] | PageError]:
     """Read images together; when that fails, one by one, so that only the odd one fails."""
-    reader = reader_for(work.reader, work.model)
+    reader = context.reader_for(work.reader, work.model)
     pixels = [to_pixels(image) for image in images]
     try:
         return list(reader.read(pixels, work.max_error))

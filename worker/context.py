@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.moves import ring_next
 from shared.queue import Doorbell
@@ -34,6 +36,18 @@ class Context:
     def doorbell(self) -> Doorbell:
         return Doorbell(self.settings)
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.settings.models)
+
+    def reader_for(self, reader: str, model: str) -> Reader:
+        """Return the reader, loaded and compiled once in this process for each card of the model.
+
+        Raises InvalidRequest or SetupError when the model is gone or cannot be loaded.
+        """
+        found = self.catalogue.choose(model, reader)
+        return _load(reader, found.folder, found.fingerprint)
+
     def ring_next(self, job_id: str, queue: Queue) -> None:
         """Fill the job's window of batches in Redis."""
         with self.database.write() as connection:
@@ -42,10 +56,9 @@ class Context:
 
 
 @lru_cache(maxsize=4)
-def reader_for(reader: str, model: str) -> Reader:
-    """Return the reader, loaded and compiled once in this process."""
+def _load(reader: str, folder: Path, _fingerprint: str) -> Reader:
     from worker.reading import load_reader  # here, since the parent must never import TensorFlow
 
-    loaded = load_reader(reader, model)
+    loaded = load_reader(reader, folder.name, weights=folder.parent)
     loaded.warm_up()
     return loaded

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from shared.moves.common import now
-from shared.states import JobState, Model, Queue, Reader, UploadKind
+from shared.states import JobState, Queue, Reader, UploadKind
 from shared.tables import Job, Upload
 
 
@@ -29,7 +29,7 @@ class NewJob:
 
     id: str
     reader: Reader
-    model: Model
+    model: str
     max_error: float
     queue: Queue
     name: str | None = None

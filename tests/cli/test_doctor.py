@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from cli import checks
 from cli.checks import Mark, check_database, check_model, check_redis, check_storage
 from cli.doctor import doctor
 from shared import sightings
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.database import Database
 from shared.queue import redis_client
 from shared.settings import Settings
@@ -87,26 +88,32 @@ def test_a_storage_that_cannot_be_written_is_found(folder: Path) -> None:
     assert check_storage(settings).mark is Mark.WRONG
 
 
-def test_weights_that_were_changed_are_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from worker.reading import loading
-
-    (folder / "cnn").mkdir()
-    (folder / "cnn" / "net.keras").write_bytes(b"changed")
-    card = {"weights": {"file": "net.keras", "sha256": "0" * 64}, "calibration": {}}
-    (folder / "cnn" / "card.json").write_text(json.dumps(card))
-    monkeypatch.setattr(loading, "WEIGHTS", folder)
+def test_weights_that_were_changed_are_found(folder: Path) -> None:
+    own = folder / "models" / "mine"
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, own)
+    (own / "model.keras").write_bytes(b"changed")
 
     finding = check_model(Settings(data_dir=folder))
 
     assert finding.mark is Mark.WRONG
-    assert "fieldhand train cnn" in finding.remedy
+    assert "'mine'" in finding.text
+    assert "fieldhand train" in finding.remedy
 
 
+def test_a_model_whose_name_cannot_be_used_is_found(folder: Path) -> None:
+    own = folder / "models" / "My Model"
+    own.mkdir(parents=True)
+    (own / "card.json").write_text("{}")
+
+    assert "rename" in check_model(Settings(data_dir=folder)).remedy
+
+
+@pytest.mark.parametrize("missing", ["worker", "worker.reading"])
 def test_a_web_image_without_the_worker_is_well(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
     monkeypatch.setattr(
-        checks, "find_spec", lambda name: None if name == "worker" else find_spec(name)
+        checks, "find_spec", lambda name: None if name == missing else find_spec(name)
     )
     settings = Settings(data_dir=folder)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from cli.evaluate import evaluate
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import InvalidRequest
 from tests.support.drawing import png
 
@@ -50,11 +53,38 @@ def test_json_is_one_object_and_nothing_else(labels: Path) -> None:
     assert measures["groups"]["kind"]["even"]["n"] == 5
 
 
+def test_a_model_of_your_own_is_measured_by_its_name(
+    labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, tmp_path / "own" / "mine")
+    monkeypatch.setenv("FIELDHAND_MODELS_DIR", str(tmp_path / "own"))
+    assert json.loads(run(labels, "--json", "--model", "mine").stdout)["accuracy"] == 0.9
+    error = run(labels, "--model", "oracle").exception
+    assert isinstance(error, InvalidRequest)
+    assert error.detail == "model 'oracle' is unknown; it can be 'cnn' or 'mine'"
+
+
 def test_people_get_tables(labels: Path) -> None:
     result = run(labels)
     assert result.exit_code == 0
     for text in ("90.00% of 10", "kind", "risk and coverage", "confusion"):
         assert text in result.stdout
+
+
+def test_a_report_is_written_beside_the_one_object(labels: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    result = run(labels, "--json", "--report", folder)
+    assert set(json.loads(result.stdout)) == KEYS
+    assert f"written to {folder}: confusion.png" in result.stderr
+    assert set(json.loads((folder / "report.json").read_text())) > KEYS
+    with Image.open(folder / "worst.png") as sheet:
+        assert sheet.format == "PNG"
+
+
+def test_a_report_that_cannot_be_written_is_one_line(labels: Path) -> None:
+    result = run(labels, "--report", labels.parent / "1.png" / "report")
+    assert isinstance(result.exception, InvalidRequest)
+    assert "cannot be written" in result.exception.detail
 
 
 def test_an_image_that_cannot_be_opened_counts_as_wrong(labels: Path) -> None:

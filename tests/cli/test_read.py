@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.read import read
-from shared.errors import FieldhandError, SetupError
+from shared.errors import FieldhandError, InvalidRequest
 from tests.support.drawing import png, tiff, zip_of
 
 
@@ -103,8 +103,8 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
         ([tmp_path / "nowhere"], FieldhandError),
         ([scans, "-o", tmp_path / "out.txt"], FieldhandError),
         ([scans, "-o", tmp_path / "none" / "out.csv"], FieldhandError),
-        ([scans, "--reader", "letter"], SetupError),
-        ([scans, "--model", "oracle"], SetupError),
+        ([scans, "--reader", "letter"], InvalidRequest),
+        ([scans, "--model", "oracle"], InvalidRequest),
     ):
         result = run(*arguments)
         assert isinstance(result.exception, error)

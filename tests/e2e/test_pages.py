@@ -218,7 +218,14 @@ def test_a_phone_never_scrolls_sideways(running: Stack, new_visitor: NewVisitor)
     visitor.send()
     visitor.wait_for_result()
     result = page.url.removeprefix(visitor.url)
-    for path in (result, result.replace("/result", "?stay=1"), "/jobs", "/jobs/none"):
+    for path in (
+        result,
+        result.replace("/result", "?stay=1"),
+        "/jobs",
+        "/jobs/none",
+        "/models",
+        "/models/cnn",
+    ):
         visitor.go(path)
         assert not visitor.is_too_wide(), path
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
 from tests.support.processes import wait_for
 from tests.support.stack import FIELDHAND, Stack, free_port
@@ -142,3 +144,25 @@ def test_submit_says_when_no_server_answers(tmp_path: Path) -> None:
     done = fieldhand(env, "submit", str(tmp_path / "3.png"))
     assert done.returncode == 2
     assert "fieldhand up" in done.stderr
+
+
+def test_a_model_put_beside_the_others_is_chosen_without_a_restart(stack: Stack) -> None:
+    own = stack.folder / "models" / "mine"
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, own, dirs_exist_ok=True)
+    job = stack.wait(stack.submit(("4.png", png(4)), model="mine")["id"])
+    assert (job["state"], job["model"]) == ("done", "mine")
+    assert values(stack, job["id"]) == ["4"]
+    listed = httpx.get(f"{stack.url}/api/v1/models").json()["models"]
+    assert [model["name"] for model in listed if not model["built_in"]] == ["mine"]
+
+
+def test_pages_whose_model_is_gone_fail_with_that_reason(stack: Stack) -> None:
+    own = stack.folder / "models" / "brief"
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, own)
+    (own / "model.keras").write_bytes(b"not the one of the card")
+    job = stack.wait(stack.submit(("4.png", png(4)), model="brief")["id"])
+    assert values(stack, job["id"]) == ["no-model"]
+    detail = stack.pages(job["id"])[0]["error"]["detail"]
+    assert "'brief'" in detail
+    assert str(stack.folder) not in detail
+    shutil.rmtree(own)

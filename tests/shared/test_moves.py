@@ -16,7 +16,7 @@ from shared.moves import BatchLease, NewJob, NewUpload, PageResult, Progress
 from shared.moves.common import now
 from shared.readings import Outcome, Reading
 from shared.settings import Settings
-from shared.states import BatchState, JobState, Model, PageState, Queue, UploadKind
+from shared.states import BatchState, JobState, PageState, Queue, UploadKind
 from shared.states import Reader as ReaderKind
 from shared.tables import Batch, Job, Page
 from shared.tables import Reading as ReadingRow
@@ -27,7 +27,7 @@ READING = Reading("digit", "7", 0.999, Outcome.ACCEPTED, (1, 2, 3, 4))
 
 def receive(database: Database, job_id: str = "alpha", **options: Any) -> str:
     upload = NewUpload("a.zip", UploadKind.ZIP, 10, "0" * 64, f"{job_id}/0")
-    job = NewJob(job_id, ReaderKind.DIGIT, Model.CNN, 0.001, Queue.BULK, uploads=[upload])
+    job = NewJob(job_id, ReaderKind.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
     with database.write() as connection:
         moves.receive(connection, job)
     return job_id

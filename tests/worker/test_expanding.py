@@ -13,7 +13,7 @@ from shared import moves
 from shared.documents.inspection import inspect
 from shared.moves import NewJob, NewUpload
 from shared.settings import Settings
-from shared.states import JobState, Model, Queue, Reader
+from shared.states import JobState, Queue, Reader
 from shared.storage import Stored
 from shared.tables import Batch, Job, Page, Upload
 from tests.support.drawing import png, tar_of, tiff, zip_of
@@ -34,7 +34,7 @@ def receive(context: Context, *files: tuple[str, bytes]) -> str:
         kind = inspect(io.BytesIO(data), name, context.settings.limits).kind
         stored = context.storage.put(f"job/{position}", io.BytesIO(data))
         uploads.append(NewUpload(name, kind, stored.size, stored.sha256, f"job/{position}"))
-    job = NewJob("job", Reader.DIGIT, Model.CNN, 0.001, Queue.BULK, uploads=uploads)
+    job = NewJob("job", Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=uploads)
     with context.database.write() as connection:
         moves.receive(connection, job)
     return job.id

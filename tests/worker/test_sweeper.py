@@ -14,7 +14,7 @@ from shared.documents.expansion import FoundPage
 from shared.moves import NewJob, NewUpload, Progress
 from shared.settings import Settings
 from shared.sightings import health
-from shared.states import BatchState, JobState, Model, Queue, Reader, UploadKind
+from shared.states import BatchState, JobState, Queue, Reader, UploadKind
 from shared.tables import Batch, Job
 from tests.support.servers import RedisServer
 from worker import sweeper as sweeper_module
@@ -37,7 +37,7 @@ def sweeper(
 def receive(sweeper: Sweeper, job_id: str = "job") -> None:
     stored = sweeper.context.storage.put(f"{job_id}/0", io.BytesIO(b"data"))
     upload = NewUpload("a.zip", UploadKind.ZIP, stored.size, stored.sha256, f"{job_id}/0")
-    job = NewJob(job_id, Reader.DIGIT, Model.CNN, 0.001, Queue.BULK, uploads=[upload])
+    job = NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
     with sweeper.context.database.write() as connection:
         moves.receive(connection, job)
 

@@ -27,7 +27,7 @@ def post_job() -> Response:
     """Submit images or archives of images."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMedia("send the files as multipart/form-data", code="not-multipart")
-    options = read_options(request.form)
+    options = read_options(request.form, parts().catalogue)
     files = read_files(request.files, parts().settings.max_files)
     job_id, _new = submit(parts(), options, files, request.headers.get("Idempotency-Key"))
     return _answer_when_over(job_id, status=202)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from shared.model_cards import Card
 from shared.readings import Outcome
-from shared.states import JobState, Model, PageState, Reader
+from shared.states import JobState, PageState, Reader
 
 
 class PageCounts(BaseModel):
@@ -48,7 +49,7 @@ class JobView(BaseModel):
     name: str | None
     state: JobState
     reader: Reader
-    model: Model
+    model: str
     template: str | None
     max_error: float
     created_at: str
@@ -106,6 +107,38 @@ class ResultView(BaseModel):
     job: JobView
     pages: list[PageView]
     next: str | None = Field(description="Path of the next pages; null at the end.")
+
+
+class ModelView(BaseModel):
+    """A model, in short."""
+
+    name: str
+    kind: str = Field(description="What classifies: a net, a forest, a regression.")
+    built_in: bool = Field(description="False: one of your own.")
+    readers: list[str] = Field(description="The readers that it serves.")
+    trained_at: str | None
+    accuracy: dict[str, float] = Field(description="Share right, by the set measured on.")
+    parameters: int | None
+    bytes: int | None = Field(description="Size of the weights; null where they are elsewhere.")
+    speed: int | None = Field(description="Glyphs a second, on the machine that its card names.")
+    links: dict[str, str]
+
+
+class ModelList(BaseModel):
+    """The models that a job can choose."""
+
+    models: list[ModelView]
+
+
+class CardView(Card):
+    """The card of a model; figures that it has beyond these are there as well."""
+
+    name: str
+    built_in: bool
+    bytes: int | None
+    links: dict[str, str | dict[str, str]] = Field(
+        description="Paths of the card, of its page, and of each of its pictures that is there."
+    )
 
 
 class JobQuery(BaseModel):

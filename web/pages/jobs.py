@@ -40,7 +40,8 @@ def job(job_id: str) -> Response:
         failed = _failures(connection, job_id, view["pages"]["failed"])
     if view["state"] == JobState.DONE and not stay:
         return redirect(url_for("pages.result", job_id=job_id), 303)
-    return page("job.html", job=view, uploads=uploads, failures=failed, stay=stay)
+    known = view["model"] in parts().catalogue.models()
+    return page("job.html", job=view, uploads=uploads, failures=failed, stay=stay, known=known)
 
 
 def _failures(connection: Connection, job_id: str, count: int) -> list[dict[str, object]]:

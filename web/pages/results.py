@@ -39,6 +39,7 @@ def result(job_id: str) -> Response:
         "result.html",
         job=view,
         uploads=uploads,
+        known=view["model"] in parts().catalogue.models(),
         pages=shown,
         opened=OPENED,
         only=only,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
+from shared.states import Reader
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.submissions import read_files, read_options, submit
@@ -29,7 +31,7 @@ def upload() -> Response:
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
-        options = read_options(request.form)
+        options = read_options(request.form, parts().catalogue)
         files = read_files(request.files, parts().settings.max_files)
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
@@ -46,6 +48,13 @@ def _faults(error: RequestError) -> list[tuple[str, str]]:
     ]
 
 
+def _models() -> dict[str, str]:
+    """Return the models that read digits, each with what it is."""
+    catalogue = parts().catalogue
+    models = catalogue.models()
+    return {name: models[name].card.kind for name in catalogue.serving(Reader.DIGIT)}
+
+
 def _form(error: RequestError | None = None) -> Response:
     shown = page(
         "upload.html",
@@ -54,6 +63,8 @@ def _form(error: RequestError | None = None) -> Response:
         given=request.form if error else {},
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,
+        models=_models(),
+        default_model=DEFAULT_MODEL,
         settings=parts().settings,
     )
     if error:

@@ -42,7 +42,7 @@ function fault() {
 
 function contents() {
   const data = new FormData();
-  for (const name of ["name", "max_error"]) data.append(name, form.elements[name].value);
+  for (const name of ["name", "max_error", "model"]) data.append(name, form.elements[name].value);
   for (const file of chosen.files) data.append("files", file, file.name);
   return data;
 }

@@ -7,16 +7,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from shared.catalogue import BUILT_IN, Catalogue
 from shared.errors import SetupError
 from shared.images import Pixels
+from shared.model_cards import CARD, read_card
 from shared.readings import Reading
 
 READERS = {"digit": "worker.reading.digits"}
 """Every reader, and the module whose `load` makes it."""
 
-MODELS = ("cnn",)
-
-WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+WEIGHTS = BUILT_IN
+"""The models that come along."""
 
 
 class Reader(Protocol):
@@ -33,17 +34,28 @@ class Reader(Protocol):
 
 
 def load_reader(
-    reader: str, model: str, *, weights: Path | None = None, threads: int | None = None
+    reader: str,
+    model: str | None = None,
+    *,
+    weights: Path | None = None,
+    threads: int | None = None,
 ) -> Reader:
-    """Load a reader with its model; `threads` limits the cores that the net takes.
+    """Load a reader with a model of the folder `weights`, or with the first that serves it.
 
-    Raises SetupError when there is no such reader or model, or when its files are missing or
-    not the ones that its card describes.
+    `threads` limits the cores that it takes. Raises SetupError when there is no such reader or
+    model, when the one is not for the other, or when its files are missing or not the ones that
+    its card describes.
     """
     if reader not in READERS:
         raise SetupError(f"there is no reader {reader!r}: take {', '.join(READERS)}")
-    if model not in MODELS:
-        raise SetupError(f"there is no model {model!r}: take {', '.join(MODELS)}")
+    root = weights or WEIGHTS
+    models = sorted(path.parent.name for path in root.glob(f"*/{CARD}"))
+    model = model or Catalogue(root, root).choose(None, reader).name
+    if model not in models:
+        raise SetupError(f"there is no model {model!r}: take {', '.join(models)}")
+    if reader not in read_card(root / model).get("readers", [reader]):
+        serving = ", ".join(Catalogue(root, root).serving(reader))
+        raise SetupError(f"{model!r} does not read {reader!r}: take {serving}")
     module = import_module(READERS[reader])
-    loaded: Reader = module.load((weights or WEIGHTS) / model, threads)
+    loaded: Reader = module.load(root / model, threads)
     return loaded

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from shared.errors import SetupError
+from shared.model_cards import CARD, broken_model, read_card, sha256
 from worker.reading.calibration import Calibration
 
-CARD = "card.json"
+__all__ = ["CARD", "ModelFiles", "open_model", "read_card", "sha256"]
 
 
 @dataclass(frozen=True)
@@ -31,33 +28,9 @@ def open_model(folder: Path) -> ModelFiles:
         expected = card["weights"]["sha256"]
         calibration = Calibration(**card["calibration"])
     except (KeyError, TypeError) as error:
-        raise _broken(folder, f"its card lacks {error}") from error
+        raise broken_model(folder, f"its card lacks {error}") from error
     if not weights.is_file():
-        raise _broken(folder, f"{weights.name} is missing")
+        raise broken_model(folder, f"{weights.name} is missing")
     if sha256(weights) != expected:
-        raise _broken(folder, f"{weights.name} is not the file that its card describes")
+        raise broken_model(folder, f"{weights.name} is not the file that its card describes")
     return ModelFiles(folder.name, weights, calibration)
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """Return the whole card of the model in `folder`; raises SetupError without one."""
-    try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _broken(folder, f"{CARD} cannot be read ({error})") from error
-    if not isinstance(card, dict):
-        raise _broken(folder, f"{CARD} is no card")
-    return card
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _broken(folder: Path, why: str) -> SetupError:
-    return SetupError(
-        f"the model {folder.name!r} cannot be loaded: {why}; "
-        f"restore worker/weights/{folder.name} or run `fieldhand train {folder.name}`",
-        code="no-model",
-    )

@@ -40,6 +40,17 @@ def test_unknown_names_are_refused_with_those_that_are_known() -> None:
         load_reader("digit", "oracle")
 
 
+def test_a_reader_takes_the_first_model_that_serves_it(weights: Path) -> None:
+    shutil.copytree(weights / "cnn", weights / "another")
+    card = read_card(weights / "cnn") | {"readers": ["number"]}
+    (weights / "cnn" / "card.json").write_text(json.dumps(card))
+    (weights / "another" / "model.keras").unlink()
+    with pytest.raises(SetupError, match="'another' cannot be loaded"):
+        load_reader("digit", weights=weights)
+    with pytest.raises(SetupError, match="'cnn' does not read 'digit': take another"):
+        load_reader("digit", "cnn", weights=weights)
+
+
 def test_missing_weights_are_named(weights: Path) -> None:
     (weights / "cnn" / "model.keras").unlink()
     with pytest.raises(SetupError, match=r"model\.keras is missing"):

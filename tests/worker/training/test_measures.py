@@ -7,7 +7,7 @@ import pytest
 
 from worker.reading.calibration import log_odds
 from worker.training.cnn.calibrating import fit_calibration
-from worker.training.measures.metrics import expected_calibration_error, risk_coverage
+from worker.training.measures.metrics import expected_calibration_error, reliability, risk_coverage
 from worker.training.measures.scores import Answer, score
 
 RANDOM = np.random.default_rng(0)
@@ -27,9 +27,24 @@ def test_the_surest_are_counted_first() -> None:
     assert risks == pytest.approx([0, 1 / 3, 1 / 4], abs=1e-6)
 
 
+def test_reliability_counts_every_reading_between_its_edges() -> None:
+    confidence = np.array([0.2, 0.5, 0.79, 1.0])
+    right = np.array([False, True, False, True])
+    low, middle, high = reliability(confidence, right, (0.0, 0.5, 0.8, 1.0))
+    assert (low["n"], low["accuracy"]) == (1, 0)
+    assert middle == {"from": 0.5, "to": 0.8, "confidence": 0.645, "accuracy": 0.5, "n": 2}
+    assert (high["confidence"], high["n"]) == (1, 1)
+
+
+def test_bins_without_readings_are_left_out() -> None:
+    (only,) = reliability(np.array([0.97]), np.array([True]))
+    assert (only["from"], only["to"]) == (0.95, 0.98)
+
+
 def test_no_readings_have_no_curve() -> None:
     nothing = np.zeros(0)
     assert risk_coverage(nothing, nothing.astype(bool)) == []
+    assert reliability(nothing, nothing.astype(bool)) == []
     assert expected_calibration_error(nothing, nothing.astype(bool)) == 0
 
 

@@ -14,6 +14,8 @@ Right = NDArray[np.bool_]
 """(n,) bool."""
 
 COVERAGES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
+BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 1.0)
+"""Edges that are the closer the surer: what is accepted lies above 0.99."""
 
 
 def expected_calibration_error(confidence: Confidence, right: Right, bins: int = 15) -> float:
@@ -58,3 +60,23 @@ def confusion_matrix(
     """Return (classes, classes) counts, rows by label and columns by answer."""
     counts = np.bincount(labels * classes + answers, minlength=classes * classes)
     return counts.reshape(classes, classes)
+
+
+def reliability(
+    confidence: Confidence, right: Right, bins: Sequence[float] = BINS
+) -> list[dict[str, float]]:
+    """Return confidence and accuracy between neighbouring edges, wherever there are readings.
+
+    The diagram of DeGroot and Fienberg, "The comparison and evaluation of forecasters" (1983).
+    """
+    place = np.searchsorted(bins, confidence, side="right").clip(1, len(bins) - 1)
+    return [
+        {
+            "from": bins[upper - 1],
+            "to": bins[upper],
+            "confidence": round(float(confidence[place == upper].mean()), 6),
+            "accuracy": round(float(right[place == upper].mean()), 6),
+            "n": int((place == upper).sum()),
+        }
+        for upper in np.unique(place).tolist()
+    ]

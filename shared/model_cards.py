@@ -1,0 +1,84 @@
+"""The card of a model: what it is, how it was made, and how good it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.errors import SetupError
+
+CARD = "card.json"
+REPORT = "report.json"
+PICTURES = ("confusion", "reliability", "risk-coverage", "worst")
+"""Pictures that may lie beside a card, each as NAME.png."""
+
+
+class Weights(BaseModel):
+    """The file of the weights, and what it must hold."""
+
+    file: str
+    sha256: str
+
+
+class Card(BaseModel):
+    """What a card says; figures that one model has and another lacks are free."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    weights: Weights
+    readers: tuple[str, ...]
+    kind: str = "cnn"
+    trained_at: str | None = None
+    command: str | None = None
+    calibration: dict[str, Any] = {}
+    calibrations: dict[str, dict[str, Any]] = {}
+    """Those of readers for which `calibration` does not hold."""
+    figures: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    configuration: dict[str, Any] = {}
+    speed: dict[str, Any] = {}
+    versions: dict[str, Any] = {}
+
+    @property
+    def sets(self) -> dict[str, dict[str, Any]]:
+        """The figures of every set that the model was measured on."""
+        return {name: group for name, group in self.figures.items() if isinstance(group, dict)}
+
+
+def parse_card(folder: Path) -> Card:
+    """Return the card of the model in `folder`; raises SetupError without a sound one."""
+    try:
+        return Card.model_validate(read_card(folder))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"]))
+        raise broken_model(folder, f"its card is wrong at {place}: {fault['msg']}") from None
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return the whole card of the model in `folder`; raises SetupError without one."""
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise broken_model(folder, f"{CARD} cannot be read ({error})") from error
+    if not isinstance(card, dict):
+        raise broken_model(folder, f"{CARD} is no card")
+    return card
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def broken_model(folder: Path, why: str) -> SetupError:
+    """Return the error of a model that cannot be used, with the way out."""
+    return SetupError(
+        f"the model {folder.name!r} cannot be loaded: {why}; "
+        f"restore {folder} or train it again with `fieldhand train`",
+        code="no-model",
+    )

@@ -1,0 +1,260 @@
+"""The models over HTTP and as pages: what there is, and how far each can be trusted."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL
+from shared.settings import Settings
+from tests.support.drawing import encode, png
+from web.app import create_app
+from web.pages.model_words import figure, figure_name, measure, set_name, share
+from web.parts import parts
+
+HTML = {"Accept": "text/html"}
+HOSTILE = "<script>alert(1)</script>"
+FIGURES = {
+    "n": 12,
+    "confusion": [[5, 1], [0, 6]],
+    "reliability": [{"from": 0.99, "to": 1.0, "n": 12, "confidence": 0.996, "accuracy": 0.9167}],
+    "risk_coverage": [{"coverage": 0.5, "risk": 0.0001, "confidence": 0.999}],
+}
+
+
+@pytest.fixture
+def settings(folder: Path, request: pytest.FixtureRequest) -> Settings:
+    """Return settings over SQLite: models are no matter of the database."""
+    from tests.conftest import fresh_database
+
+    return Settings(data_dir=folder, database_url=fresh_database(request, "sqlite", folder))
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[FlaskClient]:
+    app = create_app(settings)
+    yield app.test_client()
+    with app.app_context():
+        parts().database.close()
+
+
+@pytest.fixture
+def own(settings: Settings) -> Path:
+    """Return the folder of a model of one's own, with pictures and without weights."""
+    folder = settings.models / "mine"
+    folder.mkdir(parents=True)
+    write_card(folder)
+    for name in ("confusion", "reliability", "risk-coverage"):
+        (folder / f"{name}.png").write_bytes(encode(Image.new("L", (4, 4))))
+    (folder / "report.json").write_text(json.dumps(FIGURES))
+    return folder
+
+
+def write_card(folder: Path, **more: Any) -> None:
+    card = json.loads((BUILT_IN / DEFAULT_MODEL / "card.json").read_text()) | {"kind": "forest"}
+    (folder / "card.json").write_text(json.dumps(card | more))
+
+
+def get(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path, headers=HTML)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html"), answer.text
+    return answer.text
+
+
+def assert_not_found(answer: TestResponse, said: str) -> None:
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert said in json.loads(answer.text)["detail"]
+
+
+def test_the_list_has_every_model_in_short(client: FlaskClient, own: Path) -> None:
+    models = client.get("/api/v1/models").json["models"]
+    assert [model["name"] for model in models] == ["cnn", "mine"]
+    assert list(models[1]) == [
+        *("name", "kind", "built_in", "readers", "trained_at", "accuracy"),
+        *("parameters", "bytes", "speed", "links"),
+    ]
+    assert [(model["kind"], model["built_in"]) for model in models] == [
+        ("cnn", True),
+        ("forest", False),
+    ]
+    assert models[0]["accuracy"]["mnist_test"] >= 0.995
+    assert models[0]["bytes"] > 10_000
+    assert models[1]["bytes"] is None, "its weights are elsewhere"
+    assert models[1]["links"] == {"self": "/api/v1/models/mine", "page": "/models/mine"}
+
+
+def test_a_model_is_its_card_with_links_to_its_pictures(client: FlaskClient, own: Path) -> None:
+    write_card(own, mood="good", name="another")
+    card = client.get("/api/v1/models/mine").json
+    assert (card["name"], card["mood"], card["built_in"]) == ("mine", "good", False)
+    assert card["figures"]["validation"]["n"] == 5953
+    pictures = card["links"]["pictures"]
+    assert sorted(pictures) == ["confusion", "reliability", "risk-coverage"]
+    assert all(client.get(path, buffered=True).status_code == 200 for path in pictures.values())
+
+
+def test_a_picture_is_sent_again_only_once_it_has_changed(client: FlaskClient, own: Path) -> None:
+    path = "/api/v1/models/mine/pictures/confusion.png"
+    answer = client.get(path, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert Image.open(io.BytesIO(answer.data)).size == (4, 4)
+    assert "Last-Modified" in answer.headers
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(path, headers=tag, buffered=True).status_code == 304
+    (own / "confusion.png").write_bytes(encode(Image.new("L", (9, 9))))
+    assert client.get(path, headers=tag, buffered=True).status_code == 200
+
+
+def test_what_is_not_there_answers_404(client: FlaskClient, own: Path) -> None:
+    assert_not_found(client.get("/api/v1/models/oracle"), "no model 'oracle'")
+    pictures = "/api/v1/models/mine/pictures"
+    assert_not_found(client.get(f"{pictures}/worst.png"), "evaluate LABELS.csv --model mine")
+    for strange in ("card.json", "confusion", "..%2fcard.json", "x.png", "%00.png"):
+        answer = client.get(f"{pictures}/{strange}")
+        assert answer.status_code == 404, strange
+    assert client.get("/api/v1/models/..%2f..%2fcnn").status_code == 404
+
+
+def test_the_description_knows_models(client: FlaskClient) -> None:
+    spec = client.get("/api/openapi.json").json
+    assert {"/api/v1/models", "/api/v1/models/{name}"} <= set(spec["paths"])
+    picture = spec["paths"]["/api/v1/models/{name}/pictures/{picture}"]["get"]
+    assert "image/png" in picture["responses"]["200"]["content"]
+    assert "readers" in spec["components"]["schemas"]["CardView"]["properties"]
+    assert spec["components"]["schemas"]["Submission"]["properties"]["model"]["default"] == ""
+
+
+def submit(client: FlaskClient, **options: str) -> TestResponse:
+    files = [(io.BytesIO(png(7)), "7.png")]
+    return client.post("/api/v1/jobs", data={"files": files, **options})
+
+
+def test_a_job_chooses_any_model_of_the_catalogue_at_once(client: FlaskClient, own: Path) -> None:
+    assert submit(client, model="mine").json["model"] == "mine"
+    shutil.copytree(own, own.parent / "newer")
+    assert submit(client, model="newer").json["model"] == "newer"
+
+
+def test_a_job_without_a_model_that_can_read_it_is_refused(client: FlaskClient, own: Path) -> None:
+    write_card(own, readers=["number"])
+    for name, code in (
+        ("mine", "unfit-model"),
+        ("tea", "unknown-model"),
+        ("../cnn", "unknown-model"),
+    ):
+        answer = submit(client, model=name)
+        body = json.loads(answer.text)
+        assert (answer.status_code, body["field"]) == (422, "model")
+        assert body["type"] == f"urn:fieldhand:problem:{code}"
+        assert body["detail"].endswith("it can be 'cnn'")
+
+
+def test_the_page_of_all_models_tells_them_apart(client: FlaskClient, own: Path) -> None:
+    page = get(client, "/models")
+    assert re.findall(r'stretched-link[^>]* href="([^"]+)"', page) == [
+        "/models/cnn",
+        "/models/mine",
+    ]
+    for text in ("Built in", "Your own", "Convolutional net", "Random forest", "single digits"):
+        assert text in page
+    assert "99.59\N{NO-BREAK SPACE}%" in page
+    assert "cannot be used" not in page
+    (own / "card.json").write_text("spoilt")
+    assert "1 folder cannot be used as a model" in get(client, "/models")
+
+
+def test_the_page_of_a_model_shows_its_pictures_and_their_figures(
+    client: FlaskClient, own: Path
+) -> None:
+    page = get(client, "/models/mine")
+    for name in ("confusion", "reliability", "risk-coverage"):
+        source = f'src="/api/v1/models/mine/pictures/{name}.png"'
+        assert re.search(rf'<img [^>]*{source} alt="[^"]{{40,}}"', page)
+    assert re.findall(r"<td>(\d)</td>", page) == ["5", "1", "0", "6"]
+    assert "99.60\N{NO-BREAK SPACE}%" in page
+    assert "0.0100\N{NO-BREAK SPACE}%" in page
+    for text in ("fieldhand train cnn", "Calibration", "opencv-python-headless", "54,047"):
+        assert text in page
+
+
+def test_a_picture_that_is_missing_names_the_command_that_makes_it(
+    client: FlaskClient, own: Path
+) -> None:
+    page = get(client, "/models/mine")
+    assert "Not drawn yet: worst." in page
+    assert "fieldhand evaluate LABELS.csv --model mine --report DIR" in page
+
+
+def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
+    client: FlaskClient, own: Path
+) -> None:
+    bare = {"readers": [HOSTILE], "weights": {"file": "a", "sha256": "0"}, "kind": HOSTILE}
+    bare["figures"] = {HOSTILE: {"n": 3, "accepted": 0.5, HOSTILE: HOSTILE, "risk_coverage": 7}}
+    bare["calibration"], bare["calibrations"] = {"slope": 1.5}, {"pixels": {"slope": 2.5}}
+    bare["figures"] |= {"seconds": 3, "parts": {"letters": {"n": 31}}}
+    (own / "card.json").write_text(json.dumps(bare))
+    for report in ("[]", '{"confusion": [[1, 2]], "reliability": [{"n": "x"}]}', "spoilt"):
+        (own / "report.json").write_text(report)
+        page = get(client, "/models/mine")
+        assert "50.00\N{NO-BREAK SPACE}%" in page
+        assert all(f"<dd>{figure}</dd>" in page for figure in ("31", "1.5", "2.5"))
+        assert HOSTILE not in page
+    assert "Trained" not in page
+    assert HOSTILE not in get(client, "/models")
+
+
+def test_a_model_that_is_not_there_is_a_page_with_a_way_back(client: FlaskClient) -> None:
+    assert 'href="/jobs"' in get(client, "/models/oracle", 404)
+
+
+@pytest.mark.parametrize("path", ["/models", "/models/mine"])
+def test_no_page_holds_scripts_or_styles_inline(client: FlaskClient, own: Path, path: str) -> None:
+    page = get(client, path)
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_the_form_offers_the_models_that_read_digits(client: FlaskClient, own: Path) -> None:
+    page = get(client, "/")
+    assert re.findall(r'<option value="([a-z]+)" (selected)?', page) == [
+        ("cnn", "selected"),
+        ("mine", ""),
+    ]
+    assert "mine, random forest" in page
+    write_card(own, readers=["number"])
+    assert "mine" not in get(client, "/")
+
+
+def test_a_job_leads_to_its_model_as_long_as_that_is_there(client: FlaskClient, own: Path) -> None:
+    job = submit(client, model="mine").json["id"]
+    for path in (f"/jobs/{job}", f"/jobs/{job}/result"):
+        assert 'href="/models/mine"' in get(client, path)
+    shutil.rmtree(own)
+    for path in (f"/jobs/{job}", f"/jobs/{job}/result"):
+        page = get(client, path)
+        assert "Model: mine" in page
+        assert "/models/mine" not in page
+
+
+def test_figures_are_said_in_words() -> None:
+    space = "\N{NO-BREAK SPACE}%"
+    assert [share(value) for value in (0.9959, 0, 0.00021)] == [
+        *(f"99.59{space}", f"0.00{space}", f"0.0210{space}"),
+    ]
+    assert measure(0.25, "accepted") == f"25.00{space}"
+    assert (measure(0.0008, "ece"), measure(1200, "n")) == ("0.0008", "1,200")
+    assert [figure(value) for value in ([32, 64], True, "by writer")] == [
+        "32, 64",
+        "True",
+        "by writer",
+    ]
+    assert (set_name("strange_set"), figure_name("called_blank")) == ("Strange set", "called blank")

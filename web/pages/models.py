@@ -1,0 +1,83 @@
+"""The models: what there is, and how far each can be trusted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from shared.catalogue import Model
+from shared.model_cards import PICTURES
+from web.models import how_to_draw, model_json, picture_path
+from web.pages.blueprint import bp, page
+from web.parts import parts
+
+POINT = ("coverage", "risk", "confidence")
+BIN = ("from", "to", "n", "confidence", "accuracy")
+
+
+@bp.get("/models")
+def models() -> Response:
+    """List the models, the default one first."""
+    catalogue = parts().catalogue
+    views = [model_json(model) for model in catalogue.models().values()]
+    return page("models.html", models=views, left_out=len(catalogue.faults()))
+
+
+@bp.get("/models/<name>")
+def model(name: str) -> Response:
+    """Show what a model was trained on, how good it is, and where it errs."""
+    found = parts().catalogue.find(name)
+    return page(
+        "model.html",
+        model=model_json(found),
+        card=found.card,
+        sets=[_set(name, figures) for name, figures in found.card.sets.items()],
+        report=_report(found),
+        pictures={one: picture_path(found, one) for one in found.pictures},
+        missing=[one for one in PICTURES if one not in found.pictures],
+        command=how_to_draw(found),
+    )
+
+
+def _set(name: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the single figures of a set, those of its parts, and the points of its curve."""
+    return {
+        "name": name,
+        "figures": {k: one for k, one in figures.items() if not isinstance(one, list | dict)},
+        "parts": {k: part for k, part in figures.items() if isinstance(part, dict)},
+        "curve": _rows(figures.get("risk_coverage"), POINT),
+    }
+
+
+def _report(model: Model) -> dict[str, Any]:
+    """Return the figures that the pictures show, as far as they are there and sound."""
+    report = model.report
+    return {
+        "on": str(report.get("on") or ""),
+        "n": report.get("n") if isinstance(report.get("n"), int) else None,
+        "confusion": _matrix(report.get("confusion")),
+        "reliability": _rows(report.get("reliability"), BIN),
+        "risk_coverage": _rows(report.get("risk_coverage"), POINT),
+    }
+
+
+def _rows(table: object, columns: tuple[str, ...]) -> list[dict[str, float]]:
+    """Return the rows of a table that have a number in every column."""
+    rows = table if isinstance(table, list) else []
+    return [
+        row
+        for row in rows
+        if isinstance(row, dict) and all(_is_number(row.get(column)) for column in columns)
+    ]
+
+
+def _matrix(table: object) -> list[list[int]]:
+    """Return a square of counts; nothing where it is none."""
+    rows = table if isinstance(table, list) else []
+    square = all(isinstance(row, list) and len(row) == len(rows) for row in rows)
+    return rows if square and all(isinstance(cell, int) for row in rows for cell in row) else []
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""Pictures of how good a reader is; matplotlib is imported here alone."""

@@ -1,0 +1,54 @@
+"""How the pictures look: colours that everybody can tell apart, the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
+
+BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8C8C8C", "#26262B"
+"""Okabe and Ito, "Color universal design" (2008)."""
+
+STYLE = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib
+    "font.size": 11,
+    "axes.grid": True,
+    "grid.color": "#E6E6EA",
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+}
+
+
+@contextmanager
+def picture(path: Path, width: float, height: float) -> Iterator[Figure]:
+    """Yield an empty figure, in inches, and write it as PNG."""
+    with style.context(["default", STYLE]):
+        figure = Figure((width, height), dpi=120)
+        FigureCanvasAgg(figure)
+        yield figure
+        figure.savefig(path, metadata={"Software": None})
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, with as many decimals as it needs."""
+    return f"{share * 100:.6f}".rstrip("0").rstrip(".") + " %"
+
+
+def tick_shares(axes: Axes, which: str, shares: list[float]) -> None:
+    """Label an axis, `x` or `y`, at some shares, in percent."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_ticks(shares, labels=[percent(share) for share in shares])
+    axis.set_minor_formatter(NullFormatter())
