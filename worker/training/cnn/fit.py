@@ -26,9 +26,13 @@ class FitConfig:
 
 
 def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:
-    """Return a net trained on batches; `tick` is told of each batch that is done."""
+    """Return a new net trained on batches; `tick` is told of each batch that is done."""
     keras.utils.set_random_seed(config.seed)
-    model = build_net(net)
+    return fit_on(build_net(net), batches, config, tick)
+
+
+def fit_on(model: keras.Model, batches: Batches, config: FitConfig, tick: Tick) -> keras.Model:
+    """Train a net, new or known, on batches, and return it."""
     model.compile(
         optimizer=_optimizer(config, config.epochs * len(batches)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

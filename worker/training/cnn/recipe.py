@@ -21,7 +21,7 @@ Step = Callable[[str, int], Callable[[int], None]]
 
 DRAWN = 12_000
 NON_DIGITS = 12_000
-EMPTY_PAGES = 6_000
+EMPTY_PAGES = 1_000
 VALIDATION_SHARE = 0.1
 MEASURED_NON_DIGITS = 2_400
 """Made for measuring, in other letters than those trained on."""
@@ -49,26 +49,27 @@ def prepare(data: Path | None, other_digits: Path | None, seed: int, step: Step)
     tick = step("rewriting on paper", sum(map(len, originals)) + len(validation))
     paper = rewrite(validation, seed + 1, tick)
     copies = [rewrite(samples, seed + 2, tick) for samples in originals]
-    non_digits = _non_digits_to_train(training.images, seed + 3)
-    measured = _non_digits_to_measure(validation.images, seed + 4)
+    non_digits = non_digits_to_train(training.images, NON_DIGITS, seed + 3)
+    measured = non_digits_to_measure(validation.images, seed + 4)
     return Recipe([*originals, *copies, non_digits], validation, paper, measured)
 
 
-def _non_digits_to_train(digits: Images, seed: int) -> Samples:
+def non_digits_to_train(digits: Images, count: int, seed: int) -> Samples:
     """Return non-digits as they are and on paper, and what empty pages leave."""
-    inks = [ink for _, ink in NonDigits(digits, NON_DIGITS, LETTERS).make(seed)]
+    inks = [ink for _, ink in NonDigits(digits, count, LETTERS).make(seed)]
     on_paper = [glyph for glyph in written_again(inks, seed) if glyph is not None]
-    return _as_samples("non-digits", [*map(frame, inks), *on_paper, *remains(EMPTY_PAGES, seed)])
+    return _as_samples("non-digits", [*map(frame, inks), *on_paper, *remains(count // 2, seed)])
 
 
-def _non_digits_to_measure(digits: Images, seed: int) -> list[Samples]:
+def non_digits_to_measure(digits: Images, seed: int) -> list[Samples]:
+    """Return each kind of non-digit on paper, its letters others than those trained on."""
     made = list(NonDigits(digits, MEASURED_NON_DIGITS, UNSEEN_LETTERS).make(seed))
     glyphs = list(written_again([ink for _, ink in made], seed))
     kinds = {
         kind: [glyph for (name, _), glyph in zip(made, glyphs, strict=True) if name == kind]
         for kind in KINDS
     }
-    kinds["empty page"] = list(remains(EMPTY_PAGES // 6, seed))
+    kinds["empty page"] = list(remains(EMPTY_PAGES, seed))
     return [
         _as_samples(kind, [glyph for glyph in found if glyph is not None])
         for kind, found in kinds.items()

@@ -10,13 +10,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from shared.settings import available_cores
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.net import Classifier
 from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.calibrating import fit_calibration
 from worker.training.cnn.fit import FitConfig, fit
-from worker.training.cnn.net import NetConfig, build_net
+from worker.training.cnn.net import NetConfig
 from worker.training.cnn.recipe import Recipe, Step, prepare
 from worker.training.data.mnist import load_mnist
 from worker.training.data.samples import concatenate
@@ -65,20 +66,21 @@ def finish(
     training: Training, recipe: Recipe, model: keras.Model, seconds: float
 ) -> dict[str, Any]:
     """Calibrate and measure a trained net, and write it with its card, which is returned."""
-    weights = _save(model, training)
+    weights = save(model, training.out)
     classifier = Classifier(model, "")
-    calibration = _calibrated(classifier, recipe)
+    calibration = calibrate(classifier, recipe)
     trained = Trained(
         training.command,
         weights,
         calibration,
-        _configuration(training, model, seconds),
+        {"net": asdict(training.net)}
+        | configuration(model, seconds, training.fit, training.augmentation),
         _measure(classifier, calibration, recipe, training.data, training.fit.seed),
     )
     return write_card(trained, recipe)
 
 
-def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
+def calibrate(classifier: Classifier, recipe: Recipe) -> Calibration:
     """Fit on digits on paper, and on as many non-digits as a careless form holds."""
     share = round(NON_DIGIT_SHARE * len(recipe.paper))
     images, labels = concatenate(recipe.non_digits)
@@ -95,22 +97,25 @@ def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
     return fit(batches, config, training.net, tick)
 
 
-def _save(model: keras.Model, training: Training) -> Path:
-    """Save the net without its optimizer."""
-    training.out.mkdir(parents=True, exist_ok=True)
-    bare = build_net(training.net)
+def save(model: keras.Model, out: Path) -> Path:
+    """Save the net in the folder `out`, without its optimizer, and return its file."""
+    out.mkdir(parents=True, exist_ok=True)
+    bare = keras.models.clone_model(model)
     bare.set_weights(model.get_weights())
-    bare.save(training.out / WEIGHTS)
-    return training.out / WEIGHTS
+    bare.save(out / WEIGHTS)
+    return out / WEIGHTS
 
 
-def _configuration(training: Training, model: keras.Model, seconds: float) -> dict[str, Any]:
+def configuration(
+    model: keras.Model, seconds: float, fit_config: FitConfig, augmentation: Augmentation
+) -> dict[str, Any]:
+    """Return how a net was trained, for its card."""
     return {
         "parameters": model.count_params(),
-        "net": asdict(training.net),
-        "fit": asdict(training.fit),
-        "augmentation": asdict(training.augmentation),
+        "fit": asdict(fit_config),
+        "augmentation": asdict(augmentation),
         "minutes": round(seconds / 60, 1),
+        "cores": available_cores(),
     }
 
 

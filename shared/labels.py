@@ -1,0 +1,54 @@
+"""Labelled images: a table of `path,label` and groups, its paths relative to the table."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.errors import InvalidRequest, PageError
+from shared.images import Pixels, decode, open_image, to_pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An image, what it says, and the groups that it belongs to."""
+
+    source: Path | Pixels
+    label: str
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+def read_labels(path: Path) -> list[Labelled]:
+    """Read a table of labels; raises InvalidRequest naming what is wrong with it."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, ValueError, csv.Error) as error:
+        raise InvalidRequest(f"{path}: it cannot be read ({error})") from error
+    if not rows:
+        raise InvalidRequest(f"{path}: it holds no labels")
+    if not {"path", "label"} <= rows[0].keys():
+        raise InvalidRequest(f"{path}: its first line lacks the columns path,label")
+    return [_labelled(path, number, row) for number, row in enumerate(rows, 2)]
+
+
+def _labelled(table: Path, line: int, row: dict[str, str | None]) -> Labelled:
+    if None in row or None in row.values():
+        raise InvalidRequest(f"{table}, line {line}: not as many cells as columns")
+    cells = {name: str(value) for name, value in row.items()}
+    image = table.parent / cells.pop("path")
+    if not image.is_file():
+        raise InvalidRequest(f"{table}, line {line}: there is no file {image}")
+    return Labelled(image, cells.pop("label").strip(), cells)
+
+
+def open_pixels(source: Path | Pixels) -> Pixels:
+    """Return the pixels of an image. Raises PageError where it cannot be opened."""
+    if not isinstance(source, Path):
+        return source
+    try:
+        with source.open("rb") as stream:
+            return to_pixels(decode(open_image(stream)))
+    except OSError as error:
+        raise PageError(error.strerror or str(error)) from error

@@ -1,0 +1,110 @@
+"""Train a net on with images of your own, so that it learns your writers and your paper.
+
+What it knew is rehearsed beside them on drawn digits and non-digits, after Robins, "Catastrophic
+forgetting, rehearsal and pseudorehearsal" (1995).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from shared.errors import InvalidRequest
+from worker.reading.calibration import Calibration
+from worker.reading.classifiers.net import Classifier, load_classifier
+from worker.reading.model_card import open_model
+from worker.training.card import Trained, write_card
+from worker.training.cnn.batches import Batches
+from worker.training.cnn.fit import FitConfig, fit_on
+from worker.training.cnn.recipe import Recipe, Step, non_digits_to_measure, non_digits_to_train
+from worker.training.cnn.training import calibrate, configuration, save
+from worker.training.data.labelled import load_labelled
+from worker.training.data.samples import concatenate, split_by_writer
+from worker.training.measures.evaluation import figures, non_digit_figures
+from worker.training.synthesis.augmentation import Augmentation
+from worker.training.synthesis.drawn import draw_digits
+from worker.training.synthesis.rewriting import rewrite
+
+LEAST_IMAGES = 100
+VALIDATION_SHARE = 0.2
+REHEARSED = 6000
+"""Drawn digits, and as many non-digits, beside which your own are repeated to the same number."""
+
+
+@dataclass(frozen=True)
+class Retraining:
+    """Your labelled images, the model to begin with, and where the new one goes."""
+
+    labels: Path
+    base: Path
+    out: Path
+    fit: FitConfig = field(default_factory=lambda: FitConfig(epochs=6, peak_rate=3e-4))
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    @property
+    def command(self) -> str:
+        """The command that trains this, without the folders of this machine."""
+        settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
+        return f"fieldhand train cnn --data LABELS.csv --from {self.base.name} {settings}"
+
+
+def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
+    """Train on, calibrate and measure; write the model and its card, and return the card.
+
+    Raises InvalidRequest where the images are too few, or one of them cannot be used.
+    """
+    started = time.monotonic()
+    files = open_model(retraining.base)
+    recipe = _prepare(retraining, step)
+    before = load_classifier(files.weights)
+    known = figures(before, files.calibration, recipe.validation)
+    model = _fitted(retraining, files.weights, recipe, step)
+    weights = save(model, retraining.out)
+    classifier = Classifier(model, before.device)
+    calibration = _calibrated(classifier, recipe)
+    measured = {
+        "validation": figures(classifier, calibration, recipe.validation),
+        "validation_before": known,
+        "validation_on_paper": figures(classifier, calibration, recipe.paper),
+        "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
+    }
+    made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
+    return write_card(Trained(retraining.command, weights, calibration, made, measured), recipe)
+
+
+def _prepare(retraining: Retraining, step: Step) -> Recipe:
+    """Hold out a fifth of your writers, and put all of it on paper once."""
+    own, seed = load_labelled(retraining.labels), retraining.fit.seed
+    if len(own) < LEAST_IMAGES:
+        message = f"{retraining.labels}: {len(own)} digits are too few; {LEAST_IMAGES} are needed"
+        raise InvalidRequest(message)
+    training, validation = split_by_writer(own, VALIDATION_SHARE, seed)
+    tick = step("rewriting on paper", len(own) + REHEARSED)
+    paper = rewrite(validation, seed + 1, tick)
+    drawn = draw_digits(REHEARSED, seed)
+    sets = [training, rewrite(training, seed + 2, tick), drawn, rewrite(drawn, seed + 2, tick)]
+    non_digits = non_digits_to_train(training.images, REHEARSED, seed + 3)
+    measured = non_digits_to_measure(validation.images, seed + 4)
+    return Recipe([*sets, non_digits], validation, paper, measured)
+
+
+def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -> keras.Model:
+    config = retraining.fit
+    own, copies, *rehearsed = recipe.training
+    times = max(1, round(REHEARSED / len(own)))
+    images, labels = concatenate([*[own, copies] * times, *rehearsed])
+    batches = Batches(images, labels, config.batch, config.seed, retraining.augmentation)
+    tick = step("training", config.epochs * len(batches))
+    keras.utils.set_random_seed(config.seed)
+    return fit_on(keras.saving.load_model(weights, compile=False), batches, config, tick)
+
+
+def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
+    """Fit on your held-out writers; so few digits cannot show that one in 10,000 is wrong."""
+    fitted = calibrate(classifier, recipe)
+    count = len(recipe.validation) + len(recipe.paper)
+    return replace(fitted, most=min(fitted.most, round(1 - 1 / count, 5)))
