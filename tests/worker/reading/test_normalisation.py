@@ -97,6 +97,49 @@ def in_a_cell(image: Pixels) -> Pixels:
     return framed
 
 
+def on_ruled_paper(image: Pixels) -> Pixels:
+    page = np.dstack([image] * 3)
+    for row in range(14, len(page), 24):
+        page[row : row + 2] = np.minimum(page[row : row + 2], (150, 170, 215))
+    return page
+
+
+def on_squared_paper(image: Pixels) -> Pixels:
+    page = on_ruled_paper(image)
+    for column in range(9, page.shape[1], 24):
+        page[:, column : column + 2] = np.minimum(page[:, column : column + 2], (150, 170, 215))
+    return page
+
+
+def with_a_page_edge(image: Pixels) -> Pixels:
+    page = image.copy()
+    page[:6] = 15
+    return page
+
+
+def with_one_line_of_a_cell(image: Pixels) -> Pixels:
+    page = image.copy()
+    page[:, -4:-2] = 90
+    return page
+
+
+def beside_a_slash(image: Pixels) -> Pixels:
+    page = np.pad(image, ((0, 0), (30, 0)), constant_values=250)
+    cv2.line(page, (4, len(page)), (26, 0), 40, 3)
+    return page
+
+
+def with_a_full_stop(image: Pixels) -> Pixels:
+    page = image.copy()
+    cv2.circle(page, (100, 86), 5, 30, -1)
+    return page
+
+
+def in_a_corner_shadow(image: Pixels) -> Pixels:
+    rows, columns = np.mgrid[: image.shape[0], : image.shape[1]]
+    return np.where(rows + columns < 0.7 * len(image), image * 0.6, image).astype(np.uint8)
+
+
 def twelve_megapixels(image: Pixels) -> Pixels:
     return np.asarray(cv2.resize(image, (4000, 3000), interpolation=cv2.INTER_CUBIC))
 
@@ -115,6 +158,13 @@ VARIANTS = [
     with_specks,
     in_a_wide_margin,
     in_a_cell,
+    on_ruled_paper,
+    on_squared_paper,
+    with_a_page_edge,
+    with_one_line_of_a_cell,
+    beside_a_slash,
+    with_a_full_stop,
+    in_a_corner_shadow,
 ]
 
 
@@ -169,6 +219,17 @@ def test_a_stroke_that_touches_the_border_is_not_cut(five: Pixels) -> None:
     written = normalise(image)
     assert written is not None
     assert written.box[3] >= 41  # all of it below the middle of the border line
+
+
+@pytest.mark.parametrize("digit", [2, 7])
+@pytest.mark.parametrize("side", ["foot", "head", "both"])
+def test_a_digit_that_fills_its_image_keeps_its_bars(digit: int, side: str) -> None:
+    """The bar of a tight 2 or 7 runs from edge to edge, as the line of a cell does."""
+    image = np.asarray(draw(digit))
+    rows, columns = np.nonzero(image < 128)
+    top, bottom = rows.min() - (side == "foot") * 4, rows.max() + 1 + (side == "head") * 4
+    tight = image[top:bottom, columns.min() : columns.max() + 1]
+    assert difference(tight, image) < ALIKE
 
 
 @pytest.mark.parametrize(
