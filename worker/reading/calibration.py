@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.readings import Outcome
+
 Floats = NDArray[np.float64]
 
 DIGITS = 10
@@ -49,11 +51,12 @@ class Calibration:
         others[rows, best] = sure
         return np.asarray(others)
 
-    def is_unreadable(self, probabilities: Floats) -> bool:
-        """Tell whether (10,) probabilities are those of no digit."""
-        no_digit = 1 - float(probabilities.sum())
-        surest = float(probabilities.max())
-        return no_digit > self.no_digit_above or surest < self.unreadable_below
+    def outcome(self, probabilities: Floats, max_error: float) -> Outcome:
+        """Return what (10,) probabilities come to where an error of `max_error` is allowed."""
+        no_digit, surest = 1 - float(probabilities.sum()), float(probabilities.max())
+        if no_digit > self.no_digit_above or surest < self.unreadable_below:
+            return Outcome.UNREADABLE
+        return Outcome.ACCEPTED if 1 - surest <= max_error else Outcome.REVIEW
 
 
 def log_odds(logits: NDArray[np.float32]) -> tuple[Floats, Floats]:

@@ -47,15 +47,9 @@ class DigitReader:
 
     def _reading(self, probabilities: NDArray[np.float64], box: Box, max_error: float) -> Reading:
         digit = _digit(probabilities, box)
-        outcome = self._outcome(probabilities, max_error)
+        outcome = self._calibration.outcome(probabilities, max_error)
         value = digit.value if outcome.has_value else None
         return Reading(FIELD, value, digit.confidence, outcome, box, (digit,))
-
-    def _outcome(self, probabilities: NDArray[np.float64], max_error: float) -> Outcome:
-        if self._calibration.is_unreadable(probabilities):
-            return Outcome.UNREADABLE
-        sure = 1 - float(probabilities.max()) <= max_error
-        return Outcome.ACCEPTED if sure else Outcome.REVIEW
 
 
 def load(folder: Path, threads: int | None = None) -> DigitReader:

@@ -21,7 +21,7 @@ from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.fit import FitConfig, fit_on
 from worker.training.cnn.recipe import Recipe, Step, non_digits_to_measure, non_digits_to_train
-from worker.training.cnn.training import calibrate, configuration, save
+from worker.training.cnn.training import calibrate, configuration, draw_report, save
 from worker.training.data.labelled import load_labelled
 from worker.training.data.samples import concatenate, split_by_writer
 from worker.training.measures.evaluation import figures, non_digit_figures
@@ -72,6 +72,7 @@ def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
         "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
     }
+    draw_report(retraining.out, classifier, calibration, recipe)
     made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
     return write_card(Trained(retraining.command, weights, calibration, made, measured), recipe)
 

@@ -25,7 +25,9 @@ from worker.training.measures.evaluation import (
     condition_figures,
     figures,
     non_digit_figures,
+    paper_answers,
 )
+from worker.training.measures.report import can_draw, write_report
 from worker.training.synthesis.augmentation import Augmentation
 
 WEIGHTS = "model.keras"
@@ -69,6 +71,7 @@ def finish(
     weights = save(model, training.out)
     classifier = Classifier(model, "")
     calibration = calibrate(classifier, recipe)
+    draw_report(training.out, classifier, calibration, recipe)
     trained = Trained(
         training.command,
         weights,
@@ -104,6 +107,15 @@ def save(model: keras.Model, out: Path) -> Path:
     bare.set_weights(model.get_weights())
     bare.save(out / WEIGHTS)
     return out / WEIGHTS
+
+
+def draw_report(
+    out: Path, classifier: Classifier, calibration: Calibration, recipe: Recipe
+) -> None:
+    """Write pictures of how held-out writers are read on paper, where they can be drawn."""
+    if can_draw():
+        answers = paper_answers(classifier, calibration, recipe.paper)
+        write_report(out, answers, list(recipe.paper.images), on="held-out writers, on paper")
 
 
 def configuration(

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.readings import Outcome
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.net import Classifier
 from worker.reading.normalisation import normalise
 from worker.reading.normalisation.glyph import Glyph
 from worker.training.data.samples import Samples
 from worker.training.measures.metrics import expected_calibration_error, risk_coverage
+from worker.training.measures.scores import Answer
 from worker.training.synthesis.paper import CONDITIONS
 from worker.training.synthesis.rewriting import written_again
 
@@ -49,22 +51,51 @@ def non_digit_figures(
 ) -> dict[str, dict[str, Any]]:
     """Return for each kind of non-digit how much is called unreadable, and how much accepted."""
     return {
-        samples.name: _refusals(
-            calibration.probabilities(classifier.logits(samples.images)), calibration
-        )
+        samples.name: _refusals(classifier, calibration, samples)
         for samples in kinds
         if len(samples)
     }
 
 
-def _refusals(probabilities: NDArray[np.float64], calibration: Calibration) -> dict[str, Any]:
-    unreadable = np.array([calibration.is_unreadable(row) for row in probabilities])
-    wrong = 1 - probabilities.max(axis=1)
-    accepted = {
-        str(most): round(float(np.mean(~unreadable & (wrong <= most))), 5) for most in MAX_ERRORS
+def paper_answers(
+    classifier: Classifier, calibration: Calibration, samples: Samples, max_error: float = 0.001
+) -> list[Answer]:
+    """Return what glyphs, read as they are, are taken for, for a report."""
+    probabilities = calibration.probabilities(classifier.logits(samples.images))
+    return [
+        Answer(
+            str(label),
+            str(row.argmax()),
+            float(row.max()),
+            calibration.outcome(row, max_error).value,
+            {},
+        )
+        for label, row in zip(samples.labels, probabilities, strict=True)
+    ]
+
+
+def _refusals(
+    classifier: Classifier, calibration: Calibration, samples: Samples
+) -> dict[str, float]:
+    """Return how much of what is no digit is called unreadable, and how much is accepted."""
+    probabilities = calibration.probabilities(classifier.logits(samples.images))
+    found = {
+        "n": len(samples),
+        "unreadable": _share(probabilities, calibration, Outcome.UNREADABLE),
     }
-    count = len(probabilities)
-    return {"n": count, "unreadable": round(float(unreadable.mean()), 5), "accepted": accepted}
+    for most in MAX_ERRORS:
+        found[f"accepted at {most}"] = _share(probabilities, calibration, Outcome.ACCEPTED, most)
+    return found
+
+
+def _share(
+    probabilities: NDArray[np.float64],
+    calibration: Calibration,
+    outcome: Outcome,
+    max_error: float = 0.001,
+) -> float:
+    outcomes = [calibration.outcome(row, max_error) for row in probabilities]
+    return round(outcomes.count(outcome) / max(len(outcomes), 1), 5)
 
 
 def _measures(
@@ -76,11 +107,10 @@ def _measures(
     probabilities = calibration.probabilities(classifier.logits(np.stack(glyphs)))
     right = probabilities.argmax(axis=1) == labels
     confidence: NDArray[np.float64] = probabilities.max(axis=1)
-    unreadable = [calibration.is_unreadable(row) for row in probabilities]
     return {
         "accuracy": round(float(right.mean()), 5),
         "ece": round(expected_calibration_error(confidence, right), 5),
-        "unreadable": round(float(np.mean(unreadable)), 5),
+        "unreadable": _share(probabilities, calibration, Outcome.UNREADABLE),
         "risk_coverage": risk_coverage(confidence, right),
     }
 

@@ -20,9 +20,14 @@ Images = Callable[[int], Pixels] | Sequence[Pixels]
 """The image of each answer, by its place: uint8 (h, w), (h, w, 3) or (h, w, 4)."""
 
 
+def can_draw() -> bool:
+    """Tell whether matplotlib is there."""
+    return find_spec("matplotlib") is not None
+
+
 def require_matplotlib() -> None:
     """Raise SetupError where nothing can be drawn."""
-    if find_spec("matplotlib") is None:
+    if not can_draw():
         raise SetupError("a report needs matplotlib; install Fieldhand with its part `train`")
 
 
