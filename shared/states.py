@@ -59,6 +59,8 @@ class Reader(StrEnum):
 
     DIGIT = "digit"
     """One digit on each page."""
+    PIXELS = "pixels"
+    """64 numbers from 0 to 16 in each row, as scikit-learn's digits have them."""
 
 
 class Model(StrEnum):
@@ -66,6 +68,17 @@ class Model(StrEnum):
 
     CNN = "cnn"
     """A convolutional neural net."""
+    FOREST = "forest"
+    """A random forest."""
+    LOGISTIC = "logistic"
+    """Logistic regression on 8 × 8 numbers."""
+
+
+READ_BY: dict[Reader, tuple[Model, ...]] = {
+    Reader.DIGIT: (Model.CNN, Model.FOREST, Model.LOGISTIC),
+    Reader.PIXELS: (Model.LOGISTIC,),
+}
+"""The models that read for a reader, first the one that does unless another is named."""
 
 
 class Queue(StrEnum):
@@ -87,3 +100,5 @@ class UploadKind(StrEnum):
     TAR = "tar"
     COMPRESSED_TAR = "compressed-tar"
     """Kept as sent; a plain copy is made once, so that its members can be read in place."""
+    PIXELS = "pixels"
+    """Rows of 64 numbers, packed."""

@@ -10,11 +10,13 @@ from typing import Protocol
 from shared.errors import SetupError
 from shared.images import Pixels
 from shared.readings import Reading
+from shared.states import READ_BY
+from shared.states import Reader as ReaderName
 
-READERS = {"digit": "worker.reading.digits"}
+READERS = {"digit": "worker.reading.digits", "pixels": "worker.reading.pixels"}
 """Every reader, and the module whose `load` makes it."""
 
-MODELS = ("cnn",)
+MODELS = ("cnn", "forest", "logistic")
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 
@@ -33,17 +35,25 @@ class Reader(Protocol):
 
 
 def load_reader(
-    reader: str, model: str, *, weights: Path | None = None, threads: int | None = None
+    reader: str,
+    model: str | None = None,
+    *,
+    weights: Path | None = None,
+    threads: int | None = None,
 ) -> Reader:
-    """Load a reader with its model; `threads` limits the cores that the net takes.
+    """Load a reader with a model, or with its own; `threads` limits the cores that the net takes.
 
-    Raises SetupError when there is no such reader or model, or when its files are missing or
-    not the ones that its card describes.
+    Raises SetupError when there is no such reader or model, when the one is not read by the
+    other, or when its files are missing or not the ones that its card describes.
     """
     if reader not in READERS:
         raise SetupError(f"there is no reader {reader!r}: take {', '.join(READERS)}")
-    if model not in MODELS:
+    if model is not None and model not in MODELS:
         raise SetupError(f"there is no model {model!r}: take {', '.join(MODELS)}")
+    fit = READ_BY[ReaderName(reader)]
+    model = model or fit[0]
+    if model not in fit:
+        raise SetupError(f"{model!r} does not read {reader!r}: take {', '.join(fit)}")
     module = import_module(READERS[reader])
     loaded: Reader = module.load((weights or WEIGHTS) / model, threads)
     return loaded

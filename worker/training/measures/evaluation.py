@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.reading.calibration import Calibration
-from worker.reading.classifiers.net import Classifier
+from worker.reading.classifiers.kinds import Classifier
 from worker.reading.normalisation import normalise
 from worker.reading.normalisation.glyph import Glyph
 from worker.training.data.samples import Samples
@@ -18,11 +18,15 @@ from worker.training.measures.metrics import expected_calibration_error, risk_co
 def figures(classifier: Classifier, calibration: Calibration, samples: Samples) -> dict[str, Any]:
     """Return accuracy, calibration error and risk-coverage points of samples that are read."""
     glyphs = np.stack([_as_read(image) for image in samples.images])
-    probabilities = calibration.probabilities(classifier.logits(glyphs))
-    right = probabilities.argmax(axis=1) == samples.labels
+    return measure(calibration.probabilities(classifier.logits(glyphs)), samples.labels)
+
+
+def measure(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Return the same of calibrated probabilities (n, classes) and labels (n,)."""
+    right = probabilities.argmax(axis=1) == labels
     confidence: NDArray[np.float64] = probabilities.max(axis=1)
     return {
-        "n": len(samples),
+        "n": len(labels),
         "accuracy": round(float(right.mean()), 5),
         "ece": round(expected_calibration_error(confidence, right), 5),
         "risk_coverage": risk_coverage(confidence, right),
