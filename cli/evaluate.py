@@ -16,6 +16,7 @@ import click
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
+from shared.states import Reader
 
 if TYPE_CHECKING:
     from worker.training.measures.scores import Answer
@@ -53,6 +54,8 @@ def evaluate(labels: Path, data: Path | None, as_json: bool, **options: Any) -> 
     """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
     from worker.training.measures.scores import score
 
+    if options["reader"] == Reader.PIXELS:
+        raise InvalidRequest("images are measured here; the reader 'pixels' takes none")
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
     started, answers = _answers(items, **options)
     scores = score(answers, time.perf_counter() - started)

@@ -17,7 +17,9 @@ def _cells(line: str) -> list[object]:
 
 
 def _number(cell: str) -> object:
+    if not cell.isascii() or "_" in cell:
+        return cell
     try:
-        return float(cell) if cell.isascii() and "_" not in cell else cell
+        return int(cell) if cell.isdigit() else float(cell)
     except ValueError:
         return cell
