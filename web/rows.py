@@ -16,15 +16,12 @@ from web.submissions import PIXELS, Options, given_once, make_options
 
 MAX_BYTES = 32 * 2**20
 """A body is parsed as a whole, and takes some ten times its size meanwhile."""
+BLOCK = 2**16
 
 
 def read_body(parts: Parts, stream: IO[bytes]) -> tuple[Options, list[Row]]:
     """Return what a JSON body holds. Raises InvalidRequest, UnsupportedMedia or TooLarge."""
-    body = stream.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        raise TooLarge(
-            f"a submission in JSON holds at most {MAX_BYTES // 2**20} MiB; send it in parts"
-        )
+    body = _read(stream)
     with parts.darkroom:
         return _find(_parse(body), parts.settings.limits.pages)
 
@@ -36,6 +33,17 @@ def read_typed(parts: Parts, form: MultiDict[str, str]) -> tuple[Options, list[R
     options = make_options(given | {"reader": Reader.PIXELS.value}, PIXELS)
     with parts.darkroom:
         return options, check_rows(parse_rows(text), parts.settings.limits.pages)
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    body = bytearray()
+    while block := stream.read(BLOCK):
+        body += block
+        if len(body) > MAX_BYTES:
+            raise TooLarge(
+                f"a submission in JSON holds at most {MAX_BYTES // 2**20} MiB; send it in parts"
+            )
+    return bytes(body)
 
 
 def _parse(body: bytes) -> dict[str, Any]:

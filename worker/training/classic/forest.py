@@ -23,7 +23,6 @@ class ForestConfig:
 
     trees: int = 100
     leaves: int = 2500
-    seed: int = 1
 
 
 def grow(
