@@ -179,7 +179,7 @@ def test_submit_sends_rows_of_a_table(stack: Stack, tmp_path: Path) -> None:
     done = fieldhand(stack.env, "submit", str(table), "--reader", "pixels", "-o", str(out))
     assert done.returncode == 0, done.stderr
     read = [(row["name"], row["outcome"]) for row in csv.DictReader(out.read_text().splitlines())]
-    assert read == [("row 1", "accepted"), ("row 2", "blank")]
+    assert read == [("row 1", "accepted"), ("row 2", "blank")], out.read_text()
     table.write_text("1,2,3")
     done = fieldhand(stack.env, "submit", str(table), "--reader", "pixels")
     assert done.returncode == 2
