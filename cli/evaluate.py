@@ -17,6 +17,7 @@ from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels
 from shared.labels import Labelled, open_pixels, read_labels
+from shared.states import Reader
 
 if TYPE_CHECKING:
     from worker.training.measures.scores import Answer, Scores
@@ -52,6 +53,8 @@ def evaluate(
     """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
     from worker.training.measures.scores import score
 
+    if options["reader"] == Reader.PIXELS:
+        raise InvalidRequest("images are measured here; the reader 'pixels' takes none")
     if report:
         _prepare(report)
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)

@@ -15,12 +15,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
+from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
 from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.exports import PageJson, check_output, json_lines, write_pages
-from shared.settings import Settings
-from shared.states import PageState
+from shared.settings import Limits, Settings
+from shared.states import PageState, Reader
+
+Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 
 
 @click.command()
@@ -40,24 +43,41 @@ from shared.states import PageState
 def read(
     paths: tuple[Path, ...], reader: str, model: str | None, max_error: float, output: Path | None
 ) -> None:
-    """Read PATHS, images and archives or folders of them; JSON Lines without -o."""
+    """Read PATHS, images and archives or folders of them; JSON Lines without -o.
+
+    For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
+    """
     if output:
         check_output(output)
-    files, others = list_files(paths)
-    if not files:
-        raise InvalidRequest("there is no image in what was named")
+    limits = Settings.load().limits
+    files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
     net = load_chosen(reader, model)
     net.warm_up()
-    limits = Settings.load().limits
-    tally = Tally(len(files), others)
+    tally = Tally(len(rows or files), others)
     with tally, tempfile.TemporaryDirectory(prefix="fieldhand-") as scratch:
         places = find_pages(files, limits, Path(scratch))
-        results = read_all(net, places, partial(load_pages, limits=limits), max_error)
+        of_rows = read_all(net, rows, load_rows, max_error)
+        of_pages = read_all(net, places, partial(load_pages, limits=limits), max_error)
+        results: Results = of_rows if rows else of_pages
         _write(tally.count(_as_json(page, result) for page, result in results), output)
     tally.report(net.device)
 
 
-def _as_json(page: LocalPage, result: Readings | PageError) -> PageJson:
+def _images(paths: tuple[Path, ...]) -> tuple[list[Path], int, list[LocalRow]]:
+    files, others = list_files(paths)
+    if not files:
+        raise InvalidRequest("there is no image in what was named")
+    return files, others, []
+
+
+def _rows(paths: tuple[Path, ...], limits: Limits) -> tuple[list[Path], int, list[LocalRow]]:
+    files, others = list_tables(paths)
+    if not files:
+        raise InvalidRequest("there is no CSV file in what was named")
+    return files, others, read_tables(files, limits.pages)
+
+
+def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJson:
     """Return a page in the shape of the HTTP contract."""
     failed = isinstance(result, PageError)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from rich.progress import (
 
 from cli.client import Client, Job
 from cli.local_pages import list_files
+from cli.local_rows import list_tables, read_tables
 from shared.errors import SetupError
 from shared.exports import check_output, write_pages
 from shared.settings import Settings
@@ -41,18 +43,25 @@ console = Console(stderr=True)
     type=click.Path(path_type=Path),
     help="Follow, then write csv, json, jsonl.",
 )
-def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: str) -> None:
-    """Send images, archives or whole folders to a server as one job."""
-    files, others = list_files(paths)
+def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: str | None) -> None:
+    """Send images, archives or whole folders to a server as one job.
+
+    With `--reader pixels`, send CSV files of 64 numbers from 0 to 16 a row.
+    """
+    pixels = options["reader"] == Reader.PIXELS
+    files, others = list_tables(paths) if pixels else list_files(paths)
     if not files:
-        raise SetupError("there is no image in what was named")
+        what = "CSV file" if pixels else "image"
+        raise SetupError(f"there is no {what} in what was named")
     if others:
         console.print(f"{others:,} other files passed over")
     if output:
         check_output(output)
-    client = Client(Settings.load().server)
+    settings = Settings.load()
+    send = partial(_send_rows, limit=settings.max_pages) if pixels else _send
+    client = Client(settings.server)
     try:
-        job = _send(client, files, {name: value for name, value in options.items() if value})
+        job = send(client, files, {name: value for name, value in options.items() if value})
         console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
         if not wait and not output:
             click.echo(job["id"])
@@ -64,6 +73,11 @@ def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: 
         _conclude(job)
     finally:
         client.close()
+
+
+def _send_rows(client: Client, files: list[Path], options: dict[str, str], limit: int) -> Job:
+    rows = [list(row.row) for row in read_tables(files, limit)]
+    return client.submit_rows(rows, options)
 
 
 def _send(client: Client, files: list[Path], options: dict[str, str]) -> Job:

@@ -59,6 +59,8 @@ class Reader(StrEnum):
 
     DIGIT = "digit"
     """One digit on each page."""
+    PIXELS = "pixels"
+    """64 numbers from 0 to 16 in each row, as scikit-learn's digits have them."""
 
 
 class Queue(StrEnum):
@@ -80,3 +82,5 @@ class UploadKind(StrEnum):
     TAR = "tar"
     COMPRESSED_TAR = "compressed-tar"
     """Kept as sent; a plain copy is made once, so that its members can be read in place."""
+    PIXELS = "pixels"
+    """Rows of 64 numbers, packed."""

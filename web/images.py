@@ -8,10 +8,13 @@ from PIL import Image
 
 from shared.documents.opening import PlacedPage, open_pages
 from shared.errors import FieldhandError, NotFound, PageError
+from shared.states import UploadKind
 from web.parts import Parts
 
 MARGIN = 0.15
 """What is shown around the box of a field, as a share of its longer side."""
+ENLARGED = 16
+"""How many times larger the 8 × 8 of a row are shown, that people can see them."""
 
 
 def page_png(parts: Parts, page: PlacedPage, box: list[int] | None, width: int | None) -> bytes:
@@ -26,6 +29,9 @@ def _develop(parts: Parts, page: PlacedPage, box: list[int] | None, width: int |
         raise _not_shown(image)
     if box:
         image = image.crop(_with_margin(box, image.size))
+    if page.kind is UploadKind.PIXELS:
+        sides = (image.width * ENLARGED, image.height * ENLARGED)
+        image = image.resize(sides, Image.Resampling.NEAREST)
     if width and image.width > width:
         height = max(1, round(image.height * width / image.width))
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)

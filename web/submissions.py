@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -14,14 +16,17 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from shared.catalogue import Catalogue
 from shared.documents.expansion import tidy
 from shared.documents.inspection import Inspection, inspect, refuse_all
-from shared.errors import FieldhandError, InvalidRequest, TooLarge
+from shared.errors import FieldhandError, InvalidRequest, TooLarge, UnsupportedMedia
 from shared.moves import NewJob, NewUpload, receive
+from shared.rows.checking import Row
+from shared.rows.packing import pack
 from shared.settings import Limits
-from shared.states import Queue, Reader
+from shared.states import Queue, Reader, UploadKind
 from web.parts import Parts
 from web.queries import find_by_key
 
 FILES = "files"
+PIXELS = "pixels"
 MAX_KEY = 200
 
 
@@ -56,23 +61,42 @@ def read_options(form: MultiDict[str, str], catalogue: Catalogue) -> Options:
     if FILES in form:
         message = f"{FILES!r} came as text; send it as a file, with a file name"
         raise InvalidRequest(message, code="no-file", field=FILES)
+    options = make_options(given_once(form), FILES, catalogue)
+    if options.reader is Reader.PIXELS:
+        message = (
+            "the reader 'pixels' takes no files; send its numbers as application/json, "
+            '{"reader": "pixels", "pixels": [[64 numbers from 0 to 16], …]}'
+        )
+        raise UnsupportedMedia(message, code="not-json", field="reader")
+    return options
+
+
+def given_once(form: MultiDict[str, str]) -> dict[str, str]:
+    """Return the fields that are filled in. Raises InvalidRequest when one is there twice."""
     for name in form:
         if len(form.getlist(name)) > 1:
             raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)
-    given = {name: value for name, value in form.items() if value != ""}
+    return {name: value for name, value in form.items() if value != ""}
+
+
+def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue) -> Options:
+    """Return the options that are given beside the field `content`.
+
+    Raises InvalidRequest naming the field at fault.
+    """
     try:
         options = Options.model_validate(given)
     except ValidationError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, content) from None
     model = catalogue.choose(options.model, options.reader)
     return options.model_copy(update={"model": model.name})
 
 
-def _refusal(error: ValidationError) -> InvalidRequest:
+def _refusal(error: ValidationError, content: str) -> InvalidRequest:
     fault = error.errors()[0]
     name = str(fault["loc"][0])
     if fault["type"] == "extra_forbidden":
-        known = ", ".join([FILES, *Options.model_fields])
+        known = ", ".join([content, *Options.model_fields])
         message = f"{name} is not a field of this form; the fields are {known}"
         return InvalidRequest(message, code="unknown-field", field=name)
     if fault["type"] == "enum":
@@ -109,9 +133,26 @@ def submit(
     Returns its id, and whether it is new; a repeated idempotency key brings back the first job.
     Raises InvalidRequest or TooLarge naming each file at fault; then nothing was kept.
     """
+    return _take_in(parts, options, files, _inspect_all(parts, files), key)
+
+
+def submit_rows(
+    parts: Parts, options: Options, rows: Sequence[Row], key: str | None = None
+) -> tuple[str, bool]:
+    """Take in rows that are checked already as one upload, just as files are taken in."""
+    packed = FileStorage(io.BytesIO(pack(rows)), PIXELS)
+    return _take_in(parts, options, [packed], [Inspection(UploadKind.PIXELS, len(rows))], key)
+
+
+def _take_in(
+    parts: Parts,
+    options: Options,
+    files: list[FileStorage],
+    inspections: list[Inspection],
+    key: str | None,
+) -> tuple[str, bool]:
     if key is not None and not 0 < len(key) <= MAX_KEY:
         raise InvalidRequest(f"Idempotency-Key has 1 to {MAX_KEY} characters", code="invalid-key")
-    inspections = _inspect_all(parts, files)
     job_id = secrets.token_hex(10)
     uploads: list[NewUpload] = []
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -52,6 +53,7 @@ class Work:
 
 def read_batch(context: Context, job_id: str, number: int) -> None:
     """Read one batch, if it is still to be read, and ring for the job's next."""
+    _load_reader(context, job_id)
     with context.database.write() as connection:
         lease = claim_batch(connection, job_id, number, context.settings.lease_seconds)
         work = None if lease is None else _work(connection, lease)
@@ -75,6 +77,16 @@ def _fault(error: Exception) -> PageError:
     if isinstance(error, FieldhandError):
         return PageError(error.detail.partition("; ")[0], code="no-model")
     return PageError("it could not be read; the fault is in the log", code="internal-error")
+
+
+def _load_reader(context: Context, job_id: str) -> None:
+    """Load the job's reader before the lease on its batch runs: the first time takes seconds."""
+    query = select(Job.reader, Job.model).where(Job.id == job_id)
+    with context.database.read() as connection:
+        job = connection.execute(query).one_or_none()
+    if job is not None:
+        with suppress(Exception):  # it comes up again under the lease, where it is dealt with
+            context.reader_for(job.reader, job.model)
 
 
 def _work(connection: Connection, lease: BatchLease) -> Work:

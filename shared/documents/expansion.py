@@ -12,11 +12,15 @@ from shared.documents import tars, zips
 from shared.documents.frames import count_frames
 from shared.documents.kinds import HEAD, is_archive, kind_of
 from shared.errors import FieldhandError, PageError, TooManyPages, UploadError
+from shared.rows.checking import VALUES
+from shared.rows.packing import count_rows
 from shared.settings import Limits
 from shared.states import UploadKind
 
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in archives by themselves; no page was meant by it."""
+ROWS = 1024
+"""Rows of packed pixels in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def expand(
     try:
         if kind is UploadKind.ZIP:
             yield from _zip_steps(stream, cursor, limits)
+        elif kind is UploadKind.PIXELS:
+            yield from _row_steps(stream, cursor)
         elif is_archive(kind):
             yield from _tar_steps(stream, cursor, limits)
         else:
@@ -67,6 +73,14 @@ def _zip_steps(stream: BinaryIO, cursor: int, limits: Limits) -> Iterator[Step]:
             continue
         page = _zip_page(entry)
         yield Step(_member_pages(stream, page, UploadKind.ZIP, limits, _refusal(entry)), entry.next)
+
+
+def _row_steps(stream: BinaryIO, cursor: int) -> Iterator[Step]:
+    """Yield the rows of packed pixels; the cursor counts them."""
+    total = count_rows(stream)
+    for start in range(cursor, total, ROWS):
+        rows = range(start, min(start + ROWS, total))
+        yield Step([FoundPage(f"row {row + 1}", row * VALUES, VALUES) for row in rows], rows.stop)
 
 
 def _zip_page(entry: zips.Entry) -> FoundPage:

@@ -1,4 +1,4 @@
-"""Open pages where they lie: in an image, a frame of a TIFF, or a member of an archive."""
+"""Open pages where they lie: an image, a frame of a TIFF, a member of an archive, or a row."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shared.documents.expansion import FoundPage, read_bytes
 from shared.documents.frames import frames
 from shared.documents.kinds import is_archive
 from shared.errors import PageError
+from shared.rows.packing import picture
 from shared.settings import Limits
 from shared.states import UploadKind
 from shared.storage import Storage
@@ -57,6 +58,9 @@ def _gone() -> PageError:
 def _open_upload(
     stream: BinaryIO, kind: UploadKind, pages: Iterable[PlacedPage], limits: Limits
 ) -> Iterator[OpenedPage]:
+    if kind is UploadKind.PIXELS:
+        yield from ((page, picture(stream, page.place.offset or 0)) for page in pages)
+        return
     for _, of_file in groupby(pages, key=lambda page: page.place.offset):
         siblings = list(of_file)
         try:

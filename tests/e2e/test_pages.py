@@ -223,6 +223,7 @@ def test_a_phone_never_scrolls_sideways(running: Stack, new_visitor: NewVisitor)
         result.replace("/result", "?stay=1"),
         "/jobs",
         "/jobs/none",
+        "/pixels",
         "/models",
         "/models/cnn",
     ):
@@ -265,3 +266,23 @@ def test_the_theme_is_that_of_the_system(
     expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
     page.emulate_media(color_scheme="dark" if theme == "light" else "light")
     expect(page.locator("html")).not_to_have_attribute("data-bs-theme", theme)
+
+
+def test_rows_of_numbers_are_typed_on_a_phone_without_javascript(
+    running: Stack, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(running.url, viewport=PHONE, java_script_enabled=False)
+    page = visitor.go("/")
+    page.get_by_role("link", name="type in the 64 numbers").click()
+    page.get_by_role("link", name="Fill in an example").click()
+    numbers = page.get_by_label("Numbers")
+    example = numbers.input_value()
+    numbers.fill(example + "1, 2, 3")
+    visitor.send()
+    expect(page.get_by_role("alert")).to_contain_text("Row 3 holds 3 values and not 64.")
+    assert numbers.input_value() == example + "1, 2, 3"
+    numbers.fill(example)
+    page.get_by_label("Name").fill("two rows")
+    visitor.send()
+    visitor.wait_for_result()
+    assert visitor.digits() == ["7", "0"]

@@ -166,3 +166,45 @@ def test_pages_whose_model_is_gone_fail_with_that_reason(stack: Stack) -> None:
     assert "'brief'" in detail
     assert str(stack.folder) not in detail
     shutil.rmtree(own)
+
+
+SEVEN = [
+    *(0, 0, 8, 15, 16, 13, 0, 0, 0, 0, 4, 8, 12, 16, 2, 0),
+    *(0, 0, 0, 0, 7, 15, 0, 0, 0, 0, 1, 4, 13, 12, 0, 0),
+    *(0, 0, 10, 16, 16, 11, 2, 0, 0, 0, 2, 14, 9, 0, 0, 0),
+    *(0, 0, 5, 15, 1, 0, 0, 0, 0, 0, 11, 10, 0, 0, 0, 0),
+]
+
+
+def test_rows_of_numbers_are_read_over_several_batches(stack: Stack) -> None:
+    rows = [SEVEN, [0] * 64, [16 - value for value in SEVEN]] * 20
+    body = {"reader": "pixels", "pixels": rows, "max_error": 0.05}
+    sent = httpx.post(f"{stack.url}/api/v1/jobs", json=body, timeout=60)
+    job = stack.wait(sent.json()["id"])
+    assert job["pages"] == {"total": 60, "queued": 0, "read": 60, "failed": 0}
+    assert job["fields"]["blank"] == 20
+    pages = stack.pages(job["id"])
+    assert [page["name"] for page in pages] == [f"row {n}" for n in range(1, 61)]
+    assert values(stack, job["id"])[:2] == ["7", None]
+    (seven,) = pages[57]["readings"][0]["digits"]
+    assert (seven["value"], seven["box"]) == ("7", [0, 0, 8, 8])
+
+
+@pytest.mark.parametrize("model", ["forest", "logistic"])
+def test_other_models_read_images(stack: Stack, model: str) -> None:
+    job = stack.wait(stack.submit(("0.png", png(0)), model=model)["id"])
+    (page,) = stack.pages(job["id"])
+    assert (job["model"], page["readings"][0]["digits"][0]["value"]) == (model, "0")
+
+
+def test_submit_sends_rows_of_a_table(stack: Stack, tmp_path: Path) -> None:
+    table, out = tmp_path / "rows.csv", tmp_path / "out.csv"
+    table.write_text("\n".join(",".join(map(str, row)) for row in (SEVEN, [0] * 64)))
+    done = fieldhand(stack.env, "submit", str(table), "--reader", "pixels", "-o", str(out))
+    assert done.returncode == 0, done.stderr
+    read = [(row["name"], row["outcome"]) for row in csv.DictReader(out.read_text().splitlines())]
+    assert read == [("row 1", "accepted"), ("row 2", "blank")], out.read_text()
+    table.write_text("1,2,3")
+    done = fieldhand(stack.env, "submit", str(table), "--reader", "pixels")
+    assert done.returncode == 2
+    assert f"{table}: row 1 holds 3 values and not 64" in done.stderr

@@ -122,6 +122,19 @@ def test_a_walk_goes_on_from_its_cursor() -> None:
         assert [page.name for page in rest] == ["2", "3", "4"]
 
 
+def test_each_packed_row_is_a_page_and_a_walk_goes_on_from_its_row(tmp_path: Path) -> None:
+    data = bytes(range(64)) * 1500
+    steps = list(expand(io.BytesIO(data), "pixels", UploadKind.PIXELS, 0, LIMITS))
+    assert [(len(step.pages), step.cursor) for step in steps] == [(1024, 1024), (476, 1500)]
+    rest = pages_of(data, UploadKind.PIXELS, steps[0].cursor)
+    assert rest == steps[1].pages
+    assert (rest[0].name, rest[0].offset) == ("row 1025", 1024 * 64)
+    images = opened(tmp_path, data[:128], UploadKind.PIXELS)
+    assert [image.tolist() for image in images if isinstance(image, np.ndarray)] == [
+        (255 - np.arange(64).reshape(8, 8)).tolist()
+    ] * 2
+
+
 def test_names_are_shown_and_never_paths() -> None:
     names = ["../../etc/passwd", "/abs.png", "a\x00b\n.png", "ü" * 600]
     data = zip_of({name: png(1) for name in names})

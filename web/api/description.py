@@ -6,9 +6,12 @@ from typing import Any
 
 from apiflask import APIFlask
 
+from shared.rows.checking import MOST, VALUES
+from shared.states import Reader
 from web.api.schemas import Problem
-from web.submissions import FILES, Options
+from web.submissions import FILES, PIXELS, Options
 
+ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), or ZIP and TAR archives of them."
 HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job.",
@@ -25,6 +28,7 @@ def register(app: APIFlask) -> None:
         schemas = spec.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = Problem.model_json_schema()
         schemas["Submission"] = _submission(schemas)
+        schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
         for path in spec["paths"].values():
             for operation in path.values():
                 if isinstance(operation, dict):
@@ -45,9 +49,30 @@ def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
     return schema | {"title": "Submission", "required": [FILES]}
 
 
+def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of rows of numbers: the same options, and the reader must be named."""
+    number = {"type": "number", "minimum": 0, "maximum": MOST}
+    row = {"type": "array", "items": number, "minItems": VALUES, "maxItems": VALUES}
+    rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
+    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    options["reader"] = {"const": Reader.PIXELS.value}
+    properties = {PIXELS: rows, **options}
+    required = ["reader", PIXELS]
+    return submission | {
+        "title": "PixelsSubmission",
+        "description": "Rows of numbers, and what a client may choose for a job.",
+        "properties": properties,
+        "required": required,
+    }
+
+
 def _form() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Submission"}
-    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    schemas = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
+    content = {
+        media: {"schema": {"$ref": f"#/components/schemas/{name}"}}
+        for media, name in schemas.items()
+    }
+    return {"required": True, "content": content}
 
 
 def _header(name: str, text: str) -> dict[str, Any]:

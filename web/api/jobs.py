@@ -15,7 +15,8 @@ from web import cursors, owning
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
 from web.parts import parts
 from web.queries import find_job, job_json, list_jobs
-from web.submissions import read_files, read_options, submit
+from web.rows import read_body
+from web.submissions import read_files, read_options, submit, submit_rows
 from web.waiting import preferred_wait, wait_until_over
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
@@ -24,13 +25,23 @@ bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 @bp.post("")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
 def post_job() -> Response:
-    """Submit images or archives of images."""
-    if request.mimetype != "multipart/form-data":
+    """Submit images, archives of images, or rows of 64 numbers."""
+    key = request.headers.get("Idempotency-Key")
+    take_in = {"multipart/form-data": _take_files, "application/json": _take_rows}
+    if request.mimetype not in take_in:
         raise UnsupportedMedia("send the files as multipart/form-data", code="not-multipart")
+    return _answer_when_over(take_in[request.mimetype](key), status=202)
+
+
+def _take_files(key: str | None) -> str:
     options = read_options(request.form, parts().catalogue)
     files = read_files(request.files, parts().settings.max_files)
-    job_id, _new = submit(parts(), options, files, request.headers.get("Idempotency-Key"))
-    return _answer_when_over(job_id, status=202)
+    return submit(parts(), options, files, key)[0]
+
+
+def _take_rows(key: str | None) -> str:
+    options, rows = read_body(parts(), request.stream)
+    return submit_rows(parts(), options, rows, key)[0]
 
 
 @bp.get("/<job_id>")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shared.images import Pixels
 from shared.readings import Box, Digit, Outcome, Reading
 from worker.reading.calibration import Calibration
-from worker.reading.classifiers.net import Classifier, load_classifier
+from worker.reading.classifiers.kinds import Classifier, load_kind
 from worker.reading.model_card import open_model
 from worker.reading.normalisation import normalise, whole
 
@@ -55,7 +55,8 @@ class DigitReader:
 def load(folder: Path, threads: int | None = None) -> DigitReader:
     """Load the digit reader with the model in `folder`."""
     files = open_model(folder)
-    return DigitReader(load_classifier(files.weights, threads), files.calibration)
+    classifier = load_kind(files.kind, files.weights, threads)
+    return DigitReader(classifier, files.calibration)
 
 
 def _digit(probabilities: NDArray[np.float64], box: Box) -> Digit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.model_cards import CARD, broken_model, read_card, sha256
@@ -18,6 +18,13 @@ class ModelFiles:
     name: str
     weights: Path
     calibration: Calibration
+    kind: str = "cnn"
+    calibrations: dict[str, Calibration] = field(default_factory=dict)
+    """Those of readers for which `calibration` does not hold."""
+
+    def calibration_for(self, reader: str) -> Calibration:
+        """Return the calibration that holds for a reader."""
+        return self.calibrations.get(reader, self.calibration)
 
 
 def open_model(folder: Path) -> ModelFiles:
@@ -27,10 +34,12 @@ def open_model(folder: Path) -> ModelFiles:
         weights = folder / card["weights"]["file"]
         expected = card["weights"]["sha256"]
         calibration = Calibration(**card["calibration"])
-    except (KeyError, TypeError) as error:
+        others = {name: Calibration(**one) for name, one in card.get("calibrations", {}).items()}
+    except (KeyError, TypeError, AttributeError) as error:
         raise broken_model(folder, f"its card lacks {error}") from error
     if not weights.is_file():
         raise broken_model(folder, f"{weights.name} is missing")
     if sha256(weights) != expected:
         raise broken_model(folder, f"{weights.name} is not the file that its card describes")
-    return ModelFiles(folder.name, weights, calibration)
+    kind = str(card.get("kind", "cnn"))
+    return ModelFiles(folder.name, weights, calibration, kind, others)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ SOURCES = {
     "MNIST": "LeCun et al. (1998); writers from QMNIST, Yadav and Bottou (2019)",
     "usps": "Hull (1994), U.S. zip codes",
     "optdigits_orig_tra": "UCI, Optical Recognition of Handwritten Digits, Turkish hands",
+    "scikit-learn's digits": "UCI, Optical Recognition of Handwritten Digits, 13 Turkish hands",
     "semeion": "UCI, Semeion Handwritten Digit, Italian hands",
     "drawn": "drawn by worker/training/drawn.py",
     "rewritten": "the same glyphs put on paper by worker/training/paper.py and normalised again",
@@ -35,6 +37,9 @@ class Trained:
     calibration: Calibration
     configuration: dict[str, Any]
     figures: dict[str, Any]
+    kind: str = "cnn"
+    readers: Sequence[str] = ("digit",)
+    calibrations: dict[str, Calibration] = field(default_factory=dict)
 
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
@@ -47,12 +52,14 @@ def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
 
 def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
     return {
-        "name": "cnn",
-        "readers": ["digit"],
+        "name": trained.kind,
+        "kind": trained.kind,
+        "readers": list(trained.readers),
         "trained_at": datetime.now(UTC).date().isoformat(),
         "command": trained.command,
         "weights": {"file": trained.weights.name, "sha256": sha256(trained.weights)},
         "calibration": asdict(trained.calibration),
+        "calibrations": {name: asdict(one) for name, one in trained.calibrations.items()},
         "temperature": round(1 / trained.calibration.slope, 4),
         "figures": trained.figures,
         "data": _data(recipe),
@@ -72,6 +79,6 @@ def _data(recipe: Recipe) -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    packages = ("keras", "numpy", "opencv-python-headless")
+    packages = ("keras", "numpy", "opencv-python-headless", "scikit-learn", "skops")
     found = {package: version(package) for package in packages}
     return {"python": platform.python_version(), "backend": keras.backend.backend(), **found}

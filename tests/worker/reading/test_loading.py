@@ -15,7 +15,8 @@ from worker.reading import load_reader
 from worker.reading.loading import WEIGHTS
 from worker.reading.model_card import read_card
 
-HEAVY = ("tensorflow", "keras", "jax", "torch", "cv2", "celery", "sqlalchemy", "flask", "redis")
+HEAVY = ("tensorflow", "keras", "jax", "torch", "cv2", "sklearn", "skops")
+HEAVY += ("celery", "sqlalchemy", "flask", "redis")
 
 
 @pytest.fixture

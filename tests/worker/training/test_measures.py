@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from worker.reading.calibration import log_odds
-from worker.training.cnn.calibrating import fit_calibration
+from worker.training.calibrating import fit_calibration
 from worker.training.measures.metrics import expected_calibration_error, reliability, risk_coverage
 from worker.training.measures.scores import Answer, score
 

@@ -48,3 +48,34 @@ def test_a_trained_model_is_loaded_by_its_card(
     assert done
     reader = load_reader("digit", "cnn", weights=out.parent)
     assert len(reader.read([np.zeros((28, 28), np.uint8)])) == 1
+
+
+@pytest.mark.parametrize("kind", ["forest", "logistic"])
+def test_a_forest_and_a_regression_are_trained_and_loaded_by_their_cards(
+    tmp_path: Path, kind: str
+) -> None:
+    from worker.training.classic.forest import ForestConfig
+    from worker.training.classic.training import Training, train
+
+    write_mnist(tmp_path)
+    out = tmp_path / "weights" / kind
+    small = Training(kind, out, tmp_path, forest=ForestConfig(trees=12, leaves=20))
+    card = train(small, lambda *_: int)
+    assert (card["name"], card["kind"]) == (kind, kind)
+    assert card["figures"]["mnist_test"]["n"] == 50
+    assert card["command"] == f"fieldhand train {kind} --data DIR --seed 1"
+    assert str(tmp_path) not in (out / "card.json").read_text()
+    assert ("pixels" in card["calibrations"]) == ("pixels" in card["readers"])
+    for reader in card["readers"]:
+        loaded = load_reader(reader, kind, weights=out.parent)
+        assert len(loaded.read([np.zeros((8, 8), np.uint8)])) == 1
+
+
+def test_the_same_seed_grows_the_same_forest() -> None:
+    from worker.training.classic.forest import ForestConfig, grow
+
+    drawn = draw_digits(60, seed=1)
+    config = ForestConfig(trees=3, leaves=5)
+    forests = [grow(drawn.images, drawn.labels, config, 4, lambda *_: int) for _ in range(2)]
+    trees = [[tree.tree_.threshold.tolist() for tree in forest] for forest in forests]
+    assert trees[0] == trees[1]

@@ -13,9 +13,9 @@ import numpy as np
 from shared.settings import available_cores
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.net import Classifier
+from worker.training.calibrating import fit_calibration
 from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
-from worker.training.cnn.calibrating import fit_calibration
 from worker.training.cnn.fit import FitConfig, fit
 from worker.training.cnn.net import NetConfig
 from worker.training.cnn.recipe import Recipe, Step, prepare

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shared.readings import Outcome
 from worker.reading.calibration import Calibration
-from worker.reading.classifiers.net import Classifier
+from worker.reading.classifiers.kinds import Classifier
 from worker.reading.normalisation import normalise
 from worker.reading.normalisation.glyph import Glyph
 from worker.training.data.samples import Samples
@@ -26,7 +26,7 @@ EACH_CONDITION = 1000
 def figures(classifier: Classifier, calibration: Calibration, samples: Samples) -> dict[str, Any]:
     """Return accuracy, calibration error and risk-coverage points of samples that are read."""
     glyphs = [_as_read(image) for image in samples.images]
-    return {"n": len(samples), **_measures(classifier, calibration, glyphs, samples.labels)}
+    return _measures(classifier, calibration, glyphs, samples.labels)
 
 
 def condition_figures(
@@ -42,7 +42,7 @@ def condition_figures(
         whole = [glyph if glyph is not None else _EMPTY for glyph in glyphs]
         found = _measures(classifier, calibration, whole, labels)
         del found["risk_coverage"]
-        measured[name] = {"n": len(labels), "blank": blank, **found}
+        measured[name] = {**found, "blank": blank}
     return measured
 
 
@@ -105,12 +105,18 @@ def _measures(
     labels: NDArray[np.int64],
 ) -> dict[str, Any]:
     probabilities = calibration.probabilities(classifier.logits(np.stack(glyphs)))
+    refused = _share(probabilities, calibration, Outcome.UNREADABLE)
+    return {**measure(probabilities, labels), "unreadable": refused}
+
+
+def measure(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Return the measures of calibrated probabilities (n, classes) and labels (n,)."""
     right = probabilities.argmax(axis=1) == labels
     confidence: NDArray[np.float64] = probabilities.max(axis=1)
     return {
+        "n": len(labels),
         "accuracy": round(float(right.mean()), 5),
         "ece": round(expected_calibration_error(confidence, right), 5),
-        "unreadable": _share(probabilities, calibration, Outcome.UNREADABLE),
         "risk_coverage": risk_coverage(confidence, right),
     }
 

@@ -1,4 +1,4 @@
-"""Fit the calibration on writers that the net has not seen, on paper of many kinds."""
+"""Fit the calibration on writers that the model has not seen, on paper of many kinds."""
 
 from __future__ import annotations
 

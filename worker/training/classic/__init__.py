@@ -1,0 +1,1 @@
+"""Train the models that are no nets: the forest and the logistic regression."""
