@@ -3,57 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from shared.catalogue import BUILT_IN, NAME, Catalogue
+from shared.settings import Settings
+from shared.states import Reader
+
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-Step = Callable[[str, int], Callable[[int], None]]
+DATA = click.Path(exists=True, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
-WEIGHTS = Path(__file__).resolve().parent.parent / "worker" / "weights"
+Step = Callable[[str, int], Callable[[int], None]]
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked for."""
+
+    model: str
+    data: Path | None
+    base: str | None
+    name: str | None
+    other_digits: Path | None
+    epochs: int | None
+    seed: int | None
+    out: Path | None
+
+    @property
+    def fit(self) -> dict[str, int]:
+        """Return how to fit, as far as it was given."""
+        given = {"epochs": self.epochs, "seed": self.seed}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def check(self) -> None:
+        """Raise UsageError where options do not fit each other."""
+        if self.model != "cnn" and (self.base or self.other_digits or self.epochs):
+            raise click.UsageError(f"{self.model} takes no --from, --other-digits or --epochs")
+        if self.base:
+            self._check_own()
+        elif self.name:
+            raise click.UsageError("--name is for a net that is trained on, with --from")
+        elif self.data and not self.data.is_dir():
+            message = "--data is a folder with MNIST's files; a table of your own needs --from"
+            raise click.UsageError(message)
+
+    def _check_own(self) -> None:
+        if self.data is None or not self.data.is_file():
+            raise click.UsageError("--from needs --data LABELS.csv, a table of path,label")
+        if self.other_digits:
+            raise click.UsageError("--from takes no --other-digits")
+        if self.name and not NAME.fullmatch(self.name):
+            raise click.UsageError("--name is 1 to 16 of a-z, 0-9, - and _")
 
 
 @click.command()
 @click.argument("model", type=click.Choice(["cnn", "forest", "logistic"]))
-@click.option("--data", type=FOLDER, help="Folder of MNIST's four files; fetched without.")
+@click.option(
+    "--data", type=DATA, help="Folder of MNIST's files, fetched without; your table with --from."
+)
+@click.option("--from", "base", metavar="MODEL", help="Train this net on with images of your own.")
+@click.option("--name", help=f"What the net trained on is called.  [default: {OWN}]")
 @click.option("--other-digits", type=FOLDER, help="Folder of usps, optdigits and semeion npz.")
 @click.option("--epochs", type=click.IntRange(1), help="Times through the data.")
 @click.option("--seed", type=int, help="Makes a training repeatable.")
 @click.option("--out", type=OUT, help="Where the model goes.  [default: worker/weights/MODEL]")
-def train(
-    model: str, data: Path | None, other_digits: Path | None, out: Path | None, **fit: int | None
-) -> None:
-    """Train MODEL and print its figures; MNIST's test set gives the one final figure."""
-    given = {name: value for name, value in fit.items() if value is not None}
-    if model != "cnn" and (other_digits or "epochs" in given):
-        raise click.UsageError(f"{model} takes no --other-digits and no --epochs")
+def train(**options: Any) -> None:
+    """Train MODEL and print its figures; MNIST's test set gives the one final figure.
+
+    With --from, --data is a table of path,label of your own digits; the new net goes beside the
+    others, and a job or a command chooses it by its name.
+    """
+    asked = Asked(**options)
+    asked.check()
+    train_asked = (
+        _train_on if asked.base else _train_cnn if asked.model == "cnn" else _train_classic
+    )
     with _progress() as progress:
-        out = out or WEIGHTS / model
-        if model == "cnn":
-            card = _train_cnn(out, data, other_digits, given, _steps(progress))
-        else:
-            card = _train_classic(model, out, data, given, _steps(progress))
+        card = train_asked(asked, _steps(progress))
     _print_figures(card)
 
 
-def _train_cnn(
-    out: Path, data: Path | None, other_digits: Path | None, fit: dict[str, int], step: Step
-) -> dict[str, Any]:
+def _train_on(asked: Asked, step: Step) -> dict[str, Any]:
+    models = Settings.load().models
+    base = Catalogue(models).choose(asked.base, Reader.DIGIT)
+    if base.card.kind != "cnn":
+        raise click.UsageError(f"{base.name} is no neural net and cannot be trained on")
+    from worker.training.cnn.retraining import Retraining, retrain
+
+    out = asked.out or models / (asked.name or OWN)
+    retraining = Retraining(cast(Path, asked.data), base.folder, out)
+    card = retrain(replace(retraining, fit=replace(retraining.fit, **asked.fit)), step)
+    click.echo(f"written to {out}; read with it by --model {out.name}")
+    return card
+
+
+def _train_cnn(asked: Asked, step: Step) -> dict[str, Any]:
     from worker.training.cnn.fit import FitConfig
     from worker.training.cnn.training import Training, train
 
-    return train(Training(out, data, other_digits, FitConfig(**fit)), step)
+    out = asked.out or BUILT_IN / asked.model
+    return train(Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit)), step)
 
 
-def _train_classic(
-    kind: str, out: Path, data: Path | None, given: dict[str, int], step: Step
-) -> dict[str, Any]:
+def _train_classic(asked: Asked, step: Step) -> dict[str, Any]:
     from worker.training.classic.training import Training, train
 
-    return train(Training(kind, out, data, given.get("seed", 1)), step)
+    out, seed = asked.out or BUILT_IN / asked.model, asked.fit.get("seed", 1)
+    return train(Training(asked.model, out, asked.data, seed), step)
 
 
 def _progress() -> Progress:
@@ -78,4 +140,6 @@ def _steps(progress: Progress) -> Step:
 
 def _print_figures(card: dict[str, Any]) -> None:
     for name, figures in card["figures"].items():
-        click.echo(f"{name}: {figures['accuracy']:.2%} of {figures['n']:,}, ECE {figures['ece']}")
+        if "accuracy" in figures:
+            share, count = figures["accuracy"], figures["n"]
+            click.echo(f"{name}: {share:.2%} of {count:,}, ECE {figures['ece']}")

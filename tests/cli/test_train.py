@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,12 @@ from click.testing import CliRunner
 from cli.train import train
 
 
-@pytest.mark.parametrize("options", [["--epochs", "3"], ["--other-digits", "."]])
+@pytest.mark.parametrize("options", [["--epochs", "3"], ["--other-digits", "."], ["--from", "cnn"]])
 @pytest.mark.parametrize("model", ["forest", "logistic"])
 def test_what_only_a_net_takes_is_refused(model: str, options: list[str], tmp_path: Path) -> None:
     result = CliRunner().invoke(train, [model, *options, "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
-    assert f"{model} takes no --other-digits and no --epochs" in result.output
+    assert f"{model} takes no --from, --other-digits or --epochs" in result.output
     assert not (tmp_path / "out").exists()
 
 
@@ -23,3 +25,23 @@ def test_a_model_that_cannot_be_trained_is_refused_with_those_that_can() -> None
     result = CliRunner().invoke(train, ["oracle"])
     assert result.exit_code == 2
     assert all(name in result.output for name in ("cnn", "forest", "logistic"))
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--from", "cnn"], "--from needs --data LABELS.csv"),
+        (["--from", "cnn", "--data", "."], "--from needs --data LABELS.csv"),
+        (["--name", "mine"], "--name is for a net that is trained on"),
+        (["--data", __file__], "a table of your own needs --from"),
+        (["--from", "cnn", "--data", __file__, "--name", "My Net"], "1 to 16 of a-z"),
+        (["--from", "forest", "--data", __file__], "forest is no neural net"),
+        (["--from", "oracle", "--data", __file__], "'oracle' is unknown"),
+        (["--from", "cnn", "--data", __file__], "lacks the columns path,label"),
+    ],
+)
+def test_training_on_says_what_it_lacks(options: list[str], reason: str) -> None:
+    command = [sys.executable, "-m", "cli", "train", "cnn", *options]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert reason in done.stderr

@@ -23,8 +23,9 @@ SOURCES = {
     "optdigits_orig_tra": "UCI, Optical Recognition of Handwritten Digits, Turkish hands",
     "scikit-learn's digits": "UCI, Optical Recognition of Handwritten Digits, 13 Turkish hands",
     "semeion": "UCI, Semeion Handwritten Digit, Italian hands",
-    "drawn": "drawn by worker/training/drawn.py",
-    "rewritten": "the same glyphs put on paper by worker/training/paper.py and normalised again",
+    "drawn": "drawn by worker/training/synthesis/drawn.py",
+    "non-digits": "drawn by worker/training/synthesis/non_digits.py, or left of empty pages",
+    "rewritten": "put on paper by worker/training/synthesis/paper and normalised again",
 }
 
 
@@ -40,6 +41,7 @@ class Trained:
     kind: str = "cnn"
     readers: Sequence[str] = ("digit",)
     calibrations: dict[str, Calibration] = field(default_factory=dict)
+    speed: dict[str, Any] = field(default_factory=dict)
 
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
@@ -62,6 +64,7 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
         "calibrations": {name: asdict(one) for name, one in trained.calibrations.items()},
         "temperature": round(1 / trained.calibration.slope, 4),
         "figures": trained.figures,
+        "speed": trained.speed,
         "data": _data(recipe),
         "configuration": trained.configuration,
         "versions": _versions(),
@@ -72,7 +75,10 @@ def _data(recipe: Recipe) -> dict[str, Any]:
     by_writer = recipe.validation.writers_known
     return {
         "training": {samples.name: len(samples) for samples in recipe.training},
-        "validation": {samples.name: len(samples) for samples in (recipe.validation, recipe.paper)},
+        "validation": {
+            samples.name: len(samples)
+            for samples in (recipe.validation, recipe.paper, *recipe.non_digits)
+        },
         "validation_split": "by writer" if by_writer else "by blocks, for want of writers",
         "sources": SOURCES,
     }

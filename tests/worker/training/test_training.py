@@ -8,8 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shared.catalogue import BUILT_IN
+from shared.errors import InvalidRequest
+from tests.support.drawing import draw
 from worker.reading import load_reader
 from worker.training.synthesis.drawn import draw_digits
+from worker.training.synthesis.paper import CONDITIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -25,29 +29,69 @@ def write_mnist(folder: Path) -> None:
         (folder / f"{name}-labels-idx1-ubyte").write_bytes(head + labels)
 
 
-def test_a_trained_model_is_loaded_by_its_card(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from worker.training.cnn import recipe
+def write_labelled(folder: Path, count: int) -> Path:
+    """Write drawn images and a table of their labels."""
+    for number in range(count):
+        draw(number % 10, ink=20 + number).save(folder / f"{number}.png")
+    rows = [f"{number}.png,{number % 10}" for number in range(count)]
+    table = folder / "labels.csv"
+    table.write_text("\n".join(["path,label", *rows]))
+    return table
+
+
+def test_a_trained_model_is_loaded_by_its_card(tmp_path: Path) -> None:
     from worker.training.cnn.fit import FitConfig
     from worker.training.cnn.net import NetConfig
+    from worker.training.cnn.recipe import Sizes
     from worker.training.cnn.training import Training, train
 
-    monkeypatch.setattr(recipe, "DRAWN", 24)
     write_mnist(tmp_path)
     out = tmp_path / "weights" / "cnn"
     small = NetConfig(widths=(4, 4, 8))
     done: list[int] = []
     card = train(
-        Training(out, tmp_path, fit=FitConfig(epochs=1, batch=32), net=small),
+        Training(
+            out, tmp_path, fit=FitConfig(epochs=1, batch=32), net=small, sizes=Sizes(24, 48, 48, 20)
+        ),
         lambda _name, _total: done.append,
     )
     assert card["figures"]["mnist_test"]["n"] == 50
     assert card["data"]["validation_split"].startswith("by blocks")
     assert str(tmp_path) not in (out / "card.json").read_text()
+    assert set(card["figures"]["conditions"]) == set(CONDITIONS)
+    assert card["figures"]["non_digits"]["letter"].keys() >= {"n", "unreadable"}
     assert done
+    assert (out / "confusion.png").read_bytes().startswith(b"\x89PNG")
     reader = load_reader("digit", "cnn", weights=out.parent)
     assert len(reader.read([np.zeros((28, 28), np.uint8)])) == 1
+
+
+def test_a_net_is_trained_on_with_images_of_ones_own(tmp_path: Path) -> None:
+    from worker.training.cnn.fit import FitConfig
+    from worker.training.cnn.recipe import Sizes
+    from worker.training.cnn.retraining import Retraining, retrain
+
+    table = write_labelled(tmp_path, 120)
+    out = tmp_path / "models" / "own"
+    few = FitConfig(epochs=1, batch=32, peak_rate=1e-5)
+    card = retrain(
+        Retraining(table, BUILT_IN / "cnn", out, few, sizes=Sizes(32, 32, 16, 5)),
+        lambda *_: lambda _done: None,
+    )
+    before, after = (card["figures"][name] for name in ("validation_before", "validation"))
+    assert before["n"] == after["n"] == 20  # one hand of 20 digits is held out
+    assert after["accuracy"] >= before["accuracy"] - 0.1
+    assert card["calibration"]["most"] < 0.99
+    assert card["command"].startswith("fieldhand train cnn --data LABELS.csv --from cnn")
+    assert len(load_reader("digit", "own", weights=out.parent).read([np.asarray(draw(3))])) == 1
+
+
+def test_too_few_images_of_ones_own_are_refused(tmp_path: Path) -> None:
+    from worker.training.cnn.retraining import Retraining, retrain
+
+    table = write_labelled(tmp_path, 5)
+    with pytest.raises(InvalidRequest, match="5 digits are too few; 100 are needed"):
+        retrain(Retraining(table, BUILT_IN / "cnn", tmp_path / "own"), lambda *_: int)
 
 
 @pytest.mark.parametrize("kind", ["forest", "logistic"])

@@ -25,6 +25,8 @@ from worker.training.data.mnist import load_mnist
 from worker.training.data.samples import Samples, concatenate
 from worker.training.data.small_digits import load_small_digits
 from worker.training.measures.evaluation import figures, measure
+from worker.training.measures.report import draw_report
+from worker.training.measures.speed import measure_speed
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def _train_forest(training: Training, step: Step) -> dict[str, Any]:
     classifier = ForestClassifier(forest)
     calibration = _calibrate(classifier, recipe)
     validation = figures(classifier, calibration, recipe.validation)
+    draw_report(training.out, classifier, calibration, recipe.paper)
     trained = Trained(
         training.command,
         store(forest, training.out),
@@ -64,6 +67,7 @@ def _train_forest(training: Training, step: Step) -> dict[str, Any]:
         {"forest": asdict(training.forest), "minutes": _minutes(started)},
         {"validation": validation, **_measure(classifier, calibration, recipe, training.data)},
         "forest",
+        speed=measure_speed(classifier),
     )
     return write_card(trained, recipe)
 
@@ -76,6 +80,7 @@ def _train_logistic(training: Training, step: Step) -> dict[str, Any]:
     regression, held_out = fit_regression(digits), held_out_logits(digits)
     classifier = LogisticClassifier(regression)
     calibration, of_rows = _calibrate(classifier, recipe), _calibrate_rows(held_out, digits)
+    draw_report(training.out, classifier, calibration, recipe.paper)
     validation = measure(of_rows.probabilities(held_out), digits.labels)
     trained = Trained(
         training.command,
@@ -86,6 +91,7 @@ def _train_logistic(training: Training, step: Step) -> dict[str, Any]:
         "logistic",
         ("digit", "pixels"),
         {"pixels": of_rows},
+        measure_speed(classifier),
     )
     return write_card(trained, recipe)
 

@@ -19,12 +19,19 @@ from worker.training.synthesis.rewriting import remains, rewrite, written_again
 Step = Callable[[str, int], Callable[[int], None]]
 """Announce a step and its length; the answer is called with what has been done since."""
 
-DRAWN = 12_000
-NON_DIGITS = 12_000
-EMPTY_PAGES = 1_000
 VALIDATION_SHARE = 0.1
-MEASURED_NON_DIGITS = 2_400
-"""Made for measuring, in other letters than those trained on."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is made by code."""
+
+    drawn: int = 12_000
+    non_digits: int = 12_000
+    """Each serves twice: as it is, and on paper."""
+    measured: int = 2_400
+    """Non-digits to measure on, in other letters than those trained on."""
+    empty_pages: int = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,17 +47,19 @@ class Recipe:
     """What is no digit, on paper, each kind by itself."""
 
 
-def prepare(data: Path | None, other_digits: Path | None, seed: int, step: Step) -> Recipe:
+def prepare(
+    data: Path | None, other_digits: Path | None, seed: int, step: Step, sizes: Sizes
+) -> Recipe:
     """Load every set, hold out a tenth of MNIST's writers, and rewrite all of it once."""
     training, validation = split_by_writer(load_mnist("train", data), VALIDATION_SHARE, seed)
-    originals = [training, draw_digits(DRAWN, seed)]
+    originals = [training, draw_digits(sizes.drawn, seed)]
     if other_digits is not None:
         originals += load_other_digits(other_digits)
     tick = step("rewriting on paper", sum(map(len, originals)) + len(validation))
     paper = rewrite(validation, seed + 1, tick)
     copies = [rewrite(samples, seed + 2, tick) for samples in originals]
-    non_digits = non_digits_to_train(training.images, NON_DIGITS, seed + 3)
-    measured = non_digits_to_measure(validation.images, seed + 4)
+    non_digits = non_digits_to_train(training.images, sizes.non_digits, seed + 3)
+    measured = non_digits_to_measure(validation.images, sizes, seed + 4)
     return Recipe([*originals, *copies, non_digits], validation, paper, measured)
 
 
@@ -61,15 +70,15 @@ def non_digits_to_train(digits: Images, count: int, seed: int) -> Samples:
     return _as_samples("non-digits", [*map(frame, inks), *on_paper, *remains(count // 2, seed)])
 
 
-def non_digits_to_measure(digits: Images, seed: int) -> list[Samples]:
+def non_digits_to_measure(digits: Images, sizes: Sizes, seed: int) -> list[Samples]:
     """Return each kind of non-digit on paper, its letters others than those trained on."""
-    made = list(NonDigits(digits, MEASURED_NON_DIGITS, UNSEEN_LETTERS).make(seed))
+    made = list(NonDigits(digits, sizes.measured, UNSEEN_LETTERS).make(seed))
     glyphs = list(written_again([ink for _, ink in made], seed))
     kinds = {
         kind: [glyph for (name, _), glyph in zip(made, glyphs, strict=True) if name == kind]
         for kind in KINDS
     }
-    kinds["empty page"] = list(remains(EMPTY_PAGES, seed))
+    kinds["empty page"] = list(remains(sizes.empty_pages, seed))
     return [
         _as_samples(kind, [glyph for glyph in found if glyph is not None])
         for kind, found in kinds.items()

@@ -20,19 +20,27 @@ from worker.reading.model_card import open_model
 from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.fit import FitConfig, fit_on
-from worker.training.cnn.recipe import Recipe, Step, non_digits_to_measure, non_digits_to_train
-from worker.training.cnn.training import calibrate, configuration, draw_report, save
+from worker.training.cnn.recipe import (
+    Recipe,
+    Sizes,
+    Step,
+    non_digits_to_measure,
+    non_digits_to_train,
+)
+from worker.training.cnn.training import calibrate, configuration, save
 from worker.training.data.labelled import load_labelled
 from worker.training.data.samples import concatenate, split_by_writer
 from worker.training.measures.evaluation import figures, non_digit_figures
+from worker.training.measures.report import draw_report
+from worker.training.measures.speed import measure_speed
 from worker.training.synthesis.augmentation import Augmentation
 from worker.training.synthesis.drawn import draw_digits
 from worker.training.synthesis.rewriting import rewrite
 
 LEAST_IMAGES = 100
 VALIDATION_SHARE = 0.2
-REHEARSED = 6000
-"""Drawn digits, and as many non-digits, beside which your own are repeated to the same number."""
+REHEARSED = Sizes(drawn=6000, non_digits=6000)
+"""Made by code; your own are repeated until they are as many as the drawn digits."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Retraining:
     out: Path
     fit: FitConfig = field(default_factory=lambda: FitConfig(epochs=6, peak_rate=3e-4))
     augmentation: Augmentation = field(default_factory=Augmentation)
+    sizes: Sizes = REHEARSED
 
     @property
     def command(self) -> str:
@@ -72,31 +81,33 @@ def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
         "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
     }
-    draw_report(retraining.out, classifier, calibration, recipe)
+    draw_report(retraining.out, classifier, calibration, recipe.paper)
     made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
-    return write_card(Trained(retraining.command, weights, calibration, made, measured), recipe)
+    speed = measure_speed(classifier)
+    trained = Trained(retraining.command, weights, calibration, made, measured, speed=speed)
+    return write_card(trained, recipe)
 
 
 def _prepare(retraining: Retraining, step: Step) -> Recipe:
     """Hold out a fifth of your writers, and put all of it on paper once."""
-    own, seed = load_labelled(retraining.labels), retraining.fit.seed
+    own, seed, sizes = load_labelled(retraining.labels), retraining.fit.seed, retraining.sizes
     if len(own) < LEAST_IMAGES:
         message = f"{retraining.labels}: {len(own)} digits are too few; {LEAST_IMAGES} are needed"
         raise InvalidRequest(message)
     training, validation = split_by_writer(own, VALIDATION_SHARE, seed)
-    tick = step("rewriting on paper", len(own) + REHEARSED)
+    tick = step("rewriting on paper", len(own) + sizes.drawn)
     paper = rewrite(validation, seed + 1, tick)
-    drawn = draw_digits(REHEARSED, seed)
+    drawn = draw_digits(sizes.drawn, seed)
     sets = [training, rewrite(training, seed + 2, tick), drawn, rewrite(drawn, seed + 2, tick)]
-    non_digits = non_digits_to_train(training.images, REHEARSED, seed + 3)
-    measured = non_digits_to_measure(validation.images, seed + 4)
+    non_digits = non_digits_to_train(training.images, sizes.non_digits, seed + 3)
+    measured = non_digits_to_measure(validation.images, sizes, seed + 4)
     return Recipe([*sets, non_digits], validation, paper, measured)
 
 
 def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -> keras.Model:
     config = retraining.fit
     own, copies, *rehearsed = recipe.training
-    times = max(1, round(REHEARSED / len(own)))
+    times = max(1, round(retraining.sizes.drawn / len(own)))
     images, labels = concatenate([*[own, copies] * times, *rehearsed])
     batches = Batches(images, labels, config.batch, config.seed, retraining.augmentation)
     tick = step("training", config.epochs * len(batches))

@@ -18,16 +18,16 @@ from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.fit import FitConfig, fit
 from worker.training.cnn.net import NetConfig
-from worker.training.cnn.recipe import Recipe, Step, prepare
+from worker.training.cnn.recipe import Recipe, Sizes, Step, prepare
 from worker.training.data.mnist import load_mnist
 from worker.training.data.samples import concatenate
 from worker.training.measures.evaluation import (
     condition_figures,
     figures,
     non_digit_figures,
-    paper_answers,
 )
-from worker.training.measures.report import can_draw, write_report
+from worker.training.measures.report import draw_report
+from worker.training.measures.speed import measure_speed
 from worker.training.synthesis.augmentation import Augmentation
 
 WEIGHTS = "model.keras"
@@ -46,6 +46,7 @@ class Training:
     fit: FitConfig = field(default_factory=FitConfig)
     net: NetConfig = field(default_factory=NetConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    sizes: Sizes = field(default_factory=Sizes)
 
     @property
     def command(self) -> str:
@@ -59,7 +60,7 @@ class Training:
 def train(training: Training, step: Step) -> dict[str, Any]:
     """Train, calibrate and measure a net; write it and its card to `out`, and return the card."""
     started = time.monotonic()
-    recipe = prepare(training.data, training.other_digits, training.fit.seed, step)
+    recipe = prepare(training.data, training.other_digits, training.fit.seed, step, training.sizes)
     model = _fitted(training, recipe, step)
     return finish(training, recipe, model, time.monotonic() - started)
 
@@ -71,7 +72,7 @@ def finish(
     weights = save(model, training.out)
     classifier = Classifier(model, "")
     calibration = calibrate(classifier, recipe)
-    draw_report(training.out, classifier, calibration, recipe)
+    draw_report(training.out, classifier, calibration, recipe.paper)
     trained = Trained(
         training.command,
         weights,
@@ -79,6 +80,7 @@ def finish(
         {"net": asdict(training.net)}
         | configuration(model, seconds, training.fit, training.augmentation),
         _measure(classifier, calibration, recipe, training.data, training.fit.seed),
+        speed=measure_speed(classifier),
     )
     return write_card(trained, recipe)
 
@@ -107,15 +109,6 @@ def save(model: keras.Model, out: Path) -> Path:
     bare.set_weights(model.get_weights())
     bare.save(out / WEIGHTS)
     return out / WEIGHTS
-
-
-def draw_report(
-    out: Path, classifier: Classifier, calibration: Calibration, recipe: Recipe
-) -> None:
-    """Write pictures of how held-out writers are read on paper, where they can be drawn."""
-    if can_draw():
-        answers = paper_answers(classifier, calibration, recipe.paper)
-        write_report(out, answers, list(recipe.paper.images), on="held-out writers, on paper")
 
 
 def configuration(

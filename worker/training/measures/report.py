@@ -13,6 +13,10 @@ import numpy as np
 from shared.errors import SetupError
 from shared.images import Pixels
 from shared.model_cards import PICTURES, REPORT
+from worker.reading.calibration import Calibration
+from worker.reading.classifiers.kinds import Classifier
+from worker.training.data.samples import Samples
+from worker.training.measures.evaluation import paper_answers
 from worker.training.measures.metrics import reliability
 from worker.training.measures.scores import Answer, Scores, score
 
@@ -29,6 +33,15 @@ def require_matplotlib() -> None:
     """Raise SetupError where nothing can be drawn."""
     if not can_draw():
         raise SetupError("a report needs matplotlib; install Fieldhand with its part `train`")
+
+
+def draw_report(
+    folder: Path, classifier: Classifier, calibration: Calibration, samples: Samples
+) -> None:
+    """Write the report of held-out glyphs beside a model, where pictures can be drawn."""
+    if can_draw():
+        answers = paper_answers(classifier, calibration, samples)
+        write_report(folder, answers, list(samples.images), on="held-out writers, on paper")
 
 
 def write_report(
