@@ -93,14 +93,14 @@ class Catalogue:
         """
         models, serving = self.models(), self.serving(reader)
         if not serving:
-            message = f"no model serves the reader {reader!r}"
+            message = f"no model serves the reader {str(reader)!r}"
             raise InvalidRequest(message, code="unfit-model", field="model")
         name, known = name or serving[0], " or ".join(map(repr, serving))
         if name not in models:
             message = f"model {name!r} is unknown; it can be {known}"
             raise InvalidRequest(message, code="unknown-model", field="model")
         if name not in serving:
-            message = f"model {name!r} does not read {reader!r}; it can be {known}"
+            message = f"model {name!r} does not read {str(reader)!r}; it can be {known}"
             raise InvalidRequest(message, code="unfit-model", field="model")
         return models[name]
 

@@ -61,7 +61,10 @@ def test_a_model_of_your_own_is_measured_by_its_name(
     assert json.loads(run(labels, "--json", "--model", "mine").stdout)["accuracy"] == 0.9
     error = run(labels, "--model", "oracle").exception
     assert isinstance(error, InvalidRequest)
-    assert error.detail == "model 'oracle' is unknown; it can be 'cnn' or 'mine'"
+    assert (
+        error.detail
+        == "model 'oracle' is unknown; it can be 'cnn' or 'forest' or 'logistic' or 'mine'"
+    )
 
 
 def test_people_get_tables(labels: Path) -> None:

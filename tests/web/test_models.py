@@ -78,19 +78,21 @@ def assert_not_found(answer: TestResponse, said: str) -> None:
 
 def test_the_list_has_every_model_in_short(client: FlaskClient, own: Path) -> None:
     models = client.get("/api/v1/models").json["models"]
-    assert [model["name"] for model in models] == ["cnn", "mine"]
-    assert list(models[1]) == [
+    assert [model["name"] for model in models] == ["cnn", "forest", "logistic", "mine"]
+    assert list(models[3]) == [
         *("name", "kind", "built_in", "readers", "trained_at", "accuracy"),
         *("parameters", "bytes", "speed", "links"),
     ]
     assert [(model["kind"], model["built_in"]) for model in models] == [
         ("cnn", True),
+        ("forest", True),
+        ("logistic", True),
         ("forest", False),
     ]
     assert models[0]["accuracy"]["mnist_test"] >= 0.995
     assert models[0]["bytes"] > 10_000
-    assert models[1]["bytes"] is None, "its weights are elsewhere"
-    assert models[1]["links"] == {"self": "/api/v1/models/mine", "page": "/models/mine"}
+    assert models[3]["bytes"] is None, "its weights are elsewhere"
+    assert models[3]["links"] == {"self": "/api/v1/models/mine", "page": "/models/mine"}
 
 
 def test_a_model_is_its_card_with_links_to_its_pictures(client: FlaskClient, own: Path) -> None:
@@ -156,18 +158,21 @@ def test_a_job_without_a_model_that_can_read_it_is_refused(client: FlaskClient, 
         body = json.loads(answer.text)
         assert (answer.status_code, body["field"]) == (422, "model")
         assert body["type"] == f"urn:fieldhand:problem:{code}"
-        assert body["detail"].endswith("it can be 'cnn'")
+        assert body["detail"].endswith("it can be 'cnn' or 'forest' or 'logistic'")
 
 
 def test_the_page_of_all_models_tells_them_apart(client: FlaskClient, own: Path) -> None:
     page = get(client, "/models")
     assert re.findall(r'stretched-link[^>]* href="([^"]+)"', page) == [
         "/models/cnn",
+        "/models/forest",
+        "/models/logistic",
         "/models/mine",
     ]
     for text in ("Built in", "Your own", "Convolutional net", "Random forest", "single digits"):
         assert text in page
-    assert "99.59\N{NO-BREAK SPACE}%" in page
+    card = json.loads((BUILT_IN / "cnn" / "card.json").read_text())
+    assert f"{card['figures']['mnist_test']['accuracy']:.2%}"[:-1] in page
     assert "cannot be used" not in page
     (own / "card.json").write_text("spoilt")
     assert "1 folder cannot be used as a model" in get(client, "/models")
@@ -227,6 +232,8 @@ def test_the_form_offers_the_models_that_read_digits(client: FlaskClient, own: P
     page = get(client, "/")
     assert re.findall(r'<option value="([a-z]+)" (selected)?', page) == [
         ("cnn", "selected"),
+        ("forest", ""),
+        ("logistic", ""),
         ("mine", ""),
     ]
     assert "mine, random forest" in page

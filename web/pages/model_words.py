@@ -20,6 +20,8 @@ SETS = {
     "validation": "Held-out digits",
     "validation_on_paper": "Held-out digits, on simulated paper",
     "mnist_test": "MNIST test images",
+    "conditions": "Held-out digits, under one condition each",
+    "validation_before": "Held-out digits, before training on",
     "non_digits": "Marks that are no digit",
 }
 NAMES = {
@@ -30,6 +32,9 @@ NAMES = {
     "ece": "calibration error",
     "most": "most that is ever claimed",
     "unreadable_below": "unreadable below",
+    "no_digit_above": "unreadable where no digit is likelier than",
+    "accepted at 0.001": "taken for a digit, 0.1\N{NO-BREAK SPACE}% allowed",
+    "accepted at 0.01": "taken for a digit, 1\N{NO-BREAK SPACE}% allowed",
 }
 CONSTANTS = ("ece", "slope", "offset", "temperature")
 """Figures of a set and of the calibration that are no shares, wherever they lie."""

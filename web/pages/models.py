@@ -42,12 +42,21 @@ def model(name: str) -> Response:
 
 def _set(name: str, figures: dict[str, Any]) -> dict[str, Any]:
     """Return the single figures of a set, those of its parts, and the points of its curve."""
+    parts_of = {k: part for k, part in figures.items() if isinstance(part, dict)}
     return {
         "name": name,
         "figures": {k: one for k, one in figures.items() if not isinstance(one, list | dict)},
-        "parts": {k: part for k, part in figures.items() if isinstance(part, dict)},
+        "parts": parts_of,
+        "columns": _columns(list(parts_of.values())),
         "curve": _rows(figures.get("risk_coverage"), POINT),
     }
+
+
+def _columns(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the figures that every part of a set has, where they are all it has."""
+    columns = list(rows[0]) if rows else []
+    alike = all(list(row) == columns and all(map(_is_number, row.values())) for row in rows)
+    return columns if alike else []
 
 
 def _report(model: Model) -> dict[str, Any]:
