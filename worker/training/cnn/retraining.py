@@ -112,7 +112,10 @@ def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -
     batches = Batches(images, labels, config.batch, config.seed, retraining.augmentation)
     tick = step("training", config.epochs * len(batches))
     keras.utils.set_random_seed(config.seed)
-    return fit_on(keras.saving.load_model(weights, compile=False), batches, config, tick)
+    model = keras.saving.load_model(weights, compile=False)
+    if model.output_shape[-1] <= NO_DIGIT:
+        raise InvalidRequest(f"{retraining.base.name} cannot tell what is no digit; take cnn")
+    return fit_on(model, batches, config, tick)
 
 
 def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
