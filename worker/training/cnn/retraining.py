@@ -29,7 +29,7 @@ from worker.training.cnn.recipe import (
 )
 from worker.training.cnn.training import calibrate, configuration, save
 from worker.training.data.labelled import load_labelled
-from worker.training.data.samples import concatenate, split_by_writer
+from worker.training.data.samples import NO_DIGIT, concatenate, split_by_writer
 from worker.training.measures.evaluation import figures, non_digit_figures
 from worker.training.measures.report import draw_report
 from worker.training.measures.speed import measure_speed
