@@ -47,11 +47,15 @@ def test_a_trained_model_is_loaded_by_its_card(tmp_path: Path) -> None:
 
     write_mnist(tmp_path)
     out = tmp_path / "weights" / "cnn"
-    small = NetConfig(widths=(4, 4, 8))
+    small, few = NetConfig(widths=(4, 4, 8)), FitConfig(1, 32, refining_epochs=1)
     done: list[int] = []
     card = train(
         Training(
-            out, tmp_path, fit=FitConfig(epochs=1, batch=32), net=small, sizes=Sizes(24, 48, 48, 20)
+            out,
+            tmp_path,
+            fit=few,
+            net=small,
+            sizes=Sizes(24, 48, 48, 20),
         ),
         lambda _name, _total: done.append,
     )

@@ -111,7 +111,6 @@ def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -
     images, labels = concatenate([*[own, copies] * times, *rehearsed])
     batches = Batches(images, labels, config.batch, config.seed, retraining.augmentation)
     tick = step("training", config.epochs * len(batches))
-    keras.utils.set_random_seed(config.seed)
     model = keras.saving.load_model(weights, compile=False)
     if model.output_shape[-1] <= NO_DIGIT:
         raise InvalidRequest(f"{retraining.base.name} cannot tell what is no digit; take cnn")

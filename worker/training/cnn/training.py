@@ -16,7 +16,7 @@ from worker.reading.classifiers.net import Classifier
 from worker.training.calibrating import fit_calibration
 from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
-from worker.training.cnn.fit import FitConfig, fit
+from worker.training.cnn.fit import FitConfig, fit, fit_on
 from worker.training.cnn.net import NetConfig
 from worker.training.cnn.recipe import Recipe, Sizes, Step, prepare
 from worker.training.data.mnist import load_mnist
@@ -31,6 +31,9 @@ from worker.training.measures.speed import measure_speed
 from worker.training.synthesis.augmentation import Augmentation
 
 WEIGHTS = "model.keras"
+
+MILD = 0.5
+"""How far glyphs are varied in the end, as a share of how far they were before."""
 
 NON_DIGIT_SHARE = 0.05
 """Of the fields that calibration is fitted on, so many are no digits."""
@@ -95,11 +98,14 @@ def calibrate(classifier: Classifier, recipe: Recipe) -> Calibration:
 
 
 def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
-    config = training.fit
+    """Fit on widely varied glyphs, and refine on less varied ones."""
+    config, last = training.fit, training.fit.refining
     images, labels = concatenate(recipe.training)
     batches = Batches(images, labels, config.batch, config.seed, training.augmentation)
-    tick = step("training", config.epochs * len(batches))
-    return fit(batches, config, training.net, tick)
+    model = fit(batches, config, training.net, step("training", config.epochs * len(batches)))
+    mild = training.augmentation.scaled(MILD)
+    batches = Batches(images, labels, last.batch, last.seed, mild)
+    return fit_on(model, batches, last, step("refining", last.epochs * len(batches)))
 
 
 def save(model: keras.Model, out: Path) -> Path:
