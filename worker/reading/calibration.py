@@ -2,7 +2,8 @@
 
 The chance of being right is a logistic function of the log odds that the softmax gives its first
 digit: Platt, "Probabilistic outputs for support vector machines" (1999), after the temperature
-of Guo et al., "On calibration of modern neural networks" (2017), which is the case `offset` = 0.
+of Guo et al., "On calibration of modern neural networks" (2017), which is the case of `offset`
+and `bend` being 0.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ Floats = NDArray[np.float64]
 DIGITS = 10
 """Scores beyond these are for what is no digit."""
 
+KNEE = 2.0
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -27,6 +30,8 @@ class Calibration:
     slope: float = 1.0
     """The inverse of the temperature."""
     offset: float = 0.0
+    bend: float = 0.0
+    """How much steeper the map is below the log odds KNEE, where a guess is no reading yet."""
     most: float = 0.9999
     """No reading is surer than this: labels themselves are wrong that often."""
     unreadable_below: float = 0.4
@@ -41,7 +46,8 @@ class Calibration:
         """
         odds, softmax = log_odds(logits)
         rows, best = np.arange(len(softmax)), softmax[:, :DIGITS].argmax(axis=1)
-        sure = np.minimum(1 / (1 + np.exp(-(self.slope * odds + self.offset))), self.most)
+        line = self.slope * odds + self.bend * np.minimum(odds, KNEE) + self.offset
+        sure = np.minimum(1 / (1 + np.exp(-line)), self.most)
         if softmax.shape[1] == DIGITS:
             # A first choice is at least as likely as each of the others.
             sure = np.maximum(sure, 1 / DIGITS)

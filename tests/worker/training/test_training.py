@@ -47,7 +47,7 @@ def test_a_trained_model_is_loaded_by_its_card(tmp_path: Path) -> None:
 
     write_mnist(tmp_path)
     out = tmp_path / "weights" / "cnn"
-    small, few = NetConfig(widths=(4, 4, 8)), FitConfig(1, 32, refining_epochs=1)
+    small, few = NetConfig(widths=(4, 4, 8)), FitConfig(epochs=1, batch=32)
     done: list[int] = []
     card = train(
         Training(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import keras
 
@@ -22,17 +22,7 @@ class FitConfig:
     peak_rate: float = 2e-3
     warm_up_share: float = 0.08
     weight_decay: float = 0.02
-    refining_epochs: int = 3
-    """The last times through the data, varied less: what is read is not as wild."""
-    refining_rate: float = 5e-4
     seed: int = 1
-
-    @property
-    def refining(self) -> FitConfig:
-        """How to fit at last, after He et al., "Data augmentation revisited" (2019)."""
-        return replace(
-            self, epochs=self.refining_epochs, peak_rate=self.refining_rate, seed=self.seed + 1
-        )
 
 
 def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:

@@ -6,7 +6,7 @@ networks" (2003); the elastic field here is a coarse random grid, interpolated.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -35,12 +35,6 @@ class Augmentation:
     """Share of glyphs whose strokes are made thicker or thinner."""
     blur: float = 0.25
     noise: float = 0.2
-
-    def scaled(self, share: float) -> Augmentation:
-        """Return the same with every variation going only a share as far, or as often."""
-        cells = self.elastic_cells
-        scaled = {name: value * share for name, value in asdict(self).items()}
-        return Augmentation(**scaled | {"elastic_cells": cells})
 
 
 FINE = 2
