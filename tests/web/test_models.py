@@ -185,7 +185,8 @@ def test_the_page_of_a_model_shows_its_pictures_and_their_figures(
     for name in ("confusion", "reliability", "risk-coverage"):
         source = f'src="/api/v1/models/mine/pictures/{name}.png"'
         assert re.search(rf'<img [^>]*{source} alt="[^"]{{40,}}"', page)
-    assert re.findall(r"<td>(\d)</td>", page) == ["5", "1", "0", "6"]
+    matrix = page.partition("Which digit is read as which")[2]
+    assert re.findall(r"<td>(\d)</td>", matrix) == ["5", "1", "0", "6"]
     assert "99.60\N{NO-BREAK SPACE}%" in page
     assert "0.0100\N{NO-BREAK SPACE}%" in page
     for text in ("fieldhand train cnn", "Calibration", "opencv-python-headless", "54,047"):
@@ -212,7 +213,7 @@ def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
         (own / "report.json").write_text(report)
         page = get(client, "/models/mine")
         assert "50.00\N{NO-BREAK SPACE}%" in page
-        assert all(f"<dd>{figure}</dd>" in page for figure in ("31", "1.5", "2.5"))
+        assert all(re.search(f">{figure}</(dd|td)>", page) for figure in ("31", "1.5", "2.5"))
         assert HOSTILE not in page
     assert "Trained" not in page
     assert HOSTILE not in get(client, "/models")

@@ -36,7 +36,7 @@ NAMES = {
     "accepted at 0.001": "taken for a digit, 0.1\N{NO-BREAK SPACE}% allowed",
     "accepted at 0.01": "taken for a digit, 1\N{NO-BREAK SPACE}% allowed",
 }
-CONSTANTS = ("ece", "slope", "offset", "temperature")
+CONSTANTS = ("ece", "slope", "offset", "bend")
 """Figures of a set and of the calibration that are no shares, wherever they lie."""
 
 

@@ -15,6 +15,9 @@ def fit_calibration(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> C
     odds, softmax = log_odds(logits)
     right = (softmax[:, :DIGITS].argmax(axis=1) == labels).astype(np.float64)
     slope, bend, offset = _logistic(np.stack([odds, np.minimum(odds, KNEE)], axis=1), right)
+    if min(slope, slope + bend) <= 0:  # too few digits to tell where it bends: surer is likelier
+        slope, offset = _logistic(odds[:, None], right)
+        bend = 0.0
     return Calibration(slope=round(slope, 5), offset=round(offset, 5), bend=round(bend, 5))
 
 

@@ -62,7 +62,6 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
         "weights": {"file": trained.weights.name, "sha256": sha256(trained.weights)},
         "calibration": asdict(trained.calibration),
         "calibrations": {name: asdict(one) for name, one in trained.calibrations.items()},
-        "temperature": round(1 / trained.calibration.slope, 4),
         "figures": trained.figures,
         "speed": trained.speed,
         "data": _data(recipe),

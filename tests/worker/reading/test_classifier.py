@@ -18,7 +18,7 @@ def classifier() -> Classifier:
 def test_nothing_is_compiled_after_the_warm_up(classifier: Classifier) -> None:
     classifier.warm_up()
     for count in (1, 2, 3, 9, 31, 100, 513, 700):
-        assert classifier.logits(np.zeros((count, 28, 28), np.uint8)).shape == (count, 10)
+        assert classifier.logits(np.zeros((count, 28, 28), np.uint8)).shape == (count, 11)
     assert classifier.traces == len(BATCHES)
 
 
@@ -29,7 +29,7 @@ def test_padding_does_not_change_the_scores(classifier: Classifier) -> None:
 
 
 def test_no_glyphs_have_no_scores(classifier: Classifier) -> None:
-    assert classifier.logits(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+    assert classifier.logits(np.zeros((0, 28, 28), np.uint8)).shape == (0, 11)
 
 
 def test_a_batch_is_padded_to_the_next_size() -> None:

@@ -9,6 +9,8 @@ from shared.images import Pixels
 from shared.readings import Outcome
 from tests.support.drawing import draw
 from worker.reading import Reader
+from worker.training.synthesis.drawn import SHAPES, draw_digits
+from worker.training.synthesis.non_digits import UNSEEN_LETTERS, NonDigits
 
 
 @pytest.mark.parametrize("ink", [20, 120], ids=["pen", "pencil"])
@@ -48,6 +50,23 @@ def test_the_allowed_error_decides_what_is_accepted(reader: Reader, five: Pixels
     assert generous.outcome is Outcome.ACCEPTED
     assert impossible.outcome is Outcome.REVIEW
     assert impossible.value == generous.value
+
+
+def test_what_is_no_digit_is_unreadable_or_looked_at(reader: Reader) -> None:
+    marks = NonDigits(draw_digits(len(SHAPES), seed=5).images, 80, UNSEEN_LETTERS).make(seed=9)
+    images = [255 - np.pad(ink, 30) for _, ink in marks]
+    outcomes = [one.outcome for (one,) in reader.read(images, max_error=0.01)]
+    assert outcomes.count(Outcome.ACCEPTED) <= 2
+    assert outcomes.count(Outcome.UNREADABLE) >= 60
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_on_ruled_paper_in_a_shadow_is_read(reader: Reader, digit: int) -> None:
+    page = np.dstack([np.asarray(draw(digit))] * 3).astype(np.float32)
+    page[10::22] = np.minimum(page[10::22], (150, 170, 215))
+    page[:, 60:] *= 0.7
+    ((reading,),) = reader.read([page.astype(np.uint8)], max_error=0.5)
+    assert reading.value == str(digit)
 
 
 def test_no_images_give_no_readings(reader: Reader) -> None:

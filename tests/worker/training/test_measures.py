@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from worker.reading.calibration import log_odds
+from shared.readings import Outcome
+from worker.reading.calibration import Calibration, log_odds
 from worker.training.calibrating import fit_calibration
 from worker.training.measures.metrics import expected_calibration_error, reliability, risk_coverage
 from worker.training.measures.scores import Answer, score
@@ -82,3 +83,22 @@ def test_scores_count_as_the_design_says() -> None:
     assert scores.confusion is not None
     assert scores.confusion[2, 7] == 1
     assert scores.outcomes == {"accepted": 2, "blank": 1, "review": 1}
+
+
+def test_the_calibration_never_falls_where_the_odds_rise() -> None:
+    logits = np.zeros((400, 10), np.float32)
+    logits[:, 0] = np.linspace(0, 12, 400)
+    labels = np.zeros(400, np.int64)
+    labels[395:] = 1  # the surest are wrong
+    calibrated = fit_calibration(logits, labels)
+    assert min(calibrated.slope, calibrated.slope + calibrated.bend) > 0 or calibrated.bend == 0
+
+
+def test_what_is_no_digit_lowers_the_chance_of_every_digit() -> None:
+    logits = np.zeros((2, 11), np.float32)
+    logits[:, 3], logits[1, 10] = 9, 12
+    digit, no_digit = Calibration().probabilities(logits)
+    assert digit.argmax() == no_digit.argmax() == 3
+    assert Calibration().outcome(digit, 0.01) is Outcome.ACCEPTED
+    assert Calibration().outcome(no_digit, 0.01) is Outcome.UNREADABLE
+    assert no_digit.sum() < 0.1 < digit.sum() <= 1

@@ -30,6 +30,7 @@ class Classifier:
     def __init__(self, model: Any, device: str) -> None:
         self.device = device
         self.traces = 0
+        self.classes = int(model.output_shape[-1])
         self._model = model
         self._compiled: dict[int, Callable[[Glyphs], Logits]] = {}
 
@@ -41,7 +42,7 @@ class Classifier:
     def logits(self, glyphs: Glyphs) -> Logits:
         """Return the scores of any number of glyphs."""
         parts = [self._run(glyphs[part]) for part in batches(len(glyphs))]
-        return np.concatenate(parts) if parts else np.zeros((0, 10), np.float32)
+        return np.concatenate(parts) if parts else np.zeros((0, self.classes), np.float32)
 
     def _run(self, glyphs: Glyphs) -> Logits:
         count = len(glyphs)

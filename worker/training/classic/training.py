@@ -57,7 +57,7 @@ def _train_forest(training: Training, step: Step) -> dict[str, Any]:
     recipe = prepare_forest(training.data, training.seed, step)
     forest = grow(*concatenate(recipe.training), training.forest, training.seed, step)
     classifier = ForestClassifier(forest)
-    calibration = _calibrate(classifier, recipe)
+    calibration = _calibrate(classifier, recipe.validation)
     validation = figures(classifier, calibration, recipe.validation)
     draw_report(training.out, classifier, calibration, recipe.paper)
     trained = Trained(
@@ -79,7 +79,8 @@ def _train_logistic(training: Training, step: Step) -> dict[str, Any]:
     recipe = prepare_logistic(digits, training.data, training.seed, step)
     regression, held_out = fit_regression(digits), held_out_logits(digits)
     classifier = LogisticClassifier(regression)
-    calibration, of_rows = _calibrate(classifier, recipe), _calibrate_rows(held_out, digits)
+    calibration = _calibrate(classifier, recipe.paper)
+    of_rows = _calibrate_rows(held_out, digits)
     draw_report(training.out, classifier, calibration, recipe.paper)
     validation = measure(of_rows.probabilities(held_out), digits.labels)
     trained = Trained(
@@ -96,8 +97,8 @@ def _train_logistic(training: Training, step: Step) -> dict[str, Any]:
     return write_card(trained, recipe)
 
 
-def _calibrate(classifier: Classifier, recipe: Recipe) -> Calibration:
-    return fit_calibration(classifier.logits(recipe.paper.images), recipe.paper.labels)
+def _calibrate(classifier: Classifier, held_out: Samples) -> Calibration:
+    return fit_calibration(classifier.logits(held_out.images), held_out.labels)
 
 
 def _calibrate_rows(held_out: NDArray[np.float32], digits: Samples) -> Calibration:

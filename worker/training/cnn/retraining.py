@@ -120,5 +120,4 @@ def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -
 def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
     """Fit on your held-out writers; so few digits cannot show that one in 10,000 is wrong."""
     fitted = calibrate(classifier, recipe)
-    count = len(recipe.validation) + len(recipe.paper)
-    return replace(fitted, most=min(fitted.most, round(1 - 1 / count, 5)))
+    return replace(fitted, most=min(fitted.most, round(1 - 1 / len(recipe.validation), 5)))
