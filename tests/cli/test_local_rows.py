@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from cli.evaluate import evaluate
 from cli.read import read
-from shared.errors import InvalidRequest, SetupError, TooLarge
+from shared.errors import InvalidRequest, TooLarge
 
 BLANK = ",".join(["0"] * 64)
 INKED = ",".join(["0", "16", "12.5", "3"] * 16)
@@ -77,7 +77,8 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path) -> None:
 def test_a_model_that_reads_no_rows_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(BLANK)
     error = refusal(tmp_path, "--reader", "pixels", "--model", "cnn")
-    assert isinstance(error, SetupError)
+    assert isinstance(error, InvalidRequest)
+    assert "it can be 'logistic'" in error.detail
 
 
 def test_evaluate_takes_no_rows(tmp_path: Path) -> None:
