@@ -27,9 +27,11 @@ def check_models(catalogue: Catalogue) -> list[SetupError]:
     """Return why models cannot be used. Raises SetupError where the default one cannot."""
     from worker.reading.model_card import open_model
 
-    open_model(catalogue.folders().get(DEFAULT_MODEL, BUILT_IN / DEFAULT_MODEL))
+    models = catalogue.models()
+    default = models.get(DEFAULT_MODEL)
+    open_model(default.folder if default else BUILT_IN / DEFAULT_MODEL)
     faults = catalogue.faults()
-    for model in catalogue.models().values():
+    for model in models.values():
         try:
             open_model(model.folder)
         except SetupError as error:

@@ -60,6 +60,10 @@ class Asked:
             raise click.UsageError("--from takes no --other-digits")
         if self.name and not NAME.fullmatch(self.name):
             raise click.UsageError("--name is 1 to 16 of a-z, 0-9, - and _")
+        if self.name and self.out:
+            raise click.UsageError("--name goes beside the other models; with --out there is none")
+        if self.name and (BUILT_IN / self.name).exists():
+            raise click.UsageError(f"--name: {self.name} is the name of a model that came along")
 
 
 @click.command()
@@ -99,7 +103,8 @@ def _train_on(asked: Asked, step: Step) -> dict[str, Any]:
     out = asked.out or models / (asked.name or OWN)
     retraining = Retraining(cast(Path, asked.data), base.folder, out)
     card = retrain(replace(retraining, fit=replace(retraining.fit, **asked.fit)), step)
-    click.echo(f"written to {out}; read with it by --model {out.name}")
+    how = "" if asked.out else f"; read with it by --model {out.name}"
+    click.echo(f"written to {out}{how}")
     return card
 
 

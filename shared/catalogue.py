@@ -47,7 +47,7 @@ class Model:
         """The figures that its pictures show; empty where there are none."""
         try:
             report = json.loads((self.folder / REPORT).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return report if isinstance(report, dict) else {}
 
@@ -65,14 +65,17 @@ class Catalogue:
 
     def models(self) -> dict[str, Model]:
         """Return every model that can be used, the default one first, the others by name."""
-        sound = (self._open(folder) for folder in self.folders().values())
-        models = [model for model in sound if isinstance(model, Model)]
+        roots = (self.built_in, self.own)
+        opened = (self._open(folder) for root in roots for folder in _with_card(root))
+        # A broken one of your own hides no sound one that came along.
+        models = list({one.name: one for one in opened if isinstance(one, Model)}.values())
         models.sort(key=lambda model: (model.name != DEFAULT_MODEL, model.name))
         return {model.name: model for model in models}
 
     def faults(self) -> list[SetupError]:
         """Return why models cannot be used."""
-        opened = (self._open(folder) for folder in self.folders().values())
+        roots = (self.built_in, self.own)
+        opened = (self._open(folder) for root in roots for folder in _with_card(root))
         return [fault for fault in opened if isinstance(fault, SetupError)]
 
     def find(self, name: str) -> Model:

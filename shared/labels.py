@@ -17,20 +17,23 @@ class Labelled:
     source: Path | Pixels
     label: str
     groups: dict[str, str] = field(default_factory=dict)
+    line: int = 0
+    """Where it stands in its table."""
 
 
 def read_labels(path: Path) -> list[Labelled]:
     """Read a table of labels; raises InvalidRequest naming what is wrong with it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
+            reader = csv.DictReader(stream)
+            rows = [(reader.line_num, row) for row in reader]
     except (OSError, ValueError, csv.Error) as error:
         raise InvalidRequest(f"{path}: it cannot be read ({error})") from error
     if not rows:
         raise InvalidRequest(f"{path}: it holds no labels")
-    if not {"path", "label"} <= rows[0].keys():
+    if not {"path", "label"} <= rows[0][1].keys():
         raise InvalidRequest(f"{path}: its first line lacks the columns path,label")
-    return [_labelled(path, number, row) for number, row in enumerate(rows, 2)]
+    return [_labelled(path, number, row) for number, row in rows]
 
 
 def _labelled(table: Path, line: int, row: dict[str, str | None]) -> Labelled:
@@ -40,7 +43,7 @@ def _labelled(table: Path, line: int, row: dict[str, str | None]) -> Labelled:
     image = table.parent / cells.pop("path")
     if not image.is_file():
         raise InvalidRequest(f"{table}, line {line}: there is no file {image}")
-    return Labelled(image, cells.pop("label").strip(), cells)
+    return Labelled(image, cells.pop("label").strip(), cells, line)
 
 
 def open_pixels(source: Path | Pixels) -> Pixels:

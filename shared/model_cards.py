@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import SetupError
 
@@ -20,7 +20,8 @@ PICTURES = ("confusion", "reliability", "risk-coverage", "worst")
 class Weights(BaseModel):
     """The file of the weights, and what it must hold."""
 
-    file: str
+    file: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    """The name of a file beside the card."""
     sha256: str
 
 
@@ -63,7 +64,8 @@ def read_card(folder: Path) -> dict[str, Any]:
     """Return the whole card of the model in `folder`; raises SetupError without one."""
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        json.dumps(card, ensure_ascii=False).encode()  # half a character can be read, not shown
+    except (OSError, ValueError, RecursionError) as error:
         raise broken_model(folder, f"{CARD} cannot be read ({error})") from error
     if not isinstance(card, dict):
         raise broken_model(folder, f"{CARD} is no card")

@@ -94,7 +94,7 @@ def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue
 
 def _refusal(error: ValidationError, content: str) -> InvalidRequest:
     fault = error.errors()[0]
-    name = str(fault["loc"][0])
+    name = str(fault["loc"][0]) if fault["loc"] else content
     if fault["type"] == "extra_forbidden":
         known = ", ".join([content, *Options.model_fields])
         message = f"{name} is not a field of this form; the fields are {known}"

@@ -95,6 +95,10 @@ def test_a_name_is_never_a_path(catalogue: Catalogue, name: str) -> None:
         ("[]", "is no card"),
         ("{}", "wrong at weights"),
         ('{"weights": {"file": "a"}, "readers": []}', "wrong at weights.sha256"),
+        ('{"weights": {"file": "../a", "sha256": "0"}, "readers": []}', "wrong at weights.file"),
+        ('{"weights": {"file": "' + "a" * 300 + '"}}', "wrong at weights.file"),
+        ('{"trained_at": "\\ud800"}', "cannot be read"),
+        ('{"a":' * 100_000, "cannot be read"),
     ],
 )
 def test_a_broken_card_is_left_out_and_named(catalogue: Catalogue, card: str, reason: str) -> None:
@@ -104,6 +108,12 @@ def test_a_broken_card_is_left_out_and_named(catalogue: Catalogue, card: str, re
     assert isinstance(fault, SetupError)
     assert "'mine'" in fault.detail
     assert reason in fault.detail
+
+
+def test_a_broken_one_of_your_own_hides_no_sound_one(catalogue: Catalogue) -> None:
+    (put(catalogue.own, "cnn") / "card.json").write_text("{}")
+    assert not catalogue.choose(None, "digit").own
+    assert ["'cnn'" in fault.detail for fault in catalogue.faults()] == [True]
 
 
 def test_a_name_that_does_not_fit_is_named(catalogue: Catalogue) -> None:

@@ -197,6 +197,7 @@ def test_a_choice_at_fault_is_named(
         (b"[1]", "invalid-json"),
         (b'{"reader": "pixels"}', "invalid-pixels"),
         (b'{"reader": "pixels", "reader": "pixels"}', "field-twice"),
+        (b'{"reader": "pixels", "\\ud800": 1, "pixels": []}', "invalid-pixels"),
     ],
 )
 def test_a_body_at_fault_is_refused(client: FlaskClient, body: bytes, code: str) -> None:

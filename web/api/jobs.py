@@ -29,7 +29,8 @@ def post_job() -> Response:
     key = request.headers.get("Idempotency-Key")
     take_in = {"multipart/form-data": _take_files, "application/json": _take_rows}
     if request.mimetype not in take_in:
-        raise UnsupportedMedia("send the files as multipart/form-data", code="not-multipart")
+        message = "send files as multipart/form-data, or rows of numbers as application/json"
+        raise UnsupportedMedia(message, code="not-multipart")
     return _answer_when_over(take_in[request.mimetype](key), status=202)
 
 

@@ -9,6 +9,7 @@ and `bend` being 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +32,19 @@ class Calibration:
     """The inverse of the temperature."""
     offset: float = 0.0
     bend: float = 0.0
-    """How much steeper the map is below the log odds KNEE, where a guess is no reading yet."""
+    """How much steeper, or flatter, the map is below the log odds KNEE."""
     most: float = 0.9999
     """No reading is surer than this: labels themselves are wrong that often."""
     unreadable_below: float = 0.4
     """Ink whose best digit is less likely than this is no digit."""
     no_digit_above: float = 0.5
     """Ink that is no digit with more than this chance is unreadable."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a number is none."""
+        for name, value in vars(self).items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+                raise ValueError(f"{name} in its calibration is no number")
 
     def probabilities(self, logits: NDArray[np.float32]) -> Floats:
         """Return (n, 10) probabilities of (n, classes) logits, the first digit's calibrated.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.model_cards import CARD, broken_model, read_card, sha256
+from shared.model_cards import CARD, broken_model, parse_card, read_card, sha256
 from worker.reading.calibration import Calibration
+from worker.reading.classifiers.kinds import KINDS
 
 __all__ = ["CARD", "ModelFiles", "open_model", "read_card", "sha256"]
 
@@ -29,17 +30,17 @@ class ModelFiles:
 
 def open_model(folder: Path) -> ModelFiles:
     """Read the card in `folder` and check its weights; raises SetupError when they do not match."""
-    card = read_card(folder)
+    card = parse_card(folder)
+    weights = folder / card.weights.file
+    if card.kind not in KINDS:
+        raise broken_model(folder, f"its kind is {card.kind!r}, and not {' or '.join(KINDS)}")
     try:
-        weights = folder / card["weights"]["file"]
-        expected = card["weights"]["sha256"]
-        calibration = Calibration(**card["calibration"])
-        others = {name: Calibration(**one) for name, one in card.get("calibrations", {}).items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise broken_model(folder, f"its card lacks {error}") from error
+        calibration = Calibration(**card.calibration)
+        others = {name: Calibration(**one) for name, one in card.calibrations.items()}
+    except (TypeError, ValueError) as error:
+        raise broken_model(folder, f"its calibration is wrong ({error})") from error
     if not weights.is_file():
         raise broken_model(folder, f"{weights.name} is missing")
-    if sha256(weights) != expected:
+    if sha256(weights) != card.weights.sha256:
         raise broken_model(folder, f"{weights.name} is not the file that its card describes")
-    kind = str(card.get("kind", "cnn"))
-    return ModelFiles(folder.name, weights, calibration, kind, others)
+    return ModelFiles(folder.name, weights, calibration, card.kind, others)

@@ -79,8 +79,14 @@ def _data(recipe: Recipe) -> dict[str, Any]:
             for samples in (recipe.validation, recipe.paper, *recipe.non_digits)
         },
         "validation_split": "by writer" if by_writer else "by blocks, for want of writers",
-        "sources": SOURCES,
+        "sources": _sources(recipe),
     }
+
+
+def _sources(recipe: Recipe) -> dict[str, str]:
+    """Return where the sets that were used come from."""
+    names = " ".join(samples.name for samples in (*recipe.training, recipe.paper))
+    return {name: source for name, source in SOURCES.items() if name in names}
 
 
 def _versions() -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -28,3 +30,9 @@ def test_without_a_fit_it_is_the_softmax() -> None:
 def test_nothing_is_surer_than_its_labels() -> None:
     logits = np.array([[1000.0] + [0.0] * 9], np.float32)
     assert Calibration(most=0.999).probabilities(logits).max() == 0.999
+
+
+@pytest.mark.parametrize("wrong", ["a", None, [1], True, float("nan"), float("inf")])
+def test_a_calibration_is_made_of_numbers(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="slope in its calibration is no number"):
+        Calibration(slope=wrong)

@@ -91,7 +91,15 @@ def test_the_calibration_never_falls_where_the_odds_rise() -> None:
     labels = np.zeros(400, np.int64)
     labels[395:] = 1  # the surest are wrong
     calibrated = fit_calibration(logits, labels)
-    assert min(calibrated.slope, calibrated.slope + calibrated.bend) > 0 or calibrated.bend == 0
+    assert min(calibrated.slope, calibrated.slope + calibrated.bend) >= 0.05
+
+
+@pytest.mark.parametrize("count", [1, 20, 60])
+def test_a_few_digits_all_right_give_a_calibration_that_rises(count: int) -> None:
+    logits = np.zeros((count, 10), np.float32)
+    logits[:, 0] = np.linspace(3, 12, count)
+    calibrated = fit_calibration(logits, np.zeros(count, np.int64))
+    assert min(calibrated.slope, calibrated.slope + calibrated.bend) >= 0.05
 
 
 def test_what_is_no_digit_lowers_the_chance_of_every_digit() -> None:

@@ -6,8 +6,9 @@ forgetting, rehearsal and pseudorehearsal" (1995).
 
 from __future__ import annotations
 
+import shutil
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ from worker.training.synthesis.rewriting import rewrite
 
 LEAST_IMAGES = 100
 VALIDATION_SHARE = 0.2
+
+ENOUGH = 1000
+"""Held-out digits that a calibration is fitted on; fewer cannot show what one in 1,000 is."""
 REHEARSED = Sizes(drawn=6000, non_digits=6000)
 """Made by code; your own are repeated until they are as many as the drawn digits."""
 
@@ -58,7 +62,8 @@ class Retraining:
     def command(self) -> str:
         """The command that trains this, without the folders of this machine."""
         settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
-        return f"fieldhand train cnn --data LABELS.csv --from {self.base.name} {settings}"
+        names = f"--from {self.base.name} --name {self.out.name}"
+        return f"fieldhand train cnn --data LABELS.csv {names} {settings}"
 
 
 def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
@@ -68,24 +73,35 @@ def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
     """
     started = time.monotonic()
     files = open_model(retraining.base)
+    model = _open(retraining.base, files.weights)
     recipe = _prepare(retraining, step)
     before = load_classifier(files.weights)
     known = figures(before, files.calibration, recipe.validation)
-    model = _fitted(retraining, files.weights, recipe, step)
-    weights = save(model, retraining.out)
+    model = _fitted(retraining, model, recipe, step)
+    made_in = retraining.out.with_name(f".{retraining.out.name}")
+    weights = save(model, made_in)
     classifier = Classifier(model, before.device)
-    calibration = _calibrated(classifier, recipe)
+    calibration = _calibrated(classifier, files.calibration, recipe)
     measured = {
         "validation": figures(classifier, calibration, recipe.validation),
         "validation_before": known,
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
         "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
     }
-    draw_report(retraining.out, classifier, calibration, recipe.paper)
+    draw_report(made_in, classifier, calibration, recipe.paper)
     made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
     speed = measure_speed(classifier)
     trained = Trained(retraining.command, weights, calibration, made, measured, speed=speed)
-    return write_card(trained, recipe)
+    card = write_card(trained, recipe)
+    _put_in_place(made_in, retraining.out)
+    return card
+
+
+def _put_in_place(made_in: Path, out: Path) -> None:
+    """Exchange an older model of that name for the one that is complete now."""
+    if out.exists():
+        shutil.rmtree(out)
+    made_in.rename(out)
 
 
 def _prepare(retraining: Retraining, step: Step) -> Recipe:
@@ -104,20 +120,23 @@ def _prepare(retraining: Retraining, step: Step) -> Recipe:
     return Recipe([*sets, non_digits], validation, paper, measured)
 
 
-def _fitted(retraining: Retraining, weights: Path, recipe: Recipe, step: Step) -> keras.Model:
+def _open(base: Path, weights: Path) -> keras.Model:
+    model = keras.saving.load_model(weights, compile=False)
+    if model.output_shape[-1] <= NO_DIGIT:
+        raise InvalidRequest(f"{base.name} cannot tell what is no digit; take cnn")
+    return model
+
+
+def _fitted(retraining: Retraining, model: keras.Model, recipe: Recipe, step: Step) -> keras.Model:
     config = retraining.fit
     own, copies, *rehearsed = recipe.training
     times = max(1, round(retraining.sizes.drawn / len(own)))
     images, labels = concatenate([*[own, copies] * times, *rehearsed])
     batches = Batches(images, labels, config.batch, config.seed, retraining.augmentation)
     tick = step("training", config.epochs * len(batches))
-    model = keras.saving.load_model(weights, compile=False)
-    if model.output_shape[-1] <= NO_DIGIT:
-        raise InvalidRequest(f"{retraining.base.name} cannot tell what is no digit; take cnn")
     return fit_on(model, batches, config, tick)
 
 
-def _calibrated(classifier: Classifier, recipe: Recipe) -> Calibration:
-    """Fit on your held-out writers; so few digits cannot show that one in 10,000 is wrong."""
-    fitted = calibrate(classifier, recipe)
-    return replace(fitted, most=min(fitted.most, round(1 - 1 / len(recipe.validation), 5)))
+def _calibrated(classifier: Classifier, known: Calibration, recipe: Recipe) -> Calibration:
+    """Fit on your held-out writers where they are many; fewer keep the calibration of the base."""
+    return calibrate(classifier, recipe) if len(recipe.validation) >= ENOUGH else known

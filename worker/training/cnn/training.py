@@ -110,7 +110,7 @@ def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
 def save(model: keras.Model, out: Path) -> Path:
     """Save the net in the folder `out`, without its optimizer, and return its file."""
     out.mkdir(parents=True, exist_ok=True)
-    bare = keras.models.clone_model(model)
+    bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     bare.save(out / WEIGHTS)
     return out / WEIGHTS

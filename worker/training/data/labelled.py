@@ -15,7 +15,7 @@ from worker.reading.normalisation.glyph import Glyph
 from worker.training.data.samples import Samples
 
 WRITER = "writer"
-"""The column that tells hands apart; without it neighbours in the table count as one hand."""
+"""The column that tells hands apart; without it, or with one hand, neighbours in the table do."""
 
 BLOCK = 20
 
@@ -33,23 +33,25 @@ def load_labelled(table: Path) -> Samples:
     kept = [index for index, _ in numbered]
     images = np.stack([glyph for _, glyph in numbered])
     labels = np.array([int(items[index].label) for index in kept], np.int64)
-    writers = _writers(items)[kept]
-    return Samples(table.stem, images, labels, writers, WRITER in items[0].groups)
+    hands = _hands(items)[kept]
+    known = WRITER in items[0].groups and len(np.unique(hands)) > 1
+    writers = hands if known else np.arange(len(labels)) // BLOCK
+    return Samples(table.stem, images, labels, writers, known)
 
 
 def _glyphs(table: Path, items: Sequence[Labelled]) -> Iterator[tuple[int, Glyph]]:
     for index, item in enumerate(items):
         if len(item.label) != 1 or item.label not in "0123456789":
-            raise InvalidRequest(f"{table}, line {index + 2}: {item.label!r} is no digit")
+            raise InvalidRequest(f"{table}, line {item.line}: {item.label!r} is no digit")
         try:
             written = normalise(open_pixels(item.source))
         except PageError as error:
-            raise InvalidRequest(f"{table}, line {index + 2}: {error.detail}") from error
+            raise InvalidRequest(f"{table}, line {item.line}: {error.detail}") from error
         if written:
             yield index, written.glyph
 
 
-def _writers(items: Sequence[Labelled]) -> NDArray[np.int64]:
+def _hands(items: Sequence[Labelled]) -> NDArray[np.int64]:
     """Return a number for each hand, (n,) int64."""
-    names = [item.groups.get(WRITER, str(index // BLOCK)) for index, item in enumerate(items)]
+    names = [item.groups.get(WRITER, "") for item in items]
     return np.unique(names, return_inverse=True)[1].astype(np.int64)

@@ -15,6 +15,9 @@ from worker.training.data.samples import Samples
 from worker.training.synthesis.non_digits import is_slim
 from worker.training.synthesis.paper import Scene, empty_paper, on_paper
 
+TOLD = 100
+"""Glyphs between two ticks."""
+
 Tick = Callable[[int], None]
 Ink = NDArray[np.uint8]
 """(h, w) uint8, ink 255 on 0."""
@@ -29,9 +32,11 @@ def rewrite(
     """
     glyphs = list(_told(written_again(samples.images, seed, scene), tick))
     kept = np.array([glyph is not None for glyph in glyphs])
-    images = np.stack([glyph for glyph in glyphs if glyph is not None])
+    found = [glyph for glyph in glyphs if glyph is not None]
+    images = np.stack(found) if found else np.zeros((0, 28, 28), np.uint8)
     left = samples.take(kept)
-    return Samples(f"{samples.name}, rewritten", images, left.labels, left.writers)
+    name = f"{samples.name}, rewritten"
+    return Samples(name, images, left.labels, left.writers, left.writers_known)
 
 
 def written_again(
@@ -59,7 +64,11 @@ def remains(count: int, seed: int) -> list[Glyph]:
 
 
 def _told(glyphs: Iterator[Glyph | None], tick: Tick | None) -> Iterator[Glyph | None]:
+    index = done = 0
     for index, glyph in enumerate(glyphs, 1):
-        if tick and index % 500 == 0:
-            tick(500)
+        if tick and index % TOLD == 0:
+            tick(TOLD)
+            done = index
         yield glyph
+    if tick:
+        tick(index - done)
