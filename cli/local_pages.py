@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,25 +31,30 @@ class LocalPage:
     found: FoundPage
 
 
-def list_files(paths: Sequence[Path]) -> tuple[list[Path], int]:
+def list_files(
+    paths: Sequence[Path], is_meant: Callable[[Path], bool] | None = None
+) -> tuple[list[Path], int]:
     """Return the files to read, folders walked in order, and how many others lie in those.
 
-    A file in a folder counts when its content or its name says that it is an image or an archive;
-    one that is named itself always does. Raises InvalidRequest for a path that does not exist.
+    A file in a folder counts when it is meant: when its content or its name says that it is an
+    image or an archive, unless told otherwise; one that is named itself always does. Raises
+    InvalidRequest for a path that does not exist.
     """
+    is_meant = is_meant or is_page_or_archive
     files: list[Path] = []
     others = 0
     for path in paths:
         if not path.exists():
             raise InvalidRequest(f"{path}: no such file or folder")
         inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else []
-        meant = [file for file in inside if _is_meant(file)]
+        meant = [file for file in inside if is_meant(file)]
         others += len(inside) - len(meant)
         files += meant if path.is_dir() else [path]
     return files, others
 
 
-def _is_meant(file: Path) -> bool:
+def is_page_or_archive(file: Path) -> bool:
+    """Tell whether a file says by its name or its content that it can be read."""
     if file.suffix.lower() in SUFFIXES:
         return True
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.local_pages import list_files
 from shared.documents.expansion import FoundPage
 from shared.errors import InvalidRequest, PageError, RequestError
 from shared.images import Pixels
@@ -29,16 +30,7 @@ def list_tables(paths: Sequence[Path]) -> tuple[list[Path], int]:
 
     Raises InvalidRequest for a path that does not exist.
     """
-    files: list[Path] = []
-    others = 0
-    for path in paths:
-        if not path.exists():
-            raise InvalidRequest(f"{path}: no such file or folder")
-        inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else []
-        meant = [file for file in inside if file.suffix.lower() == ".csv"]
-        others += len(inside) - len(meant)
-        files += meant if path.is_dir() else [path]
-    return files, others
+    return list_files(paths, lambda file: file.suffix.lower() == ".csv")
 
 
 def read_tables(files: Iterable[Path], limit: int) -> list[LocalRow]:

@@ -59,24 +59,17 @@ class Catalogue:
         self.own = own
         self.built_in = built_in or BUILT_IN
 
-    def folders(self) -> dict[str, Path]:
-        """Return every folder that holds a card; one of your own goes before a built-in one."""
-        return {path.name: path for root in (self.built_in, self.own) for path in _with_card(root)}
-
     def models(self) -> dict[str, Model]:
         """Return every model that can be used, the default one first, the others by name."""
-        roots = (self.built_in, self.own)
-        opened = (self._open(folder) for root in roots for folder in _with_card(root))
-        # A broken one of your own hides no sound one that came along.
-        models = list({one.name: one for one in opened if isinstance(one, Model)}.values())
+        # One of your own goes before a built-in one; a broken one hides no sound one.
+        sound = {one.name: one for one in self._all() if isinstance(one, Model)}
+        models = list(sound.values())
         models.sort(key=lambda model: (model.name != DEFAULT_MODEL, model.name))
         return {model.name: model for model in models}
 
     def faults(self) -> list[SetupError]:
         """Return why models cannot be used."""
-        roots = (self.built_in, self.own)
-        opened = (self._open(folder) for root in roots for folder in _with_card(root))
-        return [fault for fault in opened if isinstance(fault, SetupError)]
+        return [fault for fault in self._all() if isinstance(fault, SetupError)]
 
     def find(self, name: str) -> Model:
         """Return a model. Raises NotFound."""
@@ -106,6 +99,10 @@ class Catalogue:
             message = f"model {name!r} does not read {str(reader)!r}; it can be {known}"
             raise InvalidRequest(message, code="unfit-model", field="model")
         return models[name]
+
+    def _all(self) -> Iterator[Model | SetupError]:
+        for root in (self.built_in, self.own):
+            yield from map(self._open, _with_card(root))
 
     def _open(self, folder: Path) -> Model | SetupError:
         """Return a model, or why it cannot be used."""

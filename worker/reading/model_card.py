@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.model_cards import CARD, broken_model, parse_card, read_card, sha256
+from shared.model_cards import broken_model, parse_card, sha256
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import KINDS
-
-__all__ = ["CARD", "ModelFiles", "open_model", "read_card", "sha256"]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 import keras
 
+from shared.model_cards import CARD, sha256
 from worker.reading.calibration import Calibration
-from worker.reading.model_card import CARD, sha256
 from worker.training.cnn.recipe import Recipe
 
 SOURCES = {

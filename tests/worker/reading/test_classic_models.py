@@ -12,12 +12,13 @@ from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LinearRegression
 
 from shared.errors import SetupError
+from shared.model_cards import read_card
 from shared.readings import Outcome
 from tests.support.drawing import draw
 from worker.reading import load_reader
 from worker.reading.classifiers.kinds import Classifier, load_kind
 from worker.reading.loading import WEIGHTS
-from worker.reading.model_card import open_model, read_card
+from worker.reading.model_card import open_model
 
 CLASSIC = ("forest", "logistic")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from shared.errors import SetupError
+from shared.model_cards import read_card
 from worker.reading import load_reader
 from worker.reading.loading import WEIGHTS
-from worker.reading.model_card import read_card
 
 HEAVY = ("tensorflow", "keras", "jax", "torch", "cv2", "sklearn", "skops")
 HEAVY += ("celery", "sqlalchemy", "flask", "redis")
