@@ -34,6 +34,7 @@ class Asked:
     epochs: int | None
     seed: int | None
     out: Path | None
+    keep_weights: bool
 
     @property
     def fit(self) -> dict[str, int]:
@@ -43,8 +44,12 @@ class Asked:
 
     def check(self) -> None:
         """Raise UsageError where options do not fit each other."""
-        if self.model != "cnn" and (self.base or self.other_digits or self.epochs):
-            raise click.UsageError(f"{self.model} takes no --from, --other-digits or --epochs")
+        for_nets = (self.base, self.other_digits, self.epochs, self.keep_weights)
+        if self.model != "cnn" and any(for_nets):
+            message = "takes no --from, --other-digits, --epochs or --keep-weights"
+            raise click.UsageError(f"{self.model} {message}")
+        if self.keep_weights and (self.base or self.epochs):
+            raise click.UsageError("--keep-weights trains nothing: it takes no --from or --epochs")
         if self.base:
             self._check_own()
         elif self.name:
@@ -76,6 +81,11 @@ class Asked:
 @click.option("--other-digits", type=FOLDER, help="Folder of usps, optdigits and semeion npz.")
 @click.option("--epochs", type=click.IntRange(1), help="Times through the data.")
 @click.option("--seed", type=int, help="Makes a training repeatable.")
+@click.option(
+    "--keep-weights",
+    is_flag=True,
+    help="Train nothing: quantise, calibrate and measure the net that is there once more.",
+)
 @click.option("--out", type=OUT, help="Where the model goes.  [default: worker/weights/MODEL]")
 def train(**options: Any) -> None:
     """Train MODEL and print its figures; MNIST's test set gives the one final figure.
@@ -110,10 +120,11 @@ def _train_on(asked: Asked, step: Step) -> dict[str, Any]:
 
 def _train_cnn(asked: Asked, step: Step) -> dict[str, Any]:
     from worker.training.cnn.fit import FitConfig
-    from worker.training.cnn.training import Training, train
+    from worker.training.cnn.training import Training, measure_again, train
 
     out = asked.out or BUILT_IN / asked.model
-    return train(Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit)), step)
+    training = Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit))
+    return measure_again(training, step) if asked.keep_weights else train(training, step)
 
 
 def _train_classic(asked: Asked, step: Step) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def decode(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            upright = ImageOps.exif_transpose(image) or image
-            return _plain_mode(upright)
+            ImageOps.exif_transpose(image, in_place=True)
+            return _plain_mode(image)
     except Exception as error:
         raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
 

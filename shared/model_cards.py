@@ -25,6 +25,12 @@ class Weights(BaseModel):
     sha256: str
 
 
+class EightBit(Weights):
+    """The eight-bit copy of a net, which CPUs run several times as fast."""
+
+    calibration: dict[str, Any] = {}
+
+
 class Card(BaseModel):
     """What a card says; figures that one model has and another lacks are free."""
 
@@ -38,6 +44,7 @@ class Card(BaseModel):
     calibration: dict[str, Any] = {}
     calibrations: dict[str, dict[str, Any]] = {}
     """Those of readers for which `calibration` does not hold."""
+    eight_bit: EightBit | None = None
     figures: dict[str, Any] = {}
     data: dict[str, Any] = {}
     configuration: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.moves import ring_next
 from shared.queue import Doorbell
-from shared.settings import Settings
+from shared.settings import Settings, available_cores
 from shared.states import Queue
 from shared.storage import Storage, make_storage
 
@@ -46,7 +47,8 @@ class Context:
         Raises InvalidRequest or SetupError when the model is gone or cannot be loaded.
         """
         found = self.catalogue.choose(model, reader)
-        return _load(reader, found.folder, found.fingerprint)
+        threads = max(1, available_cores() // self.settings.worker_processes)
+        return _load(reader, found.folder, found.fingerprint, threads)
 
     def ring_next(self, job_id: str, queue: Queue) -> None:
         """Fill the job's window of batches in Redis."""
@@ -56,9 +58,10 @@ class Context:
 
 
 @lru_cache(maxsize=4)
-def _load(reader: str, folder: Path, _fingerprint: str) -> Reader:
+def _load(reader: str, folder: Path, _fingerprint: str, threads: int) -> Reader:
     from worker.reading import load_reader  # here, since the parent must never import TensorFlow
 
-    loaded = load_reader(reader, folder.name, weights=folder.parent)
+    loaded = load_reader(reader, folder.name, weights=folder.parent, threads=threads)
     loaded.warm_up()
+    gc.freeze()  # what lives as long as the process need not be looked through again and again
     return loaded

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
+from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, chunks, close_if_complete, is_live, moved, now
 from shared.settings import Settings
 from shared.states import JobState, PageState, Queue
@@ -85,8 +86,7 @@ def add_pages(
         _page_row(lease.job_id, first + index, upload, page)
         for index, (upload, page) in enumerate(found)
     ]
-    if rows:
-        connection.execute(insert(Page), rows)
+    insert_rows(connection, Page, rows)
     _move_cursors(connection, lease.job_id, steps)
     queued = [row["number"] for row in rows if row["state"] == PageState.QUEUED]
     add_batches(connection, lease.job_id, chunks(queued, settings.batch_pages))

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import PageError
+from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, close_if_complete, job_is_live, moved, now
 from shared.readings import Outcome, Reading
 from shared.states import BatchState, PageState
@@ -147,8 +148,7 @@ def _insert_readings(connection: Connection, job_id: str, results: Sequence[Page
         for result in results
         for position, reading in enumerate(result.readings)
     ]
-    if rows:
-        connection.execute(insert(ReadingRow), rows)
+    insert_rows(connection, ReadingRow, rows)
 
 
 def _count_results(connection: Connection, job_id: str, results: Sequence[PageResult]) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from shared.model_cards import broken_model, parse_card, sha256
+from shared.model_cards import EightBit, Weights, broken_model, parse_card, sha256
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import KINDS
+
+
+@dataclass(frozen=True)
+class EightBitFile:
+    """The eight-bit copy of a net, and the calibration of its scores."""
+
+    weights: Path
+    calibration: Calibration
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,7 @@ class ModelFiles:
     kind: str = "cnn"
     calibrations: dict[str, Calibration] = field(default_factory=dict)
     """Those of readers for which `calibration` does not hold."""
+    eight_bit: EightBitFile | None = None
 
     def calibration_for(self, reader: str) -> Calibration:
         """Return the calibration that holds for a reader."""
@@ -29,16 +39,36 @@ class ModelFiles:
 def open_model(folder: Path) -> ModelFiles:
     """Read the card in `folder` and check its weights; raises SetupError when they do not match."""
     card = parse_card(folder)
-    weights = folder / card.weights.file
     if card.kind not in KINDS:
         raise broken_model(folder, f"its kind is {card.kind!r}, and not {' or '.join(KINDS)}")
-    try:
-        calibration = Calibration(**card.calibration)
-        others = {name: Calibration(**one) for name, one in card.calibrations.items()}
-    except (TypeError, ValueError) as error:
-        raise broken_model(folder, f"its calibration is wrong ({error})") from error
+    return ModelFiles(
+        folder.name,
+        _weights(folder, card.weights),
+        _calibration(folder, card.calibration),
+        card.kind,
+        {name: _calibration(folder, one) for name, one in card.calibrations.items()},
+        _eight_bit(folder, card.eight_bit),
+    )
+
+
+def _weights(folder: Path, described: Weights) -> Path:
+    weights = folder / described.file
     if not weights.is_file():
         raise broken_model(folder, f"{weights.name} is missing")
-    if sha256(weights) != card.weights.sha256:
+    if sha256(weights) != described.sha256:
         raise broken_model(folder, f"{weights.name} is not the file that its card describes")
-    return ModelFiles(folder.name, weights, calibration, card.kind, others)
+    return weights
+
+
+def _calibration(folder: Path, described: dict[str, Any]) -> Calibration:
+    try:
+        return Calibration(**described)
+    except (TypeError, ValueError) as error:
+        raise broken_model(folder, f"its calibration is wrong ({error})") from error
+
+
+def _eight_bit(folder: Path, described: EightBit | None) -> EightBitFile | None:
+    if described is None:
+        return None
+    weights = _weights(folder, described)
+    return EightBitFile(weights, _calibration(folder, described.calibration))

@@ -15,6 +15,7 @@ import keras
 
 from shared.model_cards import CARD, sha256
 from worker.reading.calibration import Calibration
+from worker.reading.model_card import EightBitFile
 from worker.training.cnn.recipe import Recipe
 
 SOURCES = {
@@ -42,6 +43,9 @@ class Trained:
     readers: Sequence[str] = ("digit",)
     calibrations: dict[str, Calibration] = field(default_factory=dict)
     speed: dict[str, Any] = field(default_factory=dict)
+    eight_bit: EightBitFile | None = None
+    trained_at: str | None = None
+    """Another day than today, where the net is kept as it was trained."""
 
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
@@ -57,9 +61,10 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
         "name": trained.kind,
         "kind": trained.kind,
         "readers": list(trained.readers),
-        "trained_at": datetime.now(UTC).date().isoformat(),
+        "trained_at": trained.trained_at or datetime.now(UTC).date().isoformat(),
         "command": trained.command,
-        "weights": {"file": trained.weights.name, "sha256": sha256(trained.weights)},
+        "weights": _file(trained.weights),
+        "eight_bit": _eight_bit(trained.eight_bit),
         "calibration": asdict(trained.calibration),
         "calibrations": {name: asdict(one) for name, one in trained.calibrations.items()},
         "figures": trained.figures,
@@ -68,6 +73,16 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
         "configuration": trained.configuration,
         "versions": _versions(),
     }
+
+
+def _file(weights: Path) -> dict[str, Any]:
+    return {"file": weights.name, "sha256": sha256(weights)}
+
+
+def _eight_bit(copy: EightBitFile | None) -> dict[str, Any] | None:
+    if copy is None:
+        return None
+    return _file(copy.weights) | {"calibration": asdict(copy.calibration)}
 
 
 def _data(recipe: Recipe) -> dict[str, Any]:

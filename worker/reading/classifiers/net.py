@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
+from worker.reading.classifiers.padding import Glyphs, batches, padded, padded_size
 from worker.reading.classifiers.quiet import quiet_native_logs
 
 BATCHES = (1, 8, 32, 128, 512)
 """Every batch is padded to one of these sizes."""
-
-Glyphs = NDArray[np.uint8]
-"""(n, 28, 28) uint8, ink 255 on 0."""
 
 Logits = NDArray[np.float32]
 """(n, classes) float32."""
@@ -41,17 +39,14 @@ class Classifier:
 
     def logits(self, glyphs: Glyphs) -> Logits:
         """Return the scores of any number of glyphs."""
-        parts = [self._run(glyphs[part]) for part in batches(len(glyphs))]
+        parts = [self._run(glyphs[part]) for part in batches(len(glyphs), BATCHES[-1])]
         return np.concatenate(parts) if parts else np.zeros((0, self.classes), np.float32)
 
     def _run(self, glyphs: Glyphs) -> Logits:
-        count = len(glyphs)
-        size = padded_size(count)
+        size = padded_size(len(glyphs), BATCHES)
         if size not in self._compiled:
             self._compiled[size] = self._compile(size)
-        if count < size:
-            glyphs = np.concatenate([glyphs, np.zeros((size - count, 28, 28), np.uint8)])
-        return self._compiled[size](glyphs)[:count]
+        return self._compiled[size](padded(glyphs, size))[: len(glyphs)]
 
     def _compile(self, size: int) -> Callable[[Glyphs], Logits]:
         keras = import_module("keras")
@@ -80,17 +75,6 @@ class Classifier:
         plain = tf.function(forward, input_signature=signature, autograph=False)
         graph = plain.get_concrete_function()
         return lambda glyphs: np.asarray(graph(tf.constant(glyphs)).numpy(), np.float32)
-
-
-def padded_size(count: int) -> int:
-    """Return the smallest batch size that `count` glyphs, at most the largest one, fit in."""
-    return next(size for size in BATCHES if size >= count)
-
-
-def batches(count: int) -> Iterator[slice]:
-    """Yield the parts in which `count` glyphs are run."""
-    for start in range(0, count, BATCHES[-1]):
-        yield slice(start, min(start + BATCHES[-1], count))
 
 
 def load_classifier(weights: Path, threads: int | None = None) -> Classifier:

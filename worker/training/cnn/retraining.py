@@ -16,10 +16,18 @@ import keras
 
 from shared.errors import InvalidRequest
 from worker.reading.calibration import Calibration
-from worker.reading.classifiers.net import Classifier, load_classifier
+from worker.reading.classifiers.kinds import Classifier
+from worker.reading.classifiers.net import load_classifier
 from worker.reading.model_card import open_model
-from worker.training.card import Trained, write_card
 from worker.training.cnn.batches import Batches
+from worker.training.cnn.finishing import (
+    Calibrate,
+    Made,
+    calibrate,
+    configuration,
+    finish,
+    save,
+)
 from worker.training.cnn.fit import FitConfig, fit_on
 from worker.training.cnn.recipe import (
     Recipe,
@@ -28,12 +36,9 @@ from worker.training.cnn.recipe import (
     non_digits_to_measure,
     non_digits_to_train,
 )
-from worker.training.cnn.training import calibrate, configuration, save
 from worker.training.data.labelled import load_labelled
 from worker.training.data.samples import NO_DIGIT, concatenate, split_by_writer
 from worker.training.measures.evaluation import figures, non_digit_figures
-from worker.training.measures.report import draw_report
-from worker.training.measures.speed import measure_speed
 from worker.training.synthesis.augmentation import Augmentation
 from worker.training.synthesis.drawn import draw_digits
 from worker.training.synthesis.rewriting import rewrite
@@ -75,26 +80,26 @@ def retrain(retraining: Retraining, step: Step) -> dict[str, Any]:
     files = open_model(retraining.base)
     model = _open(retraining.base, files.weights)
     recipe = _prepare(retraining, step)
-    before = load_classifier(files.weights)
-    known = figures(before, files.calibration, recipe.validation)
+    known = figures(load_classifier(files.weights), files.calibration, recipe.validation)
     model = _fitted(retraining, model, recipe, step)
+    made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
     made_in = retraining.out.with_name(f".{retraining.out.name}")
-    weights = save(model, made_in)
-    classifier = Classifier(model, before.device)
-    calibration = _calibrated(classifier, files.calibration, recipe)
-    measured = {
+    net = Made(model, save(model, made_in), retraining.command, made)
+
+    def measure(classifier: Classifier, calibration: Calibration) -> dict[str, Any]:
+        return {"validation_before": known} | _measure(classifier, calibration, recipe)
+
+    card = finish(net, recipe, measure, _calibrate(files.calibration, recipe))
+    _put_in_place(made_in, retraining.out)
+    return card
+
+
+def _measure(classifier: Classifier, calibration: Calibration, recipe: Recipe) -> dict[str, Any]:
+    return {
         "validation": figures(classifier, calibration, recipe.validation),
-        "validation_before": known,
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
         "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
     }
-    draw_report(made_in, classifier, calibration, recipe.paper)
-    made = configuration(model, time.monotonic() - started, retraining.fit, retraining.augmentation)
-    speed = measure_speed(classifier)
-    trained = Trained(retraining.command, weights, calibration, made, measured, speed=speed)
-    card = write_card(trained, recipe)
-    _put_in_place(made_in, retraining.out)
-    return card
 
 
 def _put_in_place(made_in: Path, out: Path) -> None:
@@ -137,6 +142,7 @@ def _fitted(retraining: Retraining, model: keras.Model, recipe: Recipe, step: St
     return fit_on(model, batches, config, tick)
 
 
-def _calibrated(classifier: Classifier, known: Calibration, recipe: Recipe) -> Calibration:
+def _calibrate(known: Calibration, recipe: Recipe) -> Calibrate:
     """Fit on your held-out writers where they are many; fewer keep the calibration of the base."""
-    return calibrate(classifier, recipe) if len(recipe.validation) >= ENOUGH else known
+    enough = len(recipe.validation) >= ENOUGH
+    return lambda classifier: calibrate(classifier, recipe) if enough else known

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
-from shared.settings import available_cores
+from shared.model_cards import parse_card
 from worker.reading.calibration import Calibration
-from worker.reading.classifiers.net import Classifier
-from worker.training.calibrating import fit_calibration
-from worker.training.card import Trained, write_card
+from worker.reading.classifiers.kinds import Classifier
+from worker.reading.model_card import open_model
 from worker.training.cnn.batches import Batches
+from worker.training.cnn.finishing import Made, configuration, finish, save
 from worker.training.cnn.fit import FitConfig, fit
 from worker.training.cnn.net import NetConfig
 from worker.training.cnn.recipe import Recipe, Sizes, Step, prepare
@@ -26,14 +25,7 @@ from worker.training.measures.evaluation import (
     figures,
     non_digit_figures,
 )
-from worker.training.measures.report import draw_report
-from worker.training.measures.speed import measure_speed
 from worker.training.synthesis.augmentation import Augmentation
-
-WEIGHTS = "model.keras"
-
-NON_DIGIT_SHARE = 0.02
-"""Of the fields that calibration is fitted on, so many are no digits."""
 
 
 @dataclass(frozen=True)
@@ -56,47 +48,33 @@ class Training:
         settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
         return " ".join(["fieldhand train cnn", *given, settings])
 
+    def prepare(self, step: Step) -> Recipe:
+        """Load what is trained and measured on."""
+        return prepare(self.data, self.other_digits, self.fit.seed, step, self.sizes)
+
 
 def train(training: Training, step: Step) -> dict[str, Any]:
     """Train, calibrate and measure a net; write it and its card to `out`, and return the card."""
     started = time.monotonic()
-    recipe = prepare(training.data, training.other_digits, training.fit.seed, step, training.sizes)
+    recipe = training.prepare(step)
     model = _fitted(training, recipe, step)
-    return finish(training, recipe, model, time.monotonic() - started)
+    made = {"net": asdict(training.net)}
+    made |= configuration(model, time.monotonic() - started, training.fit, training.augmentation)
+    net = Made(model, save(model, training.out), training.command, made)
+    return _finish(training, net, recipe)
 
 
-def finish(
-    training: Training, recipe: Recipe, model: keras.Model, seconds: float
-) -> dict[str, Any]:
-    """Calibrate and measure a trained net, and write it with its card, which is returned."""
-    weights = save(model, training.out)
-    classifier = Classifier(model, "")
-    calibration = calibrate(classifier, recipe)
-    draw_report(training.out, classifier, calibration, recipe.paper)
-    trained = Trained(
-        training.command,
-        weights,
-        calibration,
-        {"net": asdict(training.net)}
-        | configuration(model, seconds, training.fit, training.augmentation),
-        _measure(classifier, calibration, recipe, training.data, training.fit.seed),
-        speed=measure_speed(classifier),
-    )
-    return write_card(trained, recipe)
+def measure_again(training: Training, step: Step) -> dict[str, Any]:
+    """Keep the net in `out` as it was trained; quantise, calibrate and measure it once more.
 
-
-def calibrate(classifier: Classifier, recipe: Recipe) -> Calibration:
-    """Fit on held-out digits as they are, and on as many non-digits as a careless form holds.
-
-    Simulated paper spoils more digits than real paper does: what is fitted on it sends too many
-    to review. The card says how the calibration fares there.
+    For what changes around a net: the normalisation, the calibration, the runtime. Raises
+    SetupError without a net in `out`.
     """
-    digits = recipe.validation
-    images, labels = concatenate(recipe.non_digits)
-    share = round(NON_DIGIT_SHARE * len(digits))
-    chosen = np.random.default_rng(0).permutation(len(labels))[:share]
-    logits = classifier.logits(np.concatenate([digits.images, images[chosen]]))
-    return fit_calibration(logits, np.concatenate([digits.labels, labels[chosen]]))
+    card, weights = parse_card(training.out), open_model(training.out).weights
+    model = keras.saving.load_model(weights, compile=False)
+    command = card.command or training.command
+    net = Made(model, weights, command, card.configuration, card.trained_at)
+    return _finish(training, net, training.prepare(step))
 
 
 def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
@@ -107,44 +85,26 @@ def _fitted(training: Training, recipe: Recipe, step: Step) -> keras.Model:
     return fit(batches, config, training.net, tick)
 
 
-def save(model: keras.Model, out: Path) -> Path:
-    """Save the net in the folder `out`, without its optimizer, and return its file."""
-    out.mkdir(parents=True, exist_ok=True)
-    bare = type(model).from_config(model.get_config())
-    bare.set_weights(model.get_weights())
-    bare.save(out / WEIGHTS)
-    return out / WEIGHTS
+def _finish(training: Training, net: Made, recipe: Recipe) -> dict[str, Any]:
+    def measure(classifier: Classifier, calibration: Calibration) -> dict[str, Any]:
+        return _measure(classifier, calibration, recipe, training)
 
-
-def configuration(
-    model: keras.Model, seconds: float, fit_config: FitConfig, augmentation: Augmentation
-) -> dict[str, Any]:
-    """Return how a net was trained, for its card."""
-    return {
-        "parameters": model.count_params(),
-        "fit": asdict(fit_config),
-        "augmentation": asdict(augmentation),
-        "minutes": round(seconds / 60, 1),
-        "cores": available_cores(),
-    }
+    return finish(net, recipe, measure)
 
 
 def _measure(
-    classifier: Classifier,
-    calibration: Calibration,
-    recipe: Recipe,
-    data: Path | None,
-    seed: int,
+    classifier: Classifier, calibration: Calibration, recipe: Recipe, training: Training
 ) -> dict[str, Any]:
     """Return the figures on held-out writers, as they are and on paper, and on MNIST's test set.
 
     All of them pass through the normalisation, as what is read does; the test set is for this
     one figure, and nothing is chosen by it.
     """
+    held_out, seed = recipe.validation, training.fit.seed
     return {
-        "validation": figures(classifier, calibration, recipe.validation),
+        "validation": figures(classifier, calibration, held_out),
         "validation_on_paper": figures(classifier, calibration, recipe.paper),
-        "conditions": condition_figures(classifier, calibration, recipe.validation, seed),
+        "conditions": condition_figures(classifier, calibration, held_out, seed),
         "non_digits": non_digit_figures(classifier, calibration, recipe.non_digits),
-        "mnist_test": figures(classifier, calibration, load_mnist("test", data)),
+        "mnist_test": figures(classifier, calibration, load_mnist("test", training.data)),
     }
