@@ -12,7 +12,7 @@ from shared.tables import Job
 from web.parts import Parts
 
 LONGEST_SECONDS = 60
-_SHORTEST_PAUSE = 0.01
+_SHORTEST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.25
 
 
@@ -40,7 +40,7 @@ def _watch(parts: Parts, job_id: str, deadline: float) -> None:
         if left <= 0:
             return
         time.sleep(min(pause, left))
-        pause = min(pause * 1.3, _LONGEST_PAUSE)
+        pause = min(pause * 1.2, _LONGEST_PAUSE)
 
 
 def _is_over(parts: Parts, job_id: str) -> bool:

@@ -22,6 +22,7 @@ from shared.moves import (
     finish_batch,
     give_back,
     heartbeat,
+    ring_next,
 )
 from shared.readings import Reading
 from shared.states import PageState, Queue, UploadKind
@@ -61,15 +62,18 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.info("nothing to read: done, over, or in other hands")
         return
     try:
-        _read_and_write(context, work)
+        following = _read_and_write(context, work)
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
+        context.ring_next(job_id, work.queue)
     except Exception as error:
         log.exception("the batch could not be read")
         fault = _fault(error)
         with context.database.write() as connection:
             give_back(connection, work.lease, context.settings.max_attempts, fault)
-    context.ring_next(job_id, work.queue)
+        context.ring_next(job_id, work.queue)
+    else:
+        context.doorbell.ring_read(job_id, following, work.queue)
 
 
 def _fault(error: Exception) -> PageError:
@@ -112,14 +116,17 @@ def _work(connection: Connection, lease: BatchLease) -> Work:
     return Work(lease, job.reader, job.model, job.max_error, Queue(job.queue), pages)
 
 
-def _read_and_write(context: Context, work: Work) -> None:
+def _read_and_write(context: Context, work: Work) -> list[int]:
+    """Return the batches to ring for: they are marked in the same transaction."""
     started = time.monotonic()
     results = list(_read_pages(context, work))
     with context.database.write() as connection:
         if not finish_batch(connection, work.lease, results):
             raise LeaseLost
+        following = ring_next(connection, work.lease.job_id, context.settings.window)
     seconds = round(time.monotonic() - started, 3)
     log.info("the batch is read", pages=len(results), seconds=seconds)
+    return following
 
 
 def _read_pages(context: Context, work: Work) -> Iterator[PageResult]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from worker.reading.classifiers.net import BATCHES, Classifier, load_classifier, padded_size
+from worker.reading.classifiers.net import BATCHES, Classifier, load_classifier
+from worker.reading.classifiers.padding import padded_size
 from worker.reading.loading import WEIGHTS
 from worker.reading.model_card import open_model
 
@@ -33,4 +34,4 @@ def test_no_glyphs_have_no_scores(classifier: Classifier) -> None:
 
 
 def test_a_batch_is_padded_to_the_next_size() -> None:
-    assert [padded_size(count) for count in (1, 2, 8, 9, 512)] == [1, 8, 8, 32, 512]
+    assert [padded_size(count, BATCHES) for count in (1, 2, 8, 9, 512)] == [1, 8, 8, 32, 512]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import struct
 from pathlib import Path
 
@@ -69,8 +71,29 @@ def test_a_trained_model_is_loaded_by_its_card(tmp_path: Path) -> None:
     assert card["figures"]["non_digits"]["letter"].keys() >= {"n", "unreadable"}
     assert done
     assert (out / "confusion.png").read_bytes().startswith(b"\x89PNG")
+    assert card["figures"]["whole_net"]["n"] == card["figures"]["validation"]["n"]
     reader = load_reader("digit", "cnn", weights=out.parent)
+    assert reader.device == "cpu, eight-bit"
     assert len(reader.read([np.zeros((28, 28), np.uint8)])) == 1
+
+
+def test_a_net_that_is_kept_is_measured_again(tmp_path: Path) -> None:
+    from worker.training.cnn.recipe import Sizes
+    from worker.training.cnn.training import Training, measure_again
+
+    write_mnist(tmp_path)
+    out = tmp_path / "weights" / "cnn"
+    shutil.copytree(BUILT_IN / "cnn", out)
+    old = read_card(out)
+    (out / "model.tflite").unlink()
+    (out / "card.json").write_text(json.dumps(old | {"eight_bit": None, "figures": {}}))
+    card = measure_again(
+        Training(out, tmp_path, sizes=Sizes(24, 48, 48, 20)), lambda _name, _total: lambda _: None
+    )
+    kept = ("weights", "command", "trained_at", "configuration")
+    assert [card[name] for name in kept] == [old[name] for name in kept]
+    assert card["figures"]["mnist_test"]["accuracy"] > 0.9
+    assert load_reader("digit", "cnn", weights=out.parent).device == "cpu, eight-bit"
 
 
 def test_a_net_is_trained_on_with_images_of_ones_own(tmp_path: Path) -> None:

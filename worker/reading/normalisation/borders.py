@@ -27,26 +27,24 @@ def band_width(length: int) -> int:
 
 def without_borders(mask: Mask) -> Mask:
     """Erase border lines where at least two sides of the image have one; never less is a border."""
-    if not _may_have_borders(mask):
+    likely = _likely_sides(mask)
+    if sum(likely) < 2:
         return mask
     cleaned = mask.copy()
-    erased = sum(_erase_line(side) for side in _sides(cleaned))
+    sides = (cleaned, cleaned[::-1], cleaned.T, cleaned.T[::-1])
+    erased = sum(_erase_line(side) for side, may in zip(sides, likely, strict=True) if may)
     return cleaned if erased >= 2 and cleaned.any() else mask
 
 
-def _may_have_borders(mask: Mask) -> bool:
-    """Tell cheaply whether the bands hold a row or a column with ink enough for a line in three."""
+def _likely_sides(mask: Mask) -> list[bool]:
+    """Tell cheaply for top, bottom, left and right whether its band holds ink enough for a line."""
+    likely = []
     for axis, length in ((1, mask.shape[1]), (0, mask.shape[0])):
         counts = cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel()
-        band = band_width(len(counts)) + 2
-        if max(counts[:band].max(), counts[-band:].max()) >= FULL_LENGTH * length / 3:
-            return True
-    return False
-
-
-def _sides(mask: Mask) -> tuple[Mask, Mask, Mask, Mask]:
-    """Return four views, each with another side of the image on top."""
-    return mask, mask[::-1], mask.T, mask.T[::-1]
+        three_rows = counts[:-2] + counts[1:-1] + counts[2:]
+        band, least = band_width(len(counts)), FULL_LENGTH * length
+        likely += [part.max(initial=0) >= least for part in (three_rows[:band], three_rows[-band:])]
+    return likely
 
 
 def _erase_line(side: Mask) -> bool:

@@ -65,11 +65,14 @@ def find_ink(grey: Grey) -> Ink | None:
         return None
     floor = 2 * grain
     full = max(_full_ink(inner, contrast) - floor, 1.0)
-    strength, traced = (
-        np.asarray(cv2.convertScaleAbs(np.maximum(plane - floor, 0), alpha=255 / full), np.uint8)
-        for plane in (depth, smooth)
-    )
+    strength = _strength(depth, floor, full)
+    traced = strength if smooth is depth else _strength(smooth, floor, full)
     return Ink(strength, traced, grain, grain * 255 / full)
+
+
+def _strength(depth: Depth, floor: float, full: float) -> NDArray[np.uint8]:
+    """Return ink between 0 at the depth `floor` and 255 at `floor + full`."""
+    return np.asarray(cv2.convertScaleAbs(np.maximum(depth - floor, 0), alpha=255 / full), np.uint8)
 
 
 def is_light_on_dark(grey: Grey) -> bool:

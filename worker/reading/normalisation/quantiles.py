@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 def quantile(values: NDArray[Any], share: float) -> float:
     """Return the value that `share`, 0..1, of the values do not exceed; needs one value or more."""
-    flat = values.ravel()
+    flat = values.flatten()
     rank = min(int(share * flat.size), flat.size - 1)
-    return float(np.partition(flat, rank)[rank])
+    flat.partition(rank)
+    return float(flat[rank])
 
 
 def histogram_quantiles(image: NDArray[np.uint8], shares: tuple[float, ...]) -> list[float]:
