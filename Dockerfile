@@ -61,9 +61,9 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=3 \
     CMD [ "$(find /tmp/heartbeats -type f -mmin -1 | wc -l)" -eq 2 ]
 CMD ["worker", "--heartbeats", "/tmp/heartbeats"]
 
-# Each process has a share of the GPU, taken as it needs it; more processes read no faster.
+# Each process takes of the GPU's memory what it needs; while one has the card, others decode.
 FROM worker-base AS worker-gpu
-ENV FIELDHAND_WORKER_PROCESSES=2 \
+ENV FIELDHAND_WORKER_PROCESSES=4 \
     TF_FORCE_GPU_ALLOW_GROWTH=true \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
