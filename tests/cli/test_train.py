@@ -12,12 +12,15 @@ from click.testing import CliRunner
 from cli.train import train
 
 
-@pytest.mark.parametrize("options", [["--epochs", "3"], ["--other-digits", "."], ["--from", "cnn"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--epochs", "3"], ["--other-digits", "."], ["--from", "cnn"], ["--keep-weights"]],
+)
 @pytest.mark.parametrize("model", ["forest", "logistic"])
 def test_what_only_a_net_takes_is_refused(model: str, options: list[str], tmp_path: Path) -> None:
     result = CliRunner().invoke(train, [model, *options, "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
-    assert f"{model} takes no --from, --other-digits or --epochs" in result.output
+    assert f"{model} takes no --from, --other-digits, --epochs or --keep-weights" in result.output
     assert not (tmp_path / "out").exists()
 
 
@@ -32,6 +35,7 @@ def test_a_model_that_cannot_be_trained_is_refused_with_those_that_can() -> None
     [
         (["--from", "cnn"], "--from needs --data LABELS.csv"),
         (["--from", "cnn", "--data", "."], "--from needs --data LABELS.csv"),
+        (["--keep-weights", "--epochs", "3"], "--keep-weights trains nothing"),
         (["--name", "mine"], "--name is for a net that is trained on"),
         (["--data", __file__], "a table of your own needs --from"),
         (["--from", "cnn", "--data", __file__, "--name", "My Net"], "1 to 16 of a-z"),

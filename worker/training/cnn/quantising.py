@@ -6,6 +6,7 @@ inference" (2018), without the training: on this net nothing is left to win by i
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -39,8 +40,9 @@ def _chosen(images: Images) -> Images:
 
 def _converted(model: keras.Model, images: Images) -> bytes:
     tf = import_module("tensorflow")
-    with quiet_native_logs():
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([_frozen(tf, model)])
+    with quiet_native_logs(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it wonders at ranges that are to be taken from samples
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([_frozen(tf, model)], model)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: _one_by_one(images)
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
