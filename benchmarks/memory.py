@@ -21,7 +21,8 @@ PARTS = {
     "redis": r"redis-server|valkey-server",
 }
 """The parts, and how the command of the process at the head of each looks."""
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 1.0
+"""A look takes some milliseconds for each process, which the job is without."""
 
 
 class MemoryWatch:
@@ -44,11 +45,14 @@ class MemoryWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while True:
-            for part, size in memory_by_part(self._pid).items():
-                self.peaks[part] = max(self.peaks[part], round(size, 1))
-            if self._over.wait(PAUSE_SECONDS):
-                return
+        self._sample()
+        while not self._over.wait(PAUSE_SECONDS):
+            self._sample()
+        self._sample()
+
+    def _sample(self) -> None:
+        for part, size in memory_by_part(self._pid).items():
+            self.peaks[part] = max(self.peaks[part], round(size, 1))
 
 
 def memory_by_part(pid: int) -> dict[str, float]:

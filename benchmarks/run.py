@@ -13,11 +13,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.machine import commit_date, describe_machine, describe_versions
-from benchmarks.results_folder import ResultsFolder
+from benchmarks.results_folder import Result, ResultsFolder
 from benchmarks.scene import Scene, open_scene, say
 from benchmarks.sizes import choose_sizes
 
@@ -39,19 +40,24 @@ def main(arguments: list[str]) -> int:
     home = Path("var/bench") if quick else HERE
     kept = ResultsFolder(home / "results")
     with open_scene(choose_sizes(quick, long)) as scene:
-        for part in parts:
-            if part != RENDER:
-                _measure(part, scene, kept)
+        about: Result = {"commit_date": commit_date(), "quick": quick}
+        about |= {"machine": describe_machine(), "versions": describe_versions()}
+        done = [_measure(part, scene, kept, about) for part in parts if part != RENDER]
     _render(kept, home)
-    return 0
+    return 0 if all(done) else 1
 
 
-def _measure(part: str, scene: Scene, kept: ResultsFolder) -> None:
-    """Measure one part and keep its result at once, so that a later fault takes nothing away."""
+def _measure(part: str, scene: Scene, kept: ResultsFolder, about: Result) -> bool:
+    """Measure one part and keep its result; False when it broke, which stops no other part."""
     say(f"== {part}")
-    figures = import_module(f"benchmarks.measurements.{part}").measure(scene)
-    about = {"commit_date": commit_date(), "machine": describe_machine()}
-    kept.keep(part, {**about, "versions": describe_versions(), "figures": figures})
+    try:
+        figures = import_module(f"benchmarks.measurements.{part}").measure(scene)
+    except Exception:
+        traceback.print_exc()
+        say(f"{part} broke; its section stays as it was")
+        return False
+    kept.keep(part, {**about, "figures": figures})
+    return True
 
 
 def _render(kept: ResultsFolder, home: Path) -> None:
@@ -62,4 +68,7 @@ def _render(kept: ResultsFolder, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -14,14 +14,14 @@ class Sizes:
 
     bulk_images: int = 20_000
     rounds: int = 3
-    worker_images: int = 6_000
+    worker_images: int = 4_000
     stage_images: int = 4_096
     peer_images: int = 300
     growth: tuple[int, ...] = (1_000, 10_000, 100_000)
     long_job: int = 100_000
     """Images of the jobs that others are measured beside."""
     latency_images: int = 200
-    latency_seconds: float = 45
+    latency_seconds: float = 30
     poll_clients: int = 200
     poll_seconds: float = 15
 

@@ -41,7 +41,7 @@ def _send_some(
     deadline = time.monotonic() + seconds
     sent: list[tuple[float, float]] = []
     while len(sent) < most and time.monotonic() < deadline:
-        if beside and len(sent) % 20 == 0 and system.job(beside)["state"] != "running":
+        if beside and len(sent) % 20 == 19 and system.job(beside)["finished_at"]:
             break
         sent.append(_send(system, scene.digits[len(sent) % len(scene.digits)].png))
     return sent

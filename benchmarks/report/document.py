@@ -52,6 +52,7 @@ def _render_section(part: str, result: Result, plots: Path) -> str:
     module = _module(part)
     text: str = module.write_section(result["figures"], plots)
     about = f"`make bench PARTS={part}`, on the commit of {result['commit_date']}."
+    about += " A quick look: the figures are noise." if result["quick"] else ""
     return f"## {module.TITLE}\n\n{about}\n\n{text}"
 
 

@@ -46,7 +46,7 @@ def write_section(figures: Result, plots: Path) -> str:
     ]
     head = ("images", "ms an image", *(f"{part}, MiB" for part in PARTS))
     return f"""One ZIP of each size on SQLite, of small ones the median of several. Memory is the peak of the
-proportional set sizes (PSS) of all processes of a part while the job runs, looked at twice a second.
+proportional set sizes (PSS) of all processes of a part while the job runs, looked at once a second.
 
 {make_table(head, rows)}
 

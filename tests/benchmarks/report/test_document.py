@@ -86,6 +86,7 @@ FIGURES: dict[str, dict[str, Any]] = {
 }
 ABOUT = {
     "commit_date": "2026-01-02",
+    "quick": False,
     "machine": {"processor": "abacus", "cores": "2"},
     "versions": {"Python": "3.12.1"},
 }
@@ -137,6 +138,11 @@ def test_a_view_with_more_queries_for_larger_jobs_is_told(tmp_path: Path) -> Non
 def test_jobs_that_ended_before_the_polling_are_told(tmp_path: Path) -> None:
     polling = FIGURES["polling"] | {"busy_to_the_end": False}
     assert "ended too soon" in render(results("polling", polling=polling), tmp_path)
+
+
+def test_a_quick_look_says_so(tmp_path: Path) -> None:
+    looked = results("workers")["workers"] | {"quick": True}
+    assert "the figures are noise" in render({"workers": looked}, tmp_path)
 
 
 def test_only_the_section_of_a_renewed_part_changes(tmp_path: Path) -> None:
