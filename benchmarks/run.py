@@ -21,6 +21,7 @@ from benchmarks.machine import commit_date, describe_machine, describe_versions
 from benchmarks.results_folder import Result, ResultsFolder
 from benchmarks.scene import Scene, open_scene, say
 from benchmarks.sizes import choose_sizes
+from cli.local_redis import find_server
 
 PARTS = ("bulk", "workers", "stages", "peers", "growth", "latency", "polling")
 """The modules of `benchmarks.measurements`, in the order in which they run."""
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
         print(f"benchmarks: no part {', '.join(unknown)}: take {', '.join(PARTS)}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the servers then too
+    os.environ["PATH"] += f"{os.pathsep}{find_server().parent}"  # the Redis of the packages, if any
     quick, long = ("BENCH_QUICK" in os.environ, "BENCH_LONG" in os.environ)
     home = Path("var/bench") if quick else HERE
     kept = ResultsFolder(home / "results")

@@ -24,7 +24,7 @@ from tests.support.processes import Process
 from tests.support.servers import RedisServer
 from tests.support.stack import free_port
 
-CONNECTIONS = 4
+CONNECTIONS = max(4, 2 * available_cores())
 WARM_UP = 40
 FASTER = {"predict": 1, "direct": 2, "compiled": 4}
 """How many times as many images each way to ask the net is given, since it is faster."""

@@ -73,7 +73,8 @@ async def _ask_until(deadline: float, asking: Asking, number: int, tally: Tally)
             with closing(writer):
                 while time.perf_counter() < deadline:
                     tally.milliseconds.append(1000 * await _ask(reader, writer, asking.request))
-                    await asyncio.sleep(asking.pause)
+                    left = max(0.0, deadline - time.perf_counter())
+                    await asyncio.sleep(min(asking.pause, left))
         except (OSError, ValueError, EOFError, TimeoutError) as error:
             tally.errors.append(repr(error))
             await asyncio.sleep(0.1)

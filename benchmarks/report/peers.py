@@ -47,7 +47,7 @@ def write_section(figures: Result, plots: Path) -> str:
     head = ("", "images", "images a second", "Fieldhand is faster by")
     return f"""Two systems in `benchmarks/peers/` with the same net, on SQLite, with one process a core and one
 thread each, warmed up: a Flask view under gunicorn that reads one uploaded image while its client
-waits (four connections), and a Celery task for each image of one uploaded ZIP, with Redis. Most
+waits (a few connections at once), and a Celery task for each image of one uploaded ZIP, with Redis. Most
 programs of the kind call `model.predict`; with `model(x)` or a `tf.function` they are faster, and
 shown too. They prepare an image far more simply than Fieldhand does: grey, cropped, centred.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks.report.tables import show
 from worker.training.measures.pictures.style import BLUE, GREY, ORANGE, picture
@@ -24,7 +24,7 @@ def draw_bars(path: Path, bars: Mapping[str, float], unit: str, *, log: bool = F
     names, values = list(bars), list(bars.values())
     with picture(path, WIDTH, 0.6 + 0.34 * len(bars)) as figure:
         axes = figure.add_subplot()
-        figure.subplots_adjust(0.34, 0.5 / (0.6 + 0.34 * len(bars)), 0.92, 0.98)
+        figure.subplots_adjust(0.43, 0.5 / (0.6 + 0.34 * len(bars)), 0.92, 0.98)
         drawn = axes.barh(names, values, color=BLUE, height=0.65)
         axes.bar_label(drawn, [show(float(value)) for value in values], padding=4, fontsize=10)
         axes.invert_yaxis()
@@ -46,6 +46,7 @@ def draw_lines(path: Path, lines: Mapping[str, Points], across: str, up: str) ->
         axes.set_ylim(bottom=0)
         axes.set_xticks([x for x, _ in next(iter(lines.values()))])
         _write_numbers(axes, "x")
+        _write_numbers(axes, "y")
         if len(lines) > 1:
             axes.legend()
 
@@ -59,6 +60,7 @@ def draw_shares(path: Path, lines: Mapping[str, Sequence[float]], across: str) -
             percents = [100 * (index + 1) / len(values) for index in range(len(values))]
             axes.plot(values, percents, mark[1:], color=colour, label=name, drawstyle="steps-post")
         axes.set(xscale="log", xlabel=across, ylabel="% within", ylim=(0, 101))
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         _write_numbers(axes, "x")
         axes.legend(loc="lower right")
 
