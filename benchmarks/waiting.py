@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(what: str, look: Callable[[], T], seconds: float = 120, pause: float = 0.1) -> T:
+def wait_until(what: str, look: Callable[[], T], seconds: float = 300, pause: float = 0.1) -> T:
     """Look again and again until something true is seen, and return it.
 
     Raises TimeoutError with the name of what was waited for.
