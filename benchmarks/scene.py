@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -14,6 +15,7 @@ from benchmarks.archives import repeat_digits, write_archive
 from benchmarks.digits import DrawnDigit, draw_digits
 from benchmarks.sizes import DISTINCT, Sizes
 from benchmarks.system import System, running
+from shared.settings import PREFIX
 from tests.support.servers import POSTGRES_HOMES, PostgresServer
 
 WARM_UP_IMAGES = 2_048
@@ -55,7 +57,12 @@ class Scene:
 
 @contextmanager
 def open_scene(sizes: Sizes) -> Iterator[Scene]:
-    """Yield a scene in a folder with a path short enough for sockets, and remove it."""
+    """Yield a scene in a folder with a path short enough for sockets, and remove it.
+
+    Settings of this shell are left out: what is measured is what everybody gets.
+    """
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="fh-"))
     try:
         yield Scene(folder, sizes)

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from benchmarks.waiting import wait_until
 from shared.database import Database
-from shared.settings import Settings
+from shared.settings import PREFIX, Settings
 from shared.tables import Job
 from tests.support.processes import Process
 from tests.support.stack import free_port
@@ -138,9 +138,8 @@ def running(
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Return the environment with these settings and no others."""
-    clean = {name: value for name, value in os.environ.items() if "FIELDHAND" not in name}
-    return clean | {
-        f"FIELDHAND_{name.upper()}": str(value)
+    """Return the environment with these settings."""
+    return dict(os.environ) | {
+        f"{PREFIX}{name.upper()}": str(value)
         for name, value in settings.model_dump(exclude_unset=True).items()
     }
