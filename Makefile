@@ -12,7 +12,7 @@ help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
 	@echo "make test   every test that this machine can hold"
 	@echo "make check  lint, format, types, import laws"
-	@echo "make bench  the benchmarks; writes benchmarks/results.md"
+	@echo "make bench  the benchmarks, or some (PARTS=\"bulk latency\"); writes benchmarks/results.md"
 	@echo "make lock   lock the dependencies again (UPGRADE=1: to their newest versions)"
 	@echo "make clean  remove the virtual environment and caches; ./var, the data, stays"
 
@@ -29,7 +29,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run $(PARTS)
 
 lock: $(VENV)/build.stamp
 	PATH="$(CURDIR)/$(BIN):$$PATH" UPGRADE=$(UPGRADE) requirements/compile

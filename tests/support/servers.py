@@ -52,9 +52,12 @@ class RedisServer:
 
 
 class PostgresServer:
-    """A PostgreSQL cluster of our own, without a port; each test has a database in it."""
+    """A PostgreSQL cluster of our own, without a port; each test has a database in it.
 
-    def __init__(self, folder: Path) -> None:
+    Unless it is `durable`, a power cut may lose what was committed, which tests can do with.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         install = "try: apt-get install postgresql"
         self.initdb = require("initdb", install, POSTGRES_HOMES)
         self.program = require("postgres", install, POSTGRES_HOMES)
@@ -65,7 +68,8 @@ class PostgresServer:
         initdb = [self.initdb, "-D", str(data), "-U", "fieldhand", "-A", "trust", "-E", "UTF8"]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
         options = {"listen_addresses": "", "unix_socket_directories": str(folder)}
-        options |= {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+        options |= {"max_connections": "200"}
+        options |= {} if durable else {"fsync": "off", "full_page_writes": "off"}
         settings = [part for key in options for part in ("-c", f"{key}={options[key]}")]
         with (folder / "postgres.log").open("wb") as log:
             self.popen = subprocess.Popen(

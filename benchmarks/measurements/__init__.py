@@ -1,0 +1,1 @@
+"""The measurements; `measure(scene)` of each returns figures that JSON can hold."""

@@ -1,0 +1,48 @@
+"""How much is measured: in full, in a quick look, or with the longest job too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+DISTINCT = 4000
+"""Digits that are drawn; longer archives repeat them under new names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Images, rounds, clients and seconds of each measurement."""
+
+    bulk_images: int = 20_000
+    rounds: int = 3
+    worker_images: int = 4_000
+    stage_images: int = 4_096
+    peer_images: int = 300
+    growth: tuple[int, ...] = (1_000, 10_000, 100_000)
+    long_job: int = 100_000
+    """Images of the jobs that others are measured beside."""
+    latency_images: int = 200
+    latency_seconds: float = 30
+    poll_clients: int = 200
+    poll_seconds: float = 15
+
+
+QUICK = Sizes(
+    bulk_images=1_000,
+    rounds=1,
+    worker_images=1_000,
+    stage_images=1_024,
+    peer_images=24,
+    growth=(250, 1_000, 4_000),
+    long_job=5_000,
+    latency_images=20,
+    latency_seconds=5,
+    poll_clients=50,
+    poll_seconds=4,
+)
+"""A look at whether all of it runs; its figures are noise."""
+
+
+def choose_sizes(quick: bool, long: bool) -> Sizes:
+    """Return the sizes of a run."""
+    sizes = QUICK if quick else Sizes()
+    return replace(sizes, growth=(*sizes.growth, 1_000_000)) if long else sizes
