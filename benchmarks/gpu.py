@@ -43,7 +43,11 @@ def main(arguments: list[str]) -> int:
         print(f"benchmarks: {' '.join(arguments)}: take {TRY} or nothing", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    backend, device = run_apart(SHARED_GPU, look)
+    try:
+        backend, device = run_apart(SHARED_GPU, look)
+    except ImportError as error:
+        print(f"benchmarks: the Keras backend cannot be loaded ({error})", file=sys.stderr)
+        return 2
     print(f"device: {device or 'cpu'} ({backend})")
     if device is None and not arguments:
         print(f"benchmarks: Keras finds no GPU; {TRY} tries it without one", file=sys.stderr)

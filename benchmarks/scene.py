@@ -63,7 +63,7 @@ def open_scene(sizes: Sizes) -> Iterator[Scene]:
     """
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
-    folder = Path(tempfile.mkdtemp(prefix="fh-"))
+    folder = Path(tempfile.mkdtemp(prefix="fh-bench-"))
     try:
         yield Scene(folder, sizes)
     finally:
@@ -77,7 +77,7 @@ def postgres_server() -> Iterator[PostgresServer | None]:
         say("PostgreSQL is not installed, so it is left out; try: apt-get install postgresql")
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="fh-"))
+    folder = Path(tempfile.mkdtemp(prefix="fh-bench-"))
     try:
         server = PostgresServer(folder, durable=True)
         try:
