@@ -27,6 +27,7 @@ from shared.readings import Reading
 from shared.states import PageState, Queue, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
+from worker.watchdog import watched
 
 CHUNK_IMAGES = 256
 CHUNK_PIXELS = 64_000_000
@@ -61,7 +62,8 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.info("nothing to read: done, over, or in other hands")
         return
     try:
-        _read_and_write(context, work)
+        with watched(context, work.lease):
+            _read_and_write(context, work)
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
     except Exception as error:
