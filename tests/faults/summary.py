@@ -16,6 +16,7 @@ class Summary:
     seed: int
     faults: Counter[str] = field(default_factory=Counter)
     accounts: Accounts | None = None
+    blobs_collected: int | None = None
     blobs_left: int | None = None
     processes_left: int | None = None
     seconds: float = 0.0
@@ -32,6 +33,8 @@ def table(summaries: list[Summary]) -> list[str]:
     lines.append(_line("faults", [summary.faults.total() for summary in summaries]))
     for name, words in FIGURES.items():
         lines.append(_line(words, [getattr(summary.accounts, name, "?") for summary in summaries]))
+    collected = [summary.blobs_collected for summary in summaries]
+    lines.append(_line("files of no job, collected", collected))
     lines.append(_line("files left behind", [summary.blobs_left for summary in summaries]))
     lines.append(_line("processes left behind", [summary.processes_left for summary in summaries]))
     lines.append(_line("seconds", [round(summary.seconds) for summary in summaries]))

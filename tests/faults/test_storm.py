@@ -18,6 +18,7 @@ from tests.faults.summary import Summary
 from tests.support.processes import wait_for
 
 CALM_SECONDS = 240.0
+COLLECTED = "removed a file that no job names"
 
 
 @pytest.mark.timeout(1200)
@@ -72,5 +73,6 @@ def _check_files(scene: Scene, summary: Summary, database: Database) -> None:
         return summary.blobs_left == 0
 
     wait_for("no file is left without a row", collected, 3 * ORPHAN_SECONDS + 60, pause=0.5)
+    summary.blobs_collected = scene.stack.log("sweeper").count(COLLECTED)
     assert missing_files(database, scene.storage) == set()
     assert [path for path in scene.temporary.rglob("*") if path.is_file()] == []
