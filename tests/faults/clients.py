@@ -13,14 +13,16 @@ import httpx
 from tests.faults.submissions import Submission, huge_zip, large_zip, make_submission, packed_tar
 
 OVER = ("done", "failed", "cancelled")
-REMOVED_SHARE = 0.15
+REMOVED_SHARE = 0.2
+FOLLOWED_SHARE = 0.5
+"""Of the jobs, whose client waits for their end before it sends the next."""
 PAUSE_SECONDS = 0.2
 TIMEOUT_SECONDS = 60.0
 """Above the time that the web server waits for a database that is busy."""
 
 
 class Clients:
-    """So many clients at once; each waits for the end of its job before it sends the next."""
+    """So many clients at once, each with one job after the other."""
 
     def __init__(self, url: str, seed: int, count: int) -> None:
         self.url = f"{url}/api/v1/jobs"
@@ -64,7 +66,7 @@ class Clients:
             submission = make_submission(next(self._numbers), dice)
             self.sent.append(submission)
             self._insist(submission)
-            if submission.accepted:
+            if submission.accepted and dice.random() < FOLLOWED_SHARE:
                 self._follow(submission, dice)
 
     def _insist(self, submission: Submission) -> None:
