@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test test-faults check bench lock clean
 
 help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
 	@echo "make test   every test that this machine can hold"
+	@echo "make test-faults  the storm of faults alone (FAULTS=52 a database, FAULT_SEED=… repeats one)"
 	@echo "make check  lint, format, types, import laws"
 	@echo "make bench  the benchmarks, or some (PARTS=\"bulk latency\"); writes benchmarks/results.md"
 	@echo "make lock   lock the dependencies again (UPGRADE=1: to their newest versions)"
@@ -21,6 +22,9 @@ run: $(VENV)/local.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(PYTEST)
+
+test-faults: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/faults $(PYTEST)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -90,9 +90,26 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         3, ge=1, description="Deaths of a worker over one batch before it is split in halves."
     )
+    batch_seconds: float = Field(
+        120,
+        gt=0,
+        le=1800,
+        description="Longest that one batch may take before it is split in halves.",
+    )
+    batch_memory_mb: int = Field(
+        8192,
+        ge=0,
+        description="Most memory of a process that reads, in MiB, before its batch is split in "
+        "halves; 0: no limit.",
+    )
     sweep_seconds: float = Field(2, gt=0, description="Pause between two rounds of the sweeper.")
     retention_days: float = Field(
         0, ge=0, description="Days until a finished job and its files are removed; 0: never."
+    )
+    orphan_hours: float = Field(
+        24,
+        ge=0,
+        description="Hours until a file in storage that no job names is removed; 0: never.",
     )
 
     @field_validator("data_dir")

@@ -6,7 +6,9 @@ import hashlib
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -24,6 +26,14 @@ class Stored:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What lies in the storage: a blob, or what is left of one that never became whole."""
+
+    key: str
+    modified: datetime
+
+
 class Storage(Protocol):
     """Blobs by key; keys are made by us, never from a client's names."""
 
@@ -35,6 +45,9 @@ class Storage(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove a blob; no error when it is gone already."""
+
+    def kept(self) -> Iterator[Kept]:
+        """Yield all that lies here, in no order and without holding it in memory."""
 
     def check(self) -> None:
         """Prove that a blob could be stored now. Raises OSError."""
@@ -88,6 +101,16 @@ class Folder:
             except OSError:
                 break
 
+    def kept(self) -> Iterator[Kept]:
+        for folder in _entries(self.root):
+            for file in _entries(self.root / folder.name):
+                try:
+                    modified = file.stat(follow_symlinks=False).st_mtime
+                except FileNotFoundError:  # removed meanwhile
+                    continue
+                key = f"{folder.name}/{file.name}"
+                yield Kept(key, datetime.fromtimestamp(modified, UTC))
+
     def check(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=self.root) as file:
@@ -97,6 +120,15 @@ class Folder:
         if not key or any(part in ("", ".", "..") for part in key.split("/")):
             raise ValueError(f"not a storage key: {key!r}")
         return self.root / key
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield what is in a folder; nothing when it is none, or gone."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):
+        return
 
 
 def _sync_folder(folder: Path) -> None:

@@ -9,25 +9,28 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.catalogue import Catalogue
 from shared.documents.expansion import tidy
 from shared.documents.inspection import Inspection, inspect, refuse_all
-from shared.errors import FieldhandError, InvalidRequest, TooLarge, UnsupportedMedia
+from shared.errors import FieldhandError, InvalidRequest, NotFound, TooLarge, UnsupportedMedia
 from shared.moves import NewJob, NewUpload, receive
 from shared.rows.checking import Row
 from shared.rows.packing import pack
 from shared.settings import Limits
 from shared.states import Queue, Reader, UploadKind
 from web.parts import Parts
-from web.queries import find_by_key
+from web.queries import find_by_key, find_job
 
 FILES = "files"
 PIXELS = "pixels"
 MAX_KEY = 200
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Options(BaseModel):
@@ -164,7 +167,7 @@ def _take_in(
         _discard(parts, uploads)
         return _first_job(parts, cast(str, key), cast(str, job.request_hash)), False
     except BaseException:
-        _discard(parts, uploads)
+        _discard_unless_committed(parts, job_id, uploads)
         raise
     parts.doorbell.ring_expand(job_id, job.queue)
     return job_id, True
@@ -212,6 +215,21 @@ def _store_all(
 def _discard(parts: Parts, uploads: list[NewUpload]) -> None:
     for upload in uploads:
         parts.storage.delete(upload.blob)
+
+
+def _discard_unless_committed(parts: Parts, job_id: str, uploads: list[NewUpload]) -> None:
+    """Remove the files of a job that is not there.
+
+    A connection may break after the commit and before its answer. In doubt the files stay: if the
+    job is not there after all, the sweeper takes them away.
+    """
+    try:
+        with parts.database.read() as connection:
+            find_job(connection, job_id)
+    except NotFound:
+        _discard(parts, uploads)
+    except DBAPIError:
+        log.warning("files are left to the sweeper: the database is away", job=job_id)
 
 
 def _new_job(

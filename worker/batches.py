@@ -28,6 +28,7 @@ from shared.readings import Reading
 from shared.states import PageState, Queue, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
+from worker.watchdog import watched
 
 CHUNK_IMAGES = 256
 CHUNK_PIXELS = 64_000_000
@@ -62,7 +63,8 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.info("nothing to read: done, over, or in other hands")
         return
     try:
-        following = _read_and_write(context, work)
+        with watched(context, work.lease):
+            following = _read_and_write(context, work)
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
         context.ring_next(job_id, work.queue)

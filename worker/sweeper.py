@@ -30,6 +30,7 @@ from shared.settings import Settings
 from shared.states import Queue
 from shared.tables import Job, Upload
 from worker.context import Context
+from worker.orphans import OrphanCollector
 
 PATIENCE = timedelta(seconds=5)
 """A ring that nobody answered for so long may be lost."""
@@ -46,6 +47,7 @@ class Sweeper:
         self.settings = settings
         self.context = Context(settings)
         self.redis = redis_client(settings)
+        self.orphans = OrphanCollector(self.context)
         self.stopped = threading.Event()
 
     def run(self) -> None:
@@ -61,6 +63,7 @@ class Sweeper:
             self.ring_waiting,
             self.ring_unheard,
             self.clear_away,
+            self.collect_orphans,
         ]
         for duty in duties:
             try:
@@ -134,6 +137,10 @@ class Sweeper:
             jobs = removed_jobs(connection)
         for job_id in jobs:
             self._purge(job_id)
+
+    def collect_orphans(self) -> None:
+        """Remove what a crash left in the storage without a row."""
+        self.orphans.collect()
 
     def _purge(self, job_id: str) -> None:
         for key in self._blobs(job_id):

@@ -63,25 +63,35 @@ class PostgresServer:
         self.program = require("postgres", install, POSTGRES_HOMES)
         self.folder = folder
         self.count = 0
-        user = self._hand_over()
-        data = folder / "data"
-        initdb = [self.initdb, "-D", str(data), "-U", "fieldhand", "-A", "trust", "-E", "UTF8"]
-        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
-        options = {"listen_addresses": "", "unix_socket_directories": str(folder)}
+        self.durable = durable
+        self.user = self._hand_over()
+        data = str(folder / "data")
+        initdb = [self.initdb, "-D", data, "-U", "fieldhand", "-A", "trust", "-E", "UTF8"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **self.user)
+        self.start()
+        self._make_template()
+
+    def start(self) -> None:
+        """Start it, or start it again, over what its folder holds."""
+        options = {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
         options |= {"max_connections": "200"}
-        options |= {} if durable else {"fsync": "off", "full_page_writes": "off"}
+        options |= {} if self.durable else {"fsync": "off", "full_page_writes": "off"}
         settings = [part for key in options for part in ("-c", f"{key}={options[key]}")]
-        with (folder / "postgres.log").open("wb") as log:
+        with (self.folder / "postgres.log").open("ab") as log:
             self.popen = subprocess.Popen(
-                [self.program, "-D", str(data), *settings],
+                [self.program, "-D", str(self.folder / "data"), *settings],
                 stdout=log,
                 stderr=log,
-                cwd=folder,
+                cwd=self.folder,
                 start_new_session=True,
-                **user,
+                **self.user,
             )
         wait_for("PostgreSQL", self._answers)
-        self._make_template()
+
+    def crash(self) -> None:
+        """End it at once, without a checkpoint; the next start recovers from its log."""
+        self.popen.send_signal(signal.SIGQUIT)
+        self.popen.wait()
 
     def url(self, database: str) -> str:
         return f"postgresql://fieldhand@/{database}?host={self.folder}"

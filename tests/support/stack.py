@@ -50,10 +50,17 @@ class Stack:
     def start(self, *names: str) -> None:
         """Start parts by the name of their command."""
         for name in names:
-            log = self.folder / f"{name}.log"
-            self.parts[name] = Process([*FIELDHAND, name], log, self.env)
+            self.launch(name)
         if "web" in names:
-            wait_for("the web server", self._answers)
+            self.wait_for_web()
+
+    def launch(self, name: str) -> None:
+        """Start a part, and do not wait for it."""
+        log = self.folder / f"{name}.log"
+        self.parts[name] = Process([*FIELDHAND, name], log, self.env)
+
+    def wait_for_web(self) -> None:
+        wait_for("the web server", self._answers)
 
     def start_what_is_missing(self) -> None:
         """Bring back what an earlier test took down."""

@@ -1,0 +1,78 @@
+"""Whatever is killed, filled or wiped, and whenever: no page is lost, and none is read twice."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from shared.database import Database
+from tests.faults.accounts import everything_is_over, missing_files, settle, unnamed_files
+from tests.faults.kinds import kinds_for
+from tests.faults.scene import ORPHAN_SECONDS, Scene, open_scene, processes_of
+from tests.faults.storm import Storm, deal
+from tests.faults.summary import Summary
+from tests.support.processes import wait_for
+
+CALM_SECONDS = 240.0
+COLLECTED = "removed a file that no job names"
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_nothing_is_lost_and_nothing_doubled_in_a_storm_of_faults(
+    kind: str,
+    seed: int,
+    fault_count: int,
+    bytecode: Path,
+    summaries: list[Summary],
+    request: pytest.FixtureRequest,
+) -> None:
+    summary = Summary(kind, seed)
+    summaries.append(summary)
+    began = time.monotonic()
+    with open_scene(kind, seed, bytecode) as scene:
+        dice = Random(f"{seed}-{kind}")
+        if not scene.mounted:
+            summary.left_out = "left out: disk full; root alone can mount the small disk for it"
+        storm = Storm(scene, dice, deal(kinds_for(scene), fault_count, dice))
+        scene.clients.start()
+        try:
+            storm.rage()
+            scene.clients.stop()
+            _check_after(scene, summary)
+        finally:
+            summary.faults = Counter(storm.struck)
+            summary.seconds = time.monotonic() - began
+            timeline = "\n".join([f"FAULT_SEED={seed}", *storm.timeline])
+            request.node.add_report_section("call", "timeline of the faults", timeline)
+
+
+def _check_after(scene: Scene, summary: Summary) -> None:
+    database = Database(scene.stack.database_url)
+    try:
+        wait_for("every job is over", lambda: everything_is_over(database), CALM_SECONDS)
+        summary.accounts = settle(database, scene.clients.sent)
+        assert summary.accounts.complaints == []
+        assert summary.accounts.jobs > 0
+        _check_files(scene, summary, database)
+    finally:
+        database.close()
+    scene.stack.stop()
+    left = processes_of(scene)
+    summary.processes_left = len(left)
+    assert left == []
+
+
+def _check_files(scene: Scene, summary: Summary, database: Database) -> None:
+    def collected() -> bool:
+        summary.blobs_left = len(unnamed_files(database, scene.storage))
+        return summary.blobs_left == 0
+
+    wait_for("no file is left without a row", collected, 3 * ORPHAN_SECONDS + 60, pause=0.5)
+    summary.blobs_collected = scene.stack.log("sweeper").count(COLLECTED)
+    assert missing_files(database, scene.storage) == set()
+    assert [path for path in scene.temporary.rglob("*") if path.is_file()] == []

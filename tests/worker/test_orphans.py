@@ -1,0 +1,112 @@
+"""Collecting what belongs to no job, over real storage and databases."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from shared import moves
+from shared.moves import NewJob, NewUpload
+from shared.moves.common import now
+from shared.settings import Settings
+from shared.states import Queue, Reader, UploadKind
+from worker import orphans
+from worker.context import Context
+from worker.orphans import OrphanCollector
+
+JOB, OTHER = "0123456789abcdef0123", "fedcba9876543210fedc"
+GRACE_HOURS = 24.0
+
+
+@pytest.fixture
+def context(settings: Settings) -> Iterator[Context]:
+    context = Context(settings.model_copy(update={"orphan_hours": GRACE_HOURS}))
+    yield context
+    context.database.close()
+
+
+def store(context: Context, key: str, hours_ago: float = GRACE_HOURS + 1) -> None:
+    context.storage.put(key, io.BytesIO(b"data"))
+    moment = (now() - timedelta(hours=hours_ago)).timestamp()
+    os.utime(context.settings.data_dir / "storage" / key, (moment, moment))
+
+
+def receive(context: Context, job_id: str) -> None:
+    """Insert a job with a compressed archive, its blob and its plain copy."""
+    blob = f"{job_id}/0"
+    upload = NewUpload("a.tar.xz", UploadKind.COMPRESSED_TAR, 4, "0" * 64, blob)
+    job = NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
+    with context.database.write() as connection:
+        moves.receive(connection, job)
+        lease = moves.claim_expansion(connection, job_id, 30)
+        assert lease
+        assert moves.set_plain_blob(connection, lease, 0, f"{blob}.1.tar")
+
+
+def left(context: Context) -> set[str]:
+    return {kept.key for kept in context.storage.kept()}
+
+
+def collect(context: Context, rounds: int = 1) -> None:
+    collector = OrphanCollector(context)
+    for _ in range(rounds):
+        collector.collect()
+
+
+def test_what_a_crash_left_is_removed_with_its_folder(context: Context) -> None:
+    for key in ("0", "1", "2.0a1b2c3d.part"):
+        store(context, f"{JOB}/{key}")
+    collect(context)
+    assert list((context.settings.data_dir / "storage").iterdir()) == []
+
+
+def test_what_a_job_names_stays_and_the_copy_of_a_lost_lease_goes(context: Context) -> None:
+    receive(context, JOB)
+    for key in ("0", "0.1.tar", "0.2.tar", "0.2.tar.0a1b2c3d.part"):
+        store(context, f"{JOB}/{key}")
+    collect(context)
+    assert left(context) == {f"{JOB}/0", f"{JOB}/0.1.tar"}
+
+
+def test_a_submission_under_way_is_left_alone(context: Context) -> None:
+    store(context, f"{JOB}/0", hours_ago=GRACE_HOURS - 1)
+    collect(context)
+    assert left(context) == {f"{JOB}/0"}
+
+
+def test_files_that_are_not_ours_are_never_touched(context: Context) -> None:
+    for key in ("pictures/holiday.png", f"{JOB}/notes.txt", "model/0"):
+        store(context, key)
+    collect(context)
+    assert left(context) == {"pictures/holiday.png", f"{JOB}/notes.txt", "model/0"}
+
+
+def test_without_a_grace_nothing_is_removed(context: Context) -> None:
+    store(context, f"{JOB}/0")
+    context.settings = context.settings.model_copy(update={"orphan_hours": 0})
+    collect(context)
+    assert left(context) == {f"{JOB}/0"}
+
+
+def test_a_large_storage_is_walked_a_step_at_a_time_and_then_rests(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orphans, "STEP", 2)
+    for number in range(3):
+        store(context, f"{JOB}/{number}")
+    collector = OrphanCollector(context)
+    collector.collect()
+    assert len(left(context)) == 1
+    collector.collect()
+    assert left(context) == set()
+    store(context, f"{OTHER}/0")
+    collector.collect()
+    assert left(context) == {f"{OTHER}/0"}, "the next walk is an hour away"
+
+
+def test_an_empty_or_missing_storage_is_no_fault(context: Context) -> None:
+    collect(context, rounds=2)

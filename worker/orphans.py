@@ -1,0 +1,70 @@
+"""Collect what lies in the storage and belongs to no job: a crash came before the commit."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+import structlog
+from sqlalchemy import select
+
+from shared.moves.common import now
+from shared.storage import Kept
+from shared.tables import Upload
+from worker.context import Context
+
+STEP = 1_000
+"""Files looked at in one round of the sweeper."""
+LONGEST_PAUSE_SECONDS = 3600.0
+"""Between two walks through the whole storage."""
+OURS = re.compile(r"([0-9a-f]{20})/\d+(\.\d+\.tar)?(\.[0-9a-f]{8}\.part)?")
+"""Keys that submissions and expansions make; whatever else lies there is not ours to remove."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class OrphanCollector:
+    """One walk through the storage after another, a bounded step at a time."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._grace = timedelta(hours=context.settings.orphan_hours)
+        self._walk: Iterator[Kept] | None = None
+        self._due = 0.0
+
+    def collect(self) -> None:
+        """Go a step further, and remove the old files of it that no upload names.
+
+        The age is looked at before the rows: a submission under way is younger than the grace, and
+        one that was committed since then has its row.
+        """
+        if not self._grace:
+            return
+        before = now() - self._grace
+        old = [kept.key for kept in self._step() if kept.modified < before]
+        ours = [key for key in old if OURS.fullmatch(key)]
+        for key in self._without_row(ours):
+            self._context.storage.delete(key)
+            log.warning("removed a file that no job names", key=key)
+
+    def _step(self) -> list[Kept]:
+        if self._walk is None and time.monotonic() >= self._due:
+            self._walk = self._context.storage.kept()
+        step = list(islice(self._walk or (), STEP))
+        if len(step) < STEP and self._walk is not None:
+            self._walk = None
+            pause = min(self._grace.total_seconds(), LONGEST_PAUSE_SECONDS)
+            self._due = time.monotonic() + pause
+        return step
+
+    def _without_row(self, keys: list[str]) -> list[str]:
+        if not keys:
+            return []
+        jobs = {key.partition("/")[0] for key in keys}
+        query = select(Upload.blob, Upload.plain_blob).where(Upload.job_id.in_(jobs))
+        with self._context.database.read() as connection:
+            named = {key for row in connection.execute(query) for key in row}
+        return [key for key in keys if key not in named]
