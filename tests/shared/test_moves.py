@@ -230,11 +230,13 @@ def test_what_waits_unheard_is_found_oldest_first(database: Database, job: str) 
     with database.write() as connection:
         moves.ring_next(connection, job, window=2)
         soon = now() + timedelta(seconds=1)
-        assert moves.unheard_batches(connection, Queue.INTERACTIVE, soon) == [(job, 1), (job, 2)]
-        assert moves.unheard_batches(connection, Queue.BULK, soon) == []
-        assert moves.unheard_expansions(connection, Queue.BULK, soon) == [later]
-        assert moves.unheard_expansions(connection, Queue.BULK, now() - timedelta(seconds=9)) == []
-        assert moves.jobs_with_waiting_batches(connection) == [job]
+        assert moves.unheard_batches(connection, Queue.INTERACTIVE, soon, 9) == [(job, 1), (job, 2)]
+        assert moves.unheard_batches(connection, Queue.BULK, soon, 9) == []
+        assert moves.unheard_expansions(connection, Queue.BULK, soon, 9) == [later]
+        assert (
+            moves.unheard_expansions(connection, Queue.BULK, now() - timedelta(seconds=9), 9) == []
+        )
+        assert moves.jobs_with_waiting_batches(connection, Queue.INTERACTIVE, 3, 9) == [job]
 
 
 def test_a_cancelled_job_gives_out_no_batch_and_takes_no_result(

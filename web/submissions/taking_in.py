@@ -54,12 +54,14 @@ def _take_in(
 def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
     job_id = secrets.token_hex(10)
     queue = _queue(parts, files)
+    rung = parts.doorbell.has_room(queue)
     with (
         stored(parts, job_id, files) as uploads,
         parts.database.write() as connection,
     ):
-        receive(connection, _new_job(job_id, options, queue, uploads, key))
-    parts.doorbell.ring_expand(job_id, queue)
+        receive(connection, _new_job(job_id, options, queue, uploads, key), rung=rung)
+    if rung:
+        parts.doorbell.ring_expand(job_id, queue)
     return job_id
 
 
