@@ -88,6 +88,7 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
             error=None,
             expand_rung_at=now(),
             expand_lease_until=None,
+            expand_token=Job.expand_token + 1,  # whoever expanded it before comes too late
             expand_attempts=0,
         )
     )

@@ -272,6 +272,20 @@ def test_retry_reads_only_what_failed(database: Database, job: str) -> None:
     assert (row.state, row.pages_read, row.pages_failed) == (JobState.DONE, 10, 0)
 
 
+def test_a_worker_that_expanded_a_job_before_it_was_resumed_comes_too_late(
+    database: Database, settings: Settings
+) -> None:
+    job_id = receive(database)
+    with database.write() as connection:
+        late = moves.claim_expansion(connection, job_id, LEASE)
+        assert late
+        moves.cancel(connection, job_id)
+        moves.retry(connection, job_id, batch_pages=4)
+        assert not moves.finish_expansion(connection, late, 64)
+    expand(database, settings, job_id, pages=1)
+    assert job_row(database, job_id).state == JobState.RUNNING
+
+
 def test_retry_resumes_a_cancelled_job(database: Database, job: str) -> None:
     lease = claim(database, job, 1)
     assert lease

@@ -131,6 +131,7 @@ class ModelJob:
         self.pages |= dict.fromkeys(pages, PageState.QUEUED)
         self.state = JobState.RUNNING if pages else JobState.QUEUED
         self.lease, self.attempts = None, 0
+        self.token += 1
         self._add(pages, batch_pages)
 
     def remove(self) -> None:
