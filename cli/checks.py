@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from redis import Redis
 
 GIB = 1024**3
-LEAST_FREE_GIB = 1
 DEVICE_SECONDS = 120
 MIGRATE = "run `fieldhand migrate`; `fieldhand up` does so by itself"
 MEND = "mend that first"
@@ -108,13 +107,14 @@ def check_storage(settings: Settings) -> Finding:
     folder = Path(unquote(urlsplit(settings.storage).path))
     try:
         make_storage(settings.storage).check()
-        free = shutil.disk_usage(folder).free / GIB
+        free = shutil.disk_usage(folder).free
     except OSError as error:
         remedy = "see FIELDHAND_STORAGE_URL and FIELDHAND_DATA_DIR"
         return Finding(Mark.WRONG, f"{folder} cannot be written: {error.strerror}", remedy)
-    text = f"{folder}, {free:.1f} GiB free"
-    if free < LEAST_FREE_GIB:
-        return Finding(Mark.WRONG, text, "make room, or set FIELDHAND_RETENTION_DAYS")
+    text = f"{folder}, {free / GIB:.1f} GiB free"
+    if free < settings.min_free_bytes:
+        why = f"{text}: uploads are refused"
+        return Finding(Mark.WRONG, why, "make room, or set FIELDHAND_RETENTION_DAYS")
     return Finding(Mark.FINE, text)
 
 

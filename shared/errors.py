@@ -7,6 +7,7 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── UnsupportedMedia       415  a file is of no kind that can be read
 │   ├── NotFound               404  no such thing, or not yours
 │   └── Conflict               409  the state of the job forbids it
+├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
 ├── UploadError                one upload cannot be expanded; the job fails with it
 └── SetupError                 this installation lacks something; the message says what
@@ -81,6 +82,15 @@ class Conflict(RequestError):
     code = "conflict"
     title = "Not possible in this state"
     status = 409
+
+
+class StorageFull(FieldhandError):
+    """There is no room for the upload; nothing of it was kept."""
+
+    code = "storage-full"
+    title = "No room left"
+    status = 507
+    retryable = True
 
 
 class PageError(FieldhandError):

@@ -21,6 +21,9 @@ TIME_LIMIT_SECONDS = 600
 VISIBILITY_TIMEOUT_SECONDS = 3600
 """Far above the time limit: a task that outlives it would be delivered again while it runs."""
 
+LONGEST_QUEUE = 2_000
+"""Messages in a queue beyond which no new job is rung for; the sweeper does so later."""
+
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +75,15 @@ class Doorbell:
             "socket_timeout": 5,
             "max_retries": 0,
         }
+        self._redis = redis_client(settings)
+
+    def has_room(self, queue: Queue) -> bool:
+        """Tell whether a queue is short enough for a new job; False when nobody can be asked."""
+        try:
+            return int(self._redis.llen(queue_name(queue))) < LONGEST_QUEUE
+        except RedisError as error:
+            log.warning("the queue cannot be seen: %s", error)
+            return False
 
     def ring_expand(self, job_id: str, queue: Queue) -> bool:
         """Ask a worker to expand a job; False when nobody can be asked now."""

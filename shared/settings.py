@@ -72,6 +72,9 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(2048, ge=1, description="Largest submission, in MiB.")
     max_files: int = Field(5000, ge=1, description="Most files of one submission.")
+    min_free_mb: int = Field(
+        512, ge=0, description="Room that uploads leave free in the storage, in MiB."
+    )
     max_unpacked_mb: int = Field(
         65_536, ge=1, description="Most that one archive may unpack to, in MiB."
     )
@@ -152,6 +155,10 @@ class Settings(BaseSettings):
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * MIB
+
+    @property
+    def min_free_bytes(self) -> int:
+        return self.min_free_mb * MIB
 
     @property
     def limits(self) -> Limits:

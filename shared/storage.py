@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class Storage(Protocol):
 
     def check(self) -> None:
         """Prove that a blob could be stored now. Raises OSError."""
+
+    def free(self) -> int | None:
+        """Return the bytes that are free; None where nobody can tell."""
 
 
 def make_storage(url: str) -> Storage:
@@ -115,6 +119,10 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=self.root) as file:
             file.write(b"x")
+
+    def free(self) -> int | None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self.root).free
 
     def _path(self, key: str) -> Path:
         if not key or any(part in ("", ".", "..") for part in key.split("/")):

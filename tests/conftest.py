@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from migrations import migrate
@@ -17,6 +18,9 @@ from shared.database import Database
 from shared.settings import Settings
 from tests.support.servers import PostgresServer, RedisServer
 from tests.support.stack import Stack
+
+# `pytest --hypothesis-profile hunt tests/shared/moves` looks for minutes where tests take seconds.
+hypothesis.settings.register_profile("hunt", max_examples=1500, stateful_step_count=80)
 
 
 def pytest_configure() -> None:

@@ -15,6 +15,7 @@ from shared.sightings import health
 from shared.states import UNFINISHED_BATCHES, JobState
 from shared.tables import Batch, Job
 from web.parts import parts
+from web.room import find_shortage
 
 bp = Blueprint("health", __name__)
 
@@ -50,9 +51,9 @@ def _database() -> str | None:
 def _storage() -> str | None:
     try:
         parts().storage.check()
+        return find_shortage(parts())
     except OSError as error:
         return f"the storage cannot be written: {error.strerror}"
-    return None
 
 
 @bp.get("/metrics")

@@ -18,13 +18,20 @@ def cancel(parts: Parts, job_id: str) -> None:
 def retry(parts: Parts, job_id: str) -> None:
     """Read the failed pages again. Raises NotFound, or Conflict when there is nothing to read."""
     with parts.database.write() as connection:
-        find_job(connection, job_id)
-        moves.retry(connection, job_id, parts.settings.batch_pages)
-        numbers = moves.ring_next(connection, job_id, parts.settings.window)
         job = find_job(connection, job_id)
-    parts.doorbell.ring_read(job_id, numbers, Queue(job.queue))
-    if not job.expanded:
-        parts.doorbell.ring_expand(job_id, Queue(job.queue))
+        moves.retry(connection, job_id, parts.settings.batch_pages)
+    _ring(parts, job_id, Queue(job.queue), expanded=job.expanded)
+
+
+def _ring(parts: Parts, job_id: str, queue: Queue, *, expanded: bool) -> None:
+    """Ring for a job that goes on; where the queue is long, the sweeper does so in its turn."""
+    if not parts.doorbell.has_room(queue):
+        return
+    with parts.database.write() as connection:
+        numbers = moves.ring_next(connection, job_id, parts.settings.window)
+    parts.doorbell.ring_read(job_id, numbers, queue)
+    if not expanded:
+        parts.doorbell.ring_expand(job_id, queue)
 
 
 def remove(parts: Parts, job_id: str) -> None:

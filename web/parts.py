@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.queue import Doorbell
 from shared.settings import Settings
 from shared.storage import Storage, make_storage
+from web.line import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Parts:
     storage: Storage
     doorbell: Doorbell
     catalogue: Catalogue
+    line: Line
     waiting_room: threading.BoundedSemaphore
     """Half of the threads may wait for outcomes; the others answer meanwhile."""
     darkroom: threading.BoundedSemaphore
@@ -38,6 +40,7 @@ def attach(app: Flask, settings: Settings) -> None:
         make_storage(settings.storage),
         Doorbell(settings),
         Catalogue(settings.models),
+        Line(settings.batch_pages),
         threading.BoundedSemaphore(settings.web_threads // 2),
         threading.BoundedSemaphore(2),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from typing import Any
 
 import structlog
@@ -11,8 +12,11 @@ from flask import Response, current_app, json, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from shared.errors import FieldhandError, InvalidRequest
+from shared.errors import FieldhandError, InvalidRequest, StorageFull
 from web.parts import parts
+
+DISK_FULL = "53100"
+"""PostgreSQL's code for it."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -23,15 +27,6 @@ class DatabaseAway(FieldhandError):
     code = "database-away"
     title = "The database is away"
     status = 503
-    retryable = True
-
-
-class StorageFull(FieldhandError):
-    """There is no room for the upload; nothing of it was kept."""
-
-    code = "storage-full"
-    title = "No room left"
-    status = 507
     retryable = True
 
 
@@ -100,8 +95,17 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _database_away(error: OperationalError) -> Response:
+    if _is_full(error.orig):
+        log.error("the disk of the database is full")
+        return _of_ours(StorageFull("the disk of the database is full; nothing was kept"))
     log.error("the database does not answer", error=str(error.orig))
     return _of_ours(DatabaseAway("the database does not answer; try again in a moment"))
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    """Tell a full disk, as SQLite and as PostgreSQL say it, from a database that is away."""
+    full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(cause, "sqlstate", None) == DISK_FULL
 
 
 def _of_system(error: OSError) -> Response:

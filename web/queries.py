@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, select, tuple_
@@ -15,21 +15,12 @@ from shared.documents.expansion import FoundPage
 from shared.documents.opening import PlacedPage
 from shared.errors import NotFound
 from shared.exports import PageJson
-from shared.moves.common import now
 from shared.readings import Outcome
-from shared.sightings import health
-from shared.states import (
-    LIVE_JOBS,
-    UNFINISHED_BATCHES,
-    BatchState,
-    JobState,
-    PageState,
-    UploadKind,
-)
-from shared.tables import Batch, Job, Page, Reading, Upload
+from shared.states import JobState, PageState, UploadKind
+from shared.tables import Job, Page, Reading, Upload
 from web.cursors import LARGEST_NUMBER
+from web.parts import parts
 
-RATE_WINDOW = timedelta(seconds=60)
 EXPORT_PAGES = 1000
 JobRow = Row[Job]
 
@@ -94,9 +85,13 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
             "blank": job.fields_blank,
             "unreadable": job.fields_unreadable,
         },
-        "queue": None if JobState(job.state).is_over else _queue(connection, job, waiting),
+        "queue": _stand(connection, job),
         "links": links(job.id),
     }
+
+
+def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
+    return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
 
 
 def links(job_id: str) -> dict[str, str]:
@@ -112,34 +107,6 @@ def links(job_id: str) -> dict[str, str]:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
-
-
-def _queue(connection: Connection, job: JobRow, waiting: int) -> dict[str, Any]:
-    batches, pages = connection.execute(
-        select(func.count(), func.coalesce(func.sum(Batch.pages), 0))
-        .join(Job, Job.id == Batch.job_id)
-        .where(Job.state.in_(LIVE_JOBS), Job.queue == job.queue, Job.deleted_at.is_(None))
-        .where(tuple_(Job.created_at, Job.id) < (job.created_at, job.id))
-        .where(Batch.state.in_(UNFINISHED_BATCHES))
-    ).one()
-    rate = _pages_per_second(connection)
-    known = rate and job.expanded
-    return {
-        "batches_ahead": batches,
-        "eta_seconds": round((pages + waiting) / rate, 1) if known else None,
-        "waits_because": health(connection).hindrance,
-    }
-
-
-def _pages_per_second(connection: Connection) -> float:
-    """Return the rate over the last minute, from its first finished batch to now."""
-    moment = now()
-    pages, first = connection.execute(
-        select(func.coalesce(func.sum(Batch.pages), 0), func.min(Batch.finished_at)).where(
-            Batch.state == BatchState.DONE, Batch.finished_at > moment - RATE_WINDOW
-        )
-    ).one()
-    return pages / max((moment - first).total_seconds(), 1.0) if first else 0.0
 
 
 def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:

@@ -45,5 +45,7 @@ def _watch(parts: Parts, job_id: str, deadline: float) -> None:
 
 def _is_over(parts: Parts, job_id: str) -> bool:
     with parts.database.read() as connection:
-        state = connection.execute(select(Job.state).where(Job.id == job_id)).scalar()
+        state = connection.execute(
+            select(Job.state).where(Job.id == job_id, Job.deleted_at.is_(None))
+        ).scalar()
     return state is None or JobState(state).is_over

@@ -23,12 +23,13 @@ from shared.moves import (
     removed_jobs,
     unheard_batches,
     unheard_expansions,
+    unrung_expansions,
 )
 from shared.moves.common import now
-from shared.queue import queue_name, redis_client
+from shared.queue import LONGEST_QUEUE, queue_name, redis_client
 from shared.settings import Settings
 from shared.states import Queue
-from shared.tables import Job, Upload
+from shared.tables import Upload
 from worker.context import Context
 from worker.orphans import OrphanCollector
 
@@ -94,39 +95,52 @@ class Sweeper:
 
     def ring_waiting(self) -> None:
         """Fill the window of each job whose next batches nobody was told of."""
-        with self.context.database.read() as connection:
-            jobs = connection.execute(
-                select(Job.id, Job.queue).where(Job.id.in_(jobs_with_waiting_batches(connection)))
-            ).all()
-        for job_id, queue in jobs:
-            self.context.ring_next(job_id, Queue(queue))
+        window = self.settings.window
+        for queue in Queue:
+            heard = self._heard(queue)
+            if heard is None or heard >= LONGEST_QUEUE:
+                continue
+            most = -(-(LONGEST_QUEUE - heard) // window)
+            with self.context.database.read() as connection:
+                jobs = jobs_with_waiting_batches(connection, queue, window, most)
+            for job_id in jobs:
+                self.context.ring_next(job_id, queue)
+
+    def _heard(self, queue: Queue) -> int | None:
+        """Return how many messages wait in Redis; None without Redis."""
+        try:
+            return int(self.redis.llen(queue_name(queue)))
+        except RedisError:
+            return None
 
     def ring_unheard(self) -> None:
-        """Ring again for as many as Redis is short of, the oldest first: those rings were lost."""
+        """Ring again for as many as Redis is short of, the oldest first: those rings were lost.
+
+        Then ring for jobs that nobody was told of, until the queue is as long as it may be.
+        """
         for queue in Queue:
-            try:
-                heard = int(self.redis.llen(queue_name(queue)))
-            except RedisError:
-                return
-            self._ring_missing(queue, heard)
+            heard = self._heard(queue)
+            if heard is not None and heard < LONGEST_QUEUE:
+                self._ring_missing(queue, heard)
 
     def _ring_missing(self, queue: Queue, heard: int) -> None:
-        before = now() - PATIENCE
+        before, room = now() - PATIENCE, LONGEST_QUEUE - heard
         with self.context.database.read() as connection:
-            jobs = unheard_expansions(connection, queue, before)
-            batches = unheard_batches(connection, queue, before)
-        missing = len(jobs) + len(batches) - heard
-        if missing <= 0:
+            jobs = unheard_expansions(connection, queue, before, LONGEST_QUEUE)
+            batches = unheard_batches(connection, queue, before, LONGEST_QUEUE)
+            missing = max(0, min(room, len(jobs) + len(batches) - heard))
+            jobs = jobs[:missing]
+            batches = batches[: missing - len(jobs)]
+            jobs += unrung_expansions(connection, queue, room - missing)
+        if not jobs and not batches:
             return
-        jobs = jobs[:missing]
-        batches = batches[: missing - len(jobs)]
         with self.context.database.write() as connection:
             mark_rung(connection, jobs, batches)
         for job_id in jobs:
             self.context.doorbell.ring_expand(job_id, queue)
         for job_id, number in batches:
             self.context.doorbell.ring_read(job_id, [number], queue)
-        log.info("rang again", queue=queue.value, jobs=len(jobs), batches=len(batches))
+        log.info("rang", queue=queue.value, jobs=len(jobs), batches=len(batches))
 
     def clear_away(self) -> None:
         """Remove what has outlived its retention, and what its owner removed."""

@@ -45,6 +45,7 @@ from shared.moves.sweeping import (
     mark_rung,
     unheard_batches,
     unheard_expansions,
+    unrung_expansions,
 )
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "set_plain_blob",
     "unheard_batches",
     "unheard_expansions",
+    "unrung_expansions",
 ]

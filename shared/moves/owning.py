@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.moves.common import add_batches, chunks, is_live, moved, now
-from shared.states import UNFINISHED_BATCHES, BatchState, JobState, PageState
+from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
 from shared.tables import Batch, Job, Page, Upload
 from shared.tables import Reading as ReadingRow
 
@@ -26,25 +26,41 @@ def cancel(connection: Connection, job_id: str) -> None:
 def retry(connection: Connection, job_id: str, batch_pages: int) -> int:
     """Put the failed pages, and whatever was not read, into the queue again; return how many.
 
-    Raises Conflict while the job runs, or when nothing of it failed.
+    Raises NotFound when it is removed, Conflict while it runs or when nothing of it failed.
     """
-    state, expanded = connection.execute(
-        select(Job.state, Job.expanded).where(Job.id == job_id)
-    ).one()
-    if not JobState(state).is_over:
+    _is_expanded(connection, job_id)
+    _give_up_batches(connection, job_id)
+    expanded = _is_expanded(connection, job_id, lock=True)
+    _give_up_batches(connection, job_id)  # the halves of one that was just being split
+    pages = _unread(connection, job_id)
+    if not pages and expanded:
+        raise Conflict("no page of this job has failed", code="nothing-failed")
+    _queue_again(connection, job_id, pages)
+    add_batches(connection, job_id, chunks(pages, batch_pages))
+    return len(pages)
+
+
+def _is_expanded(connection: Connection, job_id: str, *, lock: bool = False) -> bool:
+    """Tell whether all pages of a job that is over are found.
+
+    The lock comes behind the batches, in the order in which `finish_batch` takes them: to lock the
+    job first would be a deadlock with a worker that finishes late.
+    """
+    query = select(Job.state, Job.expanded).where(Job.id == job_id, Job.deleted_at.is_(None))
+    job = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if job is None:
+        raise NotFound(f"there is no job {job_id}")
+    if not JobState(job.state).is_over:
         raise Conflict("the job still runs; retry when it is over", code="job-running")
+    return bool(job.expanded)
+
+
+def _give_up_batches(connection: Connection, job_id: str) -> None:
     connection.execute(
         update(Batch)
         .where(Batch.job_id == job_id, Batch.state.in_(UNFINISHED_BATCHES))
         .values(state=BatchState.SPLIT, lease_until=None)
     )
-    pages = _unread(connection, job_id)
-    if not pages and expanded:
-        raise Conflict("no page of this job has failed", code="nothing-failed")
-    if not _queue_again(connection, job_id, JobState(state), pages):
-        raise Conflict("somebody else was faster", code="job-running")
-    add_batches(connection, job_id, chunks(pages, batch_pages))
-    return len(pages)
 
 
 def _unread(connection: Connection, job_id: str) -> list[int]:
@@ -56,16 +72,15 @@ def _unread(connection: Connection, job_id: str) -> list[int]:
     return list(rows.scalars())
 
 
-def _queue_again(connection: Connection, job_id: str, state: JobState, pages: list[int]) -> bool:
+def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
     connection.execute(
         update(Page)
         .where(Page.job_id == job_id, Page.state == PageState.FAILED)
         .values(state=PageState.QUEUED, error=None)
     )
-    return moved(
-        connection,
+    connection.execute(
         update(Job)
-        .where(Job.id == job_id, Job.state == state)
+        .where(Job.id == job_id)
         .values(
             state=JobState.RUNNING if pages else JobState.QUEUED,
             pages_failed=0,
@@ -73,20 +88,24 @@ def _queue_again(connection: Connection, job_id: str, state: JobState, pages: li
             error=None,
             expand_rung_at=now(),
             expand_lease_until=None,
+            expand_token=Job.expand_token + 1,  # whoever expanded it before comes too late
             expand_attempts=0,
-        ),
+        )
     )
 
 
 def remove(connection: Connection, job_id: str) -> None:
     """Hide a job at once and stop it; `purge` then takes its rows away."""
+    moment, live = now(), Job.state.in_(LIVE_JOBS)
     connection.execute(
         update(Job)
-        .where(Job.id == job_id, is_live())
-        .values(state=JobState.CANCELLED, finished_at=now())
-    )
-    connection.execute(
-        update(Job).where(Job.id == job_id).values(deleted_at=now(), idempotency_key=None)
+        .where(Job.id == job_id)
+        .values(
+            state=case((live, JobState.CANCELLED), else_=Job.state),
+            finished_at=case((live, moment), else_=Job.finished_at),
+            deleted_at=moment,
+            idempotency_key=None,
+        )
     )
 
 

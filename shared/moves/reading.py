@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import PageError
 from shared.moves.bulk import insert_rows
-from shared.moves.common import add_batches, close_if_complete, job_is_live, moved, now
+from shared.moves.common import add_batches, close_if_complete, is_live, job_is_live, moved, now
 from shared.readings import Outcome, Reading
 from shared.states import BatchState, PageState
 from shared.tables import Batch, Job, Page
@@ -104,14 +104,17 @@ def finish_batch(connection: Connection, lease: BatchLease, results: Sequence[Pa
     Raises RuntimeError when the results are not those of the batch's queued pages.
     """
     finished = update(Batch).where(_held(lease), job_is_live(lease.job_id))
-    if not moved(
-        connection,
-        finished.values(state=BatchState.DONE, lease_until=None, finished_at=now()),
-    ):
-        return False
-    _account_for_pages(connection, lease, results)
-    _insert_readings(connection, lease.job_id, results)
-    _count_results(connection, lease.job_id, results)
+    with connection.begin_nested() as written:
+        if not moved(
+            connection,
+            finished.values(state=BatchState.DONE, lease_until=None, finished_at=now()),
+        ):
+            return False
+        _account_for_pages(connection, lease, results)
+        _insert_readings(connection, lease.job_id, results)
+        if not _count_results(connection, lease.job_id, results):
+            written.rollback()  # the job was stopped or removed meanwhile
+            return False
     close_if_complete(connection, lease.job_id)
     return True
 
@@ -151,12 +154,13 @@ def _insert_readings(connection: Connection, job_id: str, results: Sequence[Page
     insert_rows(connection, ReadingRow, rows)
 
 
-def _count_results(connection: Connection, job_id: str, results: Sequence[PageResult]) -> None:
+def _count_results(connection: Connection, job_id: str, results: Sequence[PageResult]) -> bool:
     failed = sum(result.error is not None for result in results)
     outcomes = Counter(reading.outcome for result in results for reading in result.readings)
-    connection.execute(
+    return moved(
+        connection,
         update(Job)
-        .where(Job.id == job_id)
+        .where(Job.id == job_id, is_live())
         .values(
             pages_read=Job.pages_read + len(results) - failed,
             pages_failed=Job.pages_failed + failed,
@@ -164,7 +168,7 @@ def _count_results(connection: Connection, job_id: str, results: Sequence[PageRe
             fields_review=Job.fields_review + outcomes[Outcome.REVIEW],
             fields_blank=Job.fields_blank + outcomes[Outcome.BLANK],
             fields_unreadable=Job.fields_unreadable + outcomes[Outcome.UNREADABLE],
-        )
+        ),
     )
 
 
@@ -184,8 +188,8 @@ def give_back(
     error = error or PageError(
         f"reading it ended the worker {lease.attempts} times", code="killed-worker"
     )
-    (number,) = _queued_pages(connection, lease)
-    return finish_batch(connection, lease, [PageResult(number, error=error)])
+    pages = _queued_pages(connection, lease)  # none, when somebody else has finished it
+    return finish_batch(connection, lease, [PageResult(page, error=error) for page in pages])
 
 
 def _split(connection: Connection, lease: BatchLease, max_attempts: int) -> bool:

@@ -38,8 +38,11 @@ class NewJob:
     uploads: list[NewUpload] = field(default_factory=list)
 
 
-def receive(connection: Connection, job: NewJob) -> None:
-    """Insert a job and its uploads; from the commit on, nothing of it can be lost."""
+def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
+    """Insert a job and its uploads; from the commit on, nothing of it can be lost.
+
+    A job that is not rung for waits until the sweeper does so.
+    """
     row = {
         "id": job.id,
         "name": job.name,
@@ -53,7 +56,7 @@ def receive(connection: Connection, job: NewJob) -> None:
         "idempotency_key": job.idempotency_key,
         "request_hash": job.request_hash,
         "expanded": False,
-        "expand_rung_at": now(),
+        "expand_rung_at": now() if rung else None,
         "next_batch": 1,
     }
     counters = dict.fromkeys(_COUNTERS, 0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, update
 
 from shared.moves.common import is_live, now
 from shared.moves.reading import BatchLease
-from shared.states import BatchState, Queue
+from shared.states import UNFINISHED_BATCHES, BatchState, Queue
 from shared.tables import Batch, Job
 
 
@@ -32,18 +32,25 @@ def expired_leases(connection: Connection, limit: int = 1000) -> list[BatchLease
     return [BatchLease(*row) for row in rows]
 
 
-def jobs_with_waiting_batches(connection: Connection) -> list[str]:
+def jobs_with_waiting_batches(
+    connection: Connection, queue: Queue, window: int, limit: int
+) -> list[str]:
+    """Return jobs of a queue with batches that could be rung, the oldest first."""
+    waiting = func.sum(case((Batch.state == BatchState.WAITING, 1), else_=0))
     rows = connection.execute(
         select(Batch.job_id)
         .join(Job, Job.id == Batch.job_id)
-        .where(Batch.state == BatchState.WAITING, is_live())
-        .distinct()
+        .where(Batch.state.in_(UNFINISHED_BATCHES), Job.queue == queue, is_live())
+        .group_by(Batch.job_id, Job.created_at)
+        .having(waiting > 0, func.count() - waiting < window)
+        .order_by(Job.created_at)
+        .limit(limit)
     )
     return list(rows.scalars())
 
 
 def unheard_batches(
-    connection: Connection, queue: Queue, before: datetime
+    connection: Connection, queue: Queue, before: datetime, limit: int
 ) -> list[tuple[str, int]]:
     """Return the batches of a queue whose ring nobody has answered since then, oldest first."""
     rows = connection.execute(
@@ -53,31 +60,50 @@ def unheard_batches(
             Batch.state == BatchState.RUNG, Batch.rung_at < before, Job.queue == queue, is_live()
         )
         .order_by(Batch.rung_at)
+        .limit(limit)
     )
     return [(job_id, number) for job_id, number in rows]
 
 
-def unheard_expansions(connection: Connection, queue: Queue, before: datetime) -> list[str]:
-    """Return the jobs of a queue that wait to be expanded since then, oldest first."""
+def unheard_expansions(
+    connection: Connection, queue: Queue, before: datetime, limit: int
+) -> list[str]:
+    """Return the jobs of a queue that were rung to be expanded before then, oldest first."""
     rows = connection.execute(
-        select(Job.id)
-        .where(is_live(), ~Job.expanded, Job.queue == queue, Job.expand_rung_at < before)
-        .where(or_(Job.expand_lease_until.is_(None), Job.expand_lease_until < now()))
+        _unexpanded(queue)
+        .where(Job.expand_rung_at < before)
         .order_by(Job.expand_rung_at)
+        .limit(limit)
     )
     return list(rows.scalars())
+
+
+def unrung_expansions(connection: Connection, queue: Queue, limit: int) -> list[str]:
+    """Return the jobs of a queue that nobody was told of: the queue was long, or Redis away."""
+    rows = connection.execute(
+        _unexpanded(queue)
+        .where(Job.expand_rung_at.is_(None))
+        .order_by(Job.created_at, Job.id)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def _unexpanded(queue: Queue) -> Select[str]:
+    return (
+        select(Job.id)
+        .where(is_live(), ~Job.expanded, Job.queue == queue)
+        .where(or_(Job.expand_lease_until.is_(None), Job.expand_lease_until < now()))
+    )
 
 
 def mark_rung(
     connection: Connection, jobs: Sequence[str], batches: Sequence[tuple[str, int]]
 ) -> None:
-    """Note that the bell is rung again for these."""
+    """Note that the bell is rung for these."""
+    if batches:
+        rung = update(Batch).where(Batch.state == BatchState.RUNG).values(rung_at=now())
+        one = rung.where(Batch.job_id == bindparam("job"), Batch.number == bindparam("place"))
+        connection.execute(one, [{"job": job_id, "place": number} for job_id, number in batches])
     if jobs:
         connection.execute(update(Job).where(Job.id.in_(jobs)).values(expand_rung_at=now()))
-    for job_id, number in batches:
-        connection.execute(
-            update(Batch)
-            .where(Batch.job_id == job_id, Batch.number == number)
-            .where(Batch.state == BatchState.RUNG)
-            .values(rung_at=now())
-        )

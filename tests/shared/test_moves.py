@@ -230,11 +230,13 @@ def test_what_waits_unheard_is_found_oldest_first(database: Database, job: str) 
     with database.write() as connection:
         moves.ring_next(connection, job, window=2)
         soon = now() + timedelta(seconds=1)
-        assert moves.unheard_batches(connection, Queue.INTERACTIVE, soon) == [(job, 1), (job, 2)]
-        assert moves.unheard_batches(connection, Queue.BULK, soon) == []
-        assert moves.unheard_expansions(connection, Queue.BULK, soon) == [later]
-        assert moves.unheard_expansions(connection, Queue.BULK, now() - timedelta(seconds=9)) == []
-        assert moves.jobs_with_waiting_batches(connection) == [job]
+        assert moves.unheard_batches(connection, Queue.INTERACTIVE, soon, 9) == [(job, 1), (job, 2)]
+        assert moves.unheard_batches(connection, Queue.BULK, soon, 9) == []
+        assert moves.unheard_expansions(connection, Queue.BULK, soon, 9) == [later]
+        assert (
+            moves.unheard_expansions(connection, Queue.BULK, now() - timedelta(seconds=9), 9) == []
+        )
+        assert moves.jobs_with_waiting_batches(connection, Queue.INTERACTIVE, 3, 9) == [job]
 
 
 def test_a_cancelled_job_gives_out_no_batch_and_takes_no_result(
@@ -268,6 +270,20 @@ def test_retry_reads_only_what_failed(database: Database, job: str) -> None:
         assert moves.finish_batch(connection, lease, results)
     row = job_row(database, job)
     assert (row.state, row.pages_read, row.pages_failed) == (JobState.DONE, 10, 0)
+
+
+def test_a_worker_that_expanded_a_job_before_it_was_resumed_comes_too_late(
+    database: Database, settings: Settings
+) -> None:
+    job_id = receive(database)
+    with database.write() as connection:
+        late = moves.claim_expansion(connection, job_id, LEASE)
+        assert late
+        moves.cancel(connection, job_id)
+        moves.retry(connection, job_id, batch_pages=4)
+        assert not moves.finish_expansion(connection, late, 64)
+    expand(database, settings, job_id, pages=1)
+    assert job_row(database, job_id).state == JobState.RUNNING
 
 
 def test_retry_resumes_a_cancelled_job(database: Database, job: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -34,12 +36,12 @@ def sweeper(
     sweeper.redis.close()
 
 
-def receive(sweeper: Sweeper, job_id: str = "job") -> None:
+def receive(sweeper: Sweeper, job_id: str = "job", *, rung: bool = True) -> None:
     stored = sweeper.context.storage.put(f"{job_id}/0", io.BytesIO(b"data"))
     upload = NewUpload("a.zip", UploadKind.ZIP, stored.size, stored.sha256, f"{job_id}/0")
     job = NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
     with sweeper.context.database.write() as connection:
-        moves.receive(connection, job)
+        moves.receive(connection, job, rung=rung)
 
 
 def expand(sweeper: Sweeper, pages: int, job_id: str = "job") -> None:
@@ -54,6 +56,12 @@ def expand(sweeper: Sweeper, pages: int, job_id: str = "job") -> None:
 def waiting(sweeper: Sweeper) -> int:
     """Return how many messages are in Redis."""
     return int(sweeper.redis.llen("fieldhand.bulk"))
+
+
+def next_job(sweeper: Sweeper) -> str:
+    """Hear the oldest message, and return the job that it names."""
+    message = json.loads(sweeper.redis.rpop("fieldhand.bulk"))
+    return str(json.loads(base64.b64decode(message["body"]))[0][0])
 
 
 def states(sweeper: Sweeper) -> list[str]:
@@ -95,6 +103,34 @@ def test_one_lost_message_is_made_up_for_without_doubling_the_others(sweeper: Sw
     sweeper.redis.rpop("fieldhand.bulk")
     sweeper.sweep()
     assert waiting(sweeper) == 3
+
+
+def test_a_long_queue_is_not_made_longer_and_those_who_wait_are_rung_in_turn(
+    sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper_module, "LONGEST_QUEUE", 4)
+    names = [f"job{number:02}" for number in range(10)]
+    for name in names:
+        receive(sweeper, name, rung=False)
+    heard: list[str] = []
+    while len(heard) < len(names):
+        sweeper.ring_unheard()
+        assert 1 <= waiting(sweeper) <= 4
+        heard.append(next_job(sweeper))
+        with sweeper.context.database.write() as connection:
+            assert moves.claim_expansion(connection, heard[-1], 30)
+    sweeper.ring_unheard()
+    assert (heard, waiting(sweeper)) == (names, 0)
+
+
+def test_windows_are_not_filled_while_the_queue_is_long(
+    sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(sweeper)
+    expand(sweeper, pages=20)
+    monkeypatch.setattr(sweeper_module, "LONGEST_QUEUE", 0)
+    sweeper.sweep()
+    assert (waiting(sweeper), states(sweeper)) == (0, [BatchState.WAITING] * 10)
 
 
 def test_an_expired_lease_is_returned_and_rung(sweeper: Sweeper) -> None:

@@ -14,7 +14,8 @@ from web.submissions import FILES, PIXELS, Options
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), or ZIP and TAR archives of them."
 HEADERS = {
-    "Idempotency-Key": "The same key and the same request bring back the same job.",
+    "Idempotency-Key": "The same key and the same request bring back the same job, also while "
+    "the first try is still under way.",
     "Prefer": "`wait=N` waits up to N seconds, at most 60, for the outcome (RFC 7240).",
 }
 
@@ -35,6 +36,7 @@ def register(app: APIFlask) -> None:
                     operation["responses"]["default"] = _problem()
         post = spec["paths"]["/api/v1/jobs"]["post"]
         post["requestBody"] = _form()
+        post["responses"]["507"] = _problem("No room for it; nothing was kept. Try again later.")
         post["parameters"] = [_header(name, text) for name, text in HEADERS.items()]
         return spec
 
@@ -79,9 +81,9 @@ def _header(name: str, text: str) -> dict[str, Any]:
     return {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
 
 
-def _problem() -> dict[str, Any]:
+def _problem(description: str = "What is wrong, and the way out") -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        "description": "What is wrong, and the way out",
+        "description": description,
         "content": {"application/problem+json": {"schema": schema}},
     }

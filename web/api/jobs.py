@@ -99,15 +99,19 @@ def _job(job_id: str) -> dict[str, Any]:
 
 def _answer_when_over(job_id: str, status: int) -> Response:
     """Answer with the job, after as long a wait as the client prefers."""
-    with parts().database.read() as connection:
-        find_job(connection, job_id)
     seconds = preferred_wait(request.headers.get("Prefer", ""))
-    waited = seconds is not None and wait_until_over(parts(), job_id, seconds)
+    waited = seconds is not None and _wait(job_id, seconds)
     with parts().database.read() as connection:
         response = _answer(connection, job_id, status)
     if waited:
         response.headers["Preference-Applied"] = f"wait={seconds}"
     return response
+
+
+def _wait(job_id: str, seconds: int) -> bool:
+    with parts().database.read() as connection:
+        find_job(connection, job_id)
+    return wait_until_over(parts(), job_id, seconds)
 
 
 def _answer(connection: Connection, job_id: str, status: int) -> Response:

@@ -1,0 +1,53 @@
+"""Refuse what there is no room for, before any of it is written."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+
+from flask import Flask, request
+
+from shared.errors import StorageFull
+from shared.settings import MIB
+from web.parts import Parts, parts
+from web.security import SAFE_METHODS
+
+
+def register(app: Flask) -> None:
+    """Look for room before the body of a request is read."""
+    app.before_request(_require_room_for_body)
+
+
+def _require_room_for_body() -> None:
+    """Refuse a body that would not fit: files are spooled first, then stored."""
+    expected = _expected_bytes()
+    if request.method in SAFE_METHODS or not 0 < expected <= parts().settings.max_upload_bytes:
+        return
+    if shutil.disk_usage(tempfile.gettempdir()).free < expected:
+        raise StorageFull(f"no room to take in {_mib(expected)} on the disk for temporary files")
+    require_room(parts(), expected)
+
+
+def _expected_bytes() -> int:
+    """Return the length of the body; one that does not say may be as large as is allowed."""
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        return parts().settings.max_upload_bytes
+    return request.content_length or 0
+
+
+def require_room(parts: Parts, size: int) -> None:
+    """Raise StorageFull where so many bytes would take of what is to stay free."""
+    if shortage := find_shortage(parts, size):
+        raise StorageFull(f"{shortage}: no room for {_mib(size)}; nothing of it was kept")
+
+
+def find_shortage(parts: Parts, size: int = 0) -> str | None:
+    """Say how little is free, where so many bytes more would take of what is to stay free."""
+    free = parts.storage.free()
+    if free is None or free - size >= parts.settings.min_free_bytes:
+        return None
+    return f"the storage has {_mib(free)} free, of which {parts.settings.min_free_mb:,} stay free"
+
+
+def _mib(size: int) -> str:
+    return f"{size / MIB:,.1f} MiB"

@@ -1,0 +1,91 @@
+"""What a client may choose for a job, read from a form or from JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from werkzeug.datastructures import MultiDict
+
+from shared.catalogue import Catalogue
+from shared.documents.expansion import tidy
+from shared.errors import InvalidRequest, UnsupportedMedia
+from shared.states import Reader
+
+FILES = "files"
+PIXELS = "pixels"
+
+
+class Options(BaseModel):
+    """What a client may choose for a job."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reader: Reader = Field(Reader.DIGIT, description="How each page is read.")
+    model: str = Field(
+        "",
+        description="The model that reads it, one of `GET /api/v1/models`; "
+        "empty: the first of them that serves the reader.",
+    )
+    max_error: float = Field(
+        0.001,
+        gt=0,
+        lt=1,
+        allow_inf_nan=False,
+        description="Error rate allowed among the accepted readings.",
+    )
+    name: str | None = Field(None, max_length=200, description="Your own name for the job.")
+
+    @field_validator("name")
+    @classmethod
+    def _tidy(cls, name: str | None) -> str | None:
+        return tidy(name.strip()) if name and name.strip() else None
+
+
+def read_options(form: MultiDict[str, str], catalogue: Catalogue) -> Options:
+    """Return the options of a form. Raises InvalidRequest naming the field at fault."""
+    if FILES in form:
+        message = f"{FILES!r} came as text; send it as a file, with a file name"
+        raise InvalidRequest(message, code="no-file", field=FILES)
+    options = make_options(given_once(form), FILES, catalogue)
+    if options.reader is Reader.PIXELS:
+        message = (
+            "the reader 'pixels' takes no files; send its numbers as application/json, "
+            '{"reader": "pixels", "pixels": [[64 numbers from 0 to 16], …]}'
+        )
+        raise UnsupportedMedia(message, code="not-json", field="reader")
+    return options
+
+
+def given_once(form: MultiDict[str, str]) -> dict[str, str]:
+    """Return the fields that are filled in. Raises InvalidRequest when one is there twice."""
+    for name in form:
+        if len(form.getlist(name)) > 1:
+            raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)
+    return {name: value for name, value in form.items() if value != ""}
+
+
+def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue) -> Options:
+    """Return the options that are given beside the field `content`.
+
+    Raises InvalidRequest naming the field at fault.
+    """
+    try:
+        options = Options.model_validate(given)
+    except ValidationError as error:
+        raise _refusal(error, content) from None
+    model = catalogue.choose(options.model, options.reader)
+    return options.model_copy(update={"model": model.name})
+
+
+def _refusal(error: ValidationError, content: str) -> InvalidRequest:
+    fault = error.errors()[0]
+    name = str(fault["loc"][0]) if fault["loc"] else content
+    if fault["type"] == "extra_forbidden":
+        known = ", ".join([content, *Options.model_fields])
+        message = f"{name} is not a field of this form; the fields are {known}"
+        return InvalidRequest(message, code="unknown-field", field=name)
+    if fault["type"] == "enum":
+        message = f"{name} {fault['input']!r} is unknown; it can be {fault['ctx']['expected']}"
+        return InvalidRequest(message, code=f"unknown-{name}", field=name)
+    return InvalidRequest(f"{name}: {fault['msg']}", code=f"invalid-{name}", field=name)

@@ -1,0 +1,89 @@
+"""Take in a job; from the return on nothing of it can be lost."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
+
+from shared.moves import NewJob, NewUpload, receive
+from shared.rows.checking import Row
+from shared.states import Queue
+from web.parts import Parts
+from web.submissions.files import Sent, check_files, pack_rows
+from web.submissions.keys import check_key, find_first_job, hash_request
+from web.submissions.options import Options
+from web.submissions.storing import stored
+
+
+def submit(
+    parts: Parts, options: Options, files: list[FileStorage], key: str | None = None
+) -> tuple[str, bool]:
+    """Take in files.
+
+    Returns the job's id, and whether it is new; a repeated idempotency key brings back the first.
+    Raises InvalidRequest or TooLarge naming each file at fault; then nothing was kept.
+    """
+    return _take_in(parts, options, check_files(files, parts.settings.limits), key)
+
+
+def submit_rows(
+    parts: Parts, options: Options, rows: Sequence[Row], key: str | None = None
+) -> tuple[str, bool]:
+    """Take in rows that are checked already as one upload, just as files are taken in."""
+    return _take_in(parts, options, [pack_rows(rows)], key)
+
+
+def _take_in(
+    parts: Parts, options: Options, files: list[Sent], key: str | None
+) -> tuple[str, bool]:
+    if key is not None:
+        check_key(key)
+        if first := find_first_job(parts, key, options, files):
+            return first, False
+    try:
+        return _receive(parts, options, files, key), True
+    except IntegrityError:  # another try with this key was faster
+        if key is not None and (first := find_first_job(parts, key, options, files)):
+            return first, False
+        raise
+
+
+def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
+    job_id = secrets.token_hex(10)
+    queue = _queue(parts, files)
+    rung = parts.doorbell.has_room(queue)
+    with (
+        stored(parts, job_id, files) as uploads,
+        parts.database.write() as connection,
+    ):
+        receive(connection, _new_job(job_id, options, queue, uploads, key), rung=rung)
+    if rung:
+        parts.doorbell.ring_expand(job_id, queue)
+    return job_id
+
+
+def _new_job(
+    job_id: str, options: Options, queue: Queue, uploads: list[NewUpload], key: str | None
+) -> NewJob:
+    files = [(upload.name, upload.sha256) for upload in uploads]
+    return NewJob(
+        id=job_id,
+        reader=options.reader,
+        model=options.model,
+        max_error=options.max_error,
+        name=options.name,
+        queue=queue,
+        idempotency_key=key,
+        request_hash=hash_request(options, files) if key else None,
+        uploads=uploads,
+    )
+
+
+def _queue(parts: Parts, files: list[Sent]) -> Queue:
+    """Guess by what is known before expansion; the expansion corrects it."""
+    pages = [file.inspection.pages for file in files]
+    small = None not in pages and sum(filter(None, pages)) <= parts.settings.interactive_pages
+    return Queue.INTERACTIVE if small else Queue.BULK
