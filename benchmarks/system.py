@@ -23,7 +23,7 @@ from shared.tables import Job
 from tests.support.processes import Process
 from tests.support.stack import free_port
 
-START_SECONDS = 300
+START_SECONDS = 600
 JOB_SECONDS = 3 * 3600
 LOADED = "the model is loaded"
 """What each process of a worker says once its net is compiled."""

@@ -10,8 +10,6 @@ from benchmarks.percentiles import median
 from benchmarks.scene import Scene, say
 from benchmarks.system import System
 
-UPLOAD_MB = 8192
-"""A million images are more than the default lets in."""
 FEW = 20_000
 """Jobs of at most so many images are measured in every round, larger ones once."""
 
@@ -19,7 +17,7 @@ FEW = 20_000
 def measure(scene: Scene) -> dict[str, Any]:
     """Return cost and memory by the size of the job, and the queries of every view of it."""
     jobs: dict[int, str] = {}
-    with scene.running("growth", max_upload_mb=UPLOAD_MB) as system:
+    with scene.running("growth") as system:
         sizes = [_measure_size(scene, system, images, jobs) for images in scene.sizes.growth]
         settings = system.settings
     say("growth: the queries of each view")
