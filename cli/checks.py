@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.models import check_models
+from cli.schema import is_missing
 from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.errors import SetupError
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 GIB = 1024**3
 DEVICE_SECONDS = 120
-MIGRATE = "run `fieldhand migrate`; `fieldhand up` does so by itself"
 MEND = "mend that first"
 START = "start everything with `fieldhand up`, or this part alone"
 
@@ -86,19 +86,19 @@ def check_redis(settings: Settings) -> Finding:
 
 def check_database(settings: Settings) -> Finding:
     """Look whether the database answers and has the newest schema."""
-    from migrations import pending
+    from migrations import Mismatch, find_mismatch
 
     name = make_url(settings.database).render_as_string(hide_password=True)
-    if _is_missing(settings):
-        return Finding(Mark.WRONG, f"{name} does not exist yet", MIGRATE)
+    if is_missing(settings):
+        return Finding(Mark.WRONG, f"{name} does not exist yet", Mismatch.OLDER.remedy)
     try:
         with _database(settings) as database:
-            outdated = pending(database)
+            mismatch = find_mismatch(database)
     except SQLAlchemyError as error:
         remedy = "see FIELDHAND_DATABASE_URL"
         return Finding(Mark.WRONG, f"{name} does not answer: {_first_line(error)}", remedy)
-    if outdated:
-        return Finding(Mark.WRONG, f"{name} has an older schema", MIGRATE)
+    if mismatch:
+        return Finding(Mark.WRONG, f"{name} has {mismatch}", mismatch.remedy)
     return Finding(Mark.FINE, name)
 
 
@@ -178,7 +178,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
 
 def _seen(settings: Settings, is_there: Callable[[Health], bool], text: str, start: str) -> Finding:
     unknown = Finding(Mark.WRONG, "cannot be known without the database", MEND)
-    if _is_missing(settings):
+    if is_missing(settings):
         return unknown
     try:
         with _database(settings) as database, database.read() as connection:
@@ -208,12 +208,6 @@ def _redis_faults(client: Redis) -> list[str]:
 def _reads() -> bool:
     """Tell whether the recogniser is installed: the cards of the models are there without it."""
     return find_spec("worker") is not None and find_spec("worker.reading") is not None
-
-
-def _is_missing(settings: Settings) -> bool:
-    """Tell whether the database is a file that is not there: to connect would make it."""
-    url = make_url(settings.database)
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 @contextmanager

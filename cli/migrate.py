@@ -11,6 +11,8 @@ from shared.settings import Settings
 def migrate() -> None:
     """Bring the database to the newest schema."""
     database = Database(Settings.load().database)
-    migrate_database(database)
-    database.close()
+    try:
+        migrate_database(database)
+    finally:
+        database.close()
     click.echo("The database is up to date.")

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from cli.listener import open_listener
 from cli.readiness import announce_ready
+from cli.schema import require_schema
 from shared.logs import set_up_logs
 from shared.settings import Settings
 
@@ -34,6 +35,7 @@ PLAIN_LOGS = {
 def web(listener: int | None) -> None:
     """Serve the pages and the API."""
     settings = Settings.load()
+    require_schema(settings)
     set_up_logs("web")
     Server(_options(settings, _descriptor(settings, listener))).run()
 

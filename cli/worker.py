@@ -16,6 +16,7 @@ import click
 import structlog
 
 from cli.readiness import announce_ready
+from cli.schema import require_schema
 from cli.supervisor import Part, Supervisor
 from shared.errors import SetupError
 from shared.logs import set_up_logs
@@ -43,6 +44,7 @@ log = structlog.stdlib.get_logger(__name__)
 def worker(node: str | None, heartbeats: Path | None) -> None:
     """Read what the queue brings."""
     settings = Settings.load()
+    require_schema(settings)
     if node is not None:
         run_node(node, settings, heartbeats)
         return

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from migrations import find_mismatch
 from shared.moves.common import is_live
 from shared.sightings import health
 from shared.states import UNFINISHED_BATCHES, JobState
@@ -41,11 +42,10 @@ def readyz() -> tuple[Response, int]:
 
 def _database() -> str | None:
     try:
-        with parts().database.read() as connection:
-            connection.execute(select(Job.id).limit(1))
+        mismatch = find_mismatch(parts().database)
     except SQLAlchemyError:
-        return "the database does not answer, or its schema is not migrated"
-    return None
+        return "the database does not answer"
+    return f"the database has {mismatch}; {mismatch.remedy}" if mismatch else None
 
 
 def _storage() -> str | None:

@@ -5,32 +5,33 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from shared.moves.common import is_live, now
 from shared.sightings import health
-from shared.states import BatchState
+from shared.states import BatchState, Queue
 from shared.tables import Batch, Job
 
 FRESH_SECONDS = 1.0
-LEISURE = 20
+LEISURE = 10
 """A look at very many jobs takes its time, and is made the less often: one part in so many."""
 RATE_WINDOW = timedelta(seconds=60)
 
 
-class Ahead(NamedTuple):
-    """What is to be read before a job: an unexpanded job counts as one batch at least."""
+class Share(NamedTuple):
+    """What one live job has still to be read; an unexpanded one counts as a page at least."""
 
+    id: str
+    queue: str
+    created_at: datetime
     batches: int
     pages: int
     unknown: int
-    """Jobs whose pages are not all found yet."""
+    """1 while its pages are not all found."""
 
 
 class View:
@@ -39,27 +40,34 @@ class View:
     def __init__(self, connection: Connection, batch_pages: int) -> None:
         self._rate = _pages_per_second(connection)
         self._hindrance = health(connection).hindrance
-        self._places: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-        shares: dict[str, list[Ahead]] = defaultdict(list)
-        for job in _live_jobs(connection):
-            self._places[job.queue].append((job.created_at, job.id))
-            shares[job.queue].append(_share(job, batch_pages))
-        self._ahead = {
-            queue: list(accumulate(of_queue, _add, initial=Ahead(0, 0, 0)))
-            for queue, of_queue in shares.items()
-        }
+        shares = _live_jobs(connection, batch_pages)
+        self._queues = {queue: _File([s for s in shares if s.queue == queue]) for queue in Queue}
 
     def stand(self, job: Row[Job]) -> dict[str, Any]:
         """Return where a job stands, in the shape of the HTTP contract."""
-        before = bisect_left(self._places.get(job.queue, []), (job.created_at, job.id))
-        ahead = self._ahead.get(job.queue, [Ahead(0, 0, 0)])[before]
-        pages = ahead.pages + job.pages_total - job.pages_read - job.pages_failed
-        known = self._rate and not self._hindrance and job.expanded and not ahead.unknown
+        batches, ahead, unknown = self._queues[Queue(job.queue)].before(job.created_at, job.id)
+        pages = ahead + job.pages_total - job.pages_read - job.pages_failed
+        known = self._rate and not self._hindrance and job.expanded and not unknown
         return {
-            "batches_ahead": ahead.batches,
+            "batches_ahead": batches,
             "eta_seconds": round(pages / self._rate, 1) if known else None,
             "waits_because": self._hindrance,
         }
+
+
+class _File:
+    """The jobs of one queue in their order, and what is to be read before each of them."""
+
+    def __init__(self, shares: list[Share]) -> None:
+        self._places = [(share.created_at, share.id) for share in shares]
+        self._batches = list(accumulate((share.batches for share in shares), initial=0))
+        self._pages = list(accumulate((share.pages for share in shares), initial=0))
+        self._unknown = list(accumulate((share.unknown for share in shares), initial=0))
+
+    def before(self, created_at: datetime, job_id: str) -> tuple[int, int, int]:
+        """Return the batches, the pages, and the jobs of unknown size before a place."""
+        place = bisect_left(self._places, (created_at, job_id))
+        return self._batches[place], self._pages[place], self._unknown[place]
 
 
 class Line:
@@ -82,19 +90,14 @@ class Line:
             return self._view
 
 
-def _live_jobs(connection: Connection) -> Sequence[Row[str, str, datetime, bool, int]]:
-    waiting = (Job.pages_total - Job.pages_read - Job.pages_failed).label("waiting")
-    query = select(Job.id, Job.queue, Job.created_at, Job.expanded, waiting).where(is_live())
-    return connection.execute(query.order_by(Job.created_at, Job.id)).all()
-
-
-def _share(job: Row[str, str, datetime, bool, int], batch_pages: int) -> Ahead:
-    pages = job.waiting if job.expanded else max(1, job.waiting)
-    return Ahead(-(-pages // batch_pages), pages, 0 if job.expanded else 1)
-
-
-def _add(one: Ahead, other: Ahead) -> Ahead:
-    return Ahead(*(a + b for a, b in zip(one, other, strict=True)))
+def _live_jobs(connection: Connection, batch_pages: int) -> list[Share]:
+    waiting = Job.pages_total - Job.pages_read - Job.pages_failed
+    pages = case((or_(Job.expanded, waiting > 0), waiting), else_=1)
+    batches = (pages + batch_pages - 1) // batch_pages
+    unknown = case((Job.expanded, 0), else_=1)
+    query = select(Job.id, Job.queue, Job.created_at, batches, pages, unknown).where(is_live())
+    rows = connection.execute(query.order_by(Job.created_at, Job.id))
+    return [Share(*row) for row in rows]
 
 
 def _pages_per_second(connection: Connection) -> float:

@@ -52,12 +52,24 @@ def test_a_database_that_is_not_there_is_not_made(folder: Path) -> None:
 
 def test_an_older_schema_is_found(settings: Settings, database: Database) -> None:
     with database.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        connection.execute(text("DELETE FROM alembic_version"))
 
     finding = check_database(settings)
 
     assert finding.mark is Mark.WRONG
+    assert "older" in finding.text
     assert "fieldhand migrate" in finding.remedy
+
+
+def test_a_newer_schema_is_found(settings: Settings, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    finding = check_database(settings)
+
+    assert finding.mark is Mark.WRONG
+    assert "newer" in finding.text
+    assert "update this program" in finding.remedy
 
 
 def test_a_password_is_never_shown(folder: Path) -> None:

@@ -103,6 +103,12 @@ class PostgresServer:
         self._execute(f"CREATE DATABASE {name} TEMPLATE migrated")
         return self.url(name)
 
+    def empty_database(self) -> str:
+        """Make a database without any table and return its URL."""
+        self.count += 1
+        self._execute(f"CREATE DATABASE test{self.count}")
+        return self.url(f"test{self.count}")
+
     def stop(self) -> None:
         """End it with whoever is still connected: the gentler signal would wait for them."""
         self.popen.send_signal(signal.SIGINT)

@@ -130,7 +130,7 @@ def test_a_worker_that_lost_its_lease_while_unpacking_harms_nobody(
     expanding.expand_job(context, job_id)
     assert [page.error for page in rows(context, Page)] == [None] * 3
     blobs = sorted(path.name for path in (context.settings.data_dir / "storage/job").iterdir())
-    assert blobs == ["0", "0.2.tar"]
+    assert blobs == ["0", "0.3.tar"]
 
 
 def test_a_fault_of_ours_is_tried_again_and_then_fails_the_job(

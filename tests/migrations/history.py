@@ -1,0 +1,75 @@
+"""Jobs as each schema kept them, in plain SQL: one waits, one is being read, one is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from shared.rows.checking import VALUES
+
+THEN = "2026-01-02 03:04:05.000000"
+ROWS = 6
+"""Rows of each job, two in a batch."""
+
+
+def insert(connection: Connection, table: str, **values: Any) -> None:
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+
+
+def fill_0001(connection: Connection) -> None:
+    """Insert the three jobs."""
+    _job(connection, "waits", "queued", expanded=False, next_batch=1)
+    _job(connection, "runs", "running", next_batch=4, pages_total=ROWS, pages_read=2)
+    _job(connection, "ended", "done", next_batch=4, pages_total=ROWS, pages_read=ROWS)
+    for number, state in enumerate(("done", "running", "waiting"), 1):
+        _batch(connection, "runs", number, state)
+        _batch(connection, "ended", number, "done")
+    for number in range(1, ROWS + 1):
+        _page(connection, "runs", number, "read" if number <= 2 else "queued")
+        _page(connection, "ended", number, "read")
+    for job, last in (("runs", 2), ("ended", ROWS)):
+        for number in range(1, last + 1):
+            _reading(connection, job, number)
+
+
+def _job(connection: Connection, name: str, state: str, **changes: Any) -> None:
+    counters = ("pages_total", "pages_read", "pages_failed", "expand_token", "expand_attempts")
+    fields = ("fields_accepted", "fields_review", "fields_unreadable")
+    row: dict[str, Any] = dict.fromkeys((*counters, *fields), 0)
+    row |= {"id": name, "reader": "pixels", "model": "logistic", "max_error": 0.001}
+    row |= {"queue": "interactive", "state": state, "created_at": THEN, "expanded": True}
+    row |= {"finished_at": THEN if state == "done" else None, "expand_rung_at": THEN}
+    row |= changes
+    insert(connection, "jobs", **row, fields_blank=row["pages_read"])
+    upload = {"job_id": name, "position": 0, "name": "pixels", "kind": "pixels", "cursor": 0}
+    upload |= {"size": ROWS * VALUES, "sha256": "0" * 64, "blob": f"{name}/0"}
+    insert(connection, "uploads", **upload, expanded=row["expanded"])
+
+
+def _batch(connection: Connection, job: str, number: int, state: str) -> None:
+    row = {"job_id": job, "number": number, "first_page": 2 * number - 1, "last_page": 2 * number}
+    row |= {"pages": 2, "state": state, "token": 1, "attempts": 1, "rung_at": THEN}
+    lease = THEN if state == "running" else None
+    finished = THEN if state == "done" else None
+    insert(connection, "batches", **row, lease_until=lease, finished_at=finished)
+
+
+def _page(connection: Connection, job: str, number: int, state: str) -> None:
+    row = {"job_id": job, "number": number, "upload": 0, "name": f"row {number}", "frame": 0}
+    place = {"offset": (number - 1) * VALUES, "size": VALUES}
+    insert(connection, "pages", **row, **place, state=state)
+
+
+def _reading(connection: Connection, job: str, page: int) -> None:
+    row = {"job_id": job, "page": page, "position": 0, "field": "digit", "outcome": "blank"}
+    lists = {"box": json.dumps([0, 0, 8, 8]), "rules": "[]", "digits": "[]"}
+    insert(connection, "readings", **row, confidence=0.99, **lists)
+
+
+FILL: dict[str, Callable[[Connection], None]] = {"0001": fill_0001}
+"""What each revision of the schema is filled with."""

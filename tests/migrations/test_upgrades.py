@@ -1,0 +1,132 @@
+"""What an older version left behind is read on after an upgrade; another schema is refused."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from cli.migrate import migrate as migrate_command
+from cli.sweeper import sweeper as sweeper_command
+from cli.web import web as web_command
+from cli.worker import worker as worker_command
+from migrations import Mismatch, find_mismatch, migrate, revisions
+from shared.database import Database
+from shared.errors import SetupError
+from shared.queue import EXPAND, queue_name
+from shared.rows.packing import pack
+from shared.settings import Settings
+from shared.states import Queue
+from tests.migrations.history import FILL, ROWS
+from tests.shared.moves.accounts import assert_accounts
+from tests.support.servers import PostgresServer, RedisServer
+from web.app import create_app
+from web.parts import parts
+from worker.batches import read_batch
+from worker.expanding import expand_job
+from worker.sweeper import Sweeper
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old(request: pytest.FixtureRequest, folder: Path) -> Settings:
+    """Return the settings of a database without any table."""
+    url = ""
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.empty_database()
+    return Settings(data_dir=folder, database_url=url, batch_pages=2)
+
+
+@pytest.fixture
+def sweeper(old: Settings, redis: RedisServer) -> Iterator[Sweeper]:
+    sweeper = Sweeper(old.model_copy(update={"redis_url": redis.url}))
+    yield sweeper
+    sweeper.context.database.close()
+    sweeper.redis.close()
+
+
+def work(sweeper: Sweeper) -> None:
+    """Do what the bell says until it is silent, as a worker does."""
+    for _ in range(3):
+        sweeper.sweep()
+        while message := sweeper.redis.rpop(queue_name(Queue.INTERACTIVE)):
+            told = json.loads(message)
+            arguments = json.loads(base64.b64decode(told["body"]))[0]
+            act = expand_job if told["headers"]["task"] == EXPAND else read_batch
+            act(sweeper.context, *arguments)
+
+
+def client_of(settings: Settings) -> Iterator[FlaskClient]:
+    app = create_app(settings)
+    yield app.test_client()
+    with app.app_context():
+        parts().database.close()
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_jobs_of_an_older_schema_are_read_to_their_end(sweeper: Sweeper, revision: str) -> None:
+    database = sweeper.context.database
+    migrate(database, revision)
+    with database.write() as connection:
+        FILL[revision](connection)
+    for name in ("waits", "runs", "ended"):
+        sweeper.context.storage.put(f"{name}/0", io.BytesIO(pack([[0.0] * 64] * ROWS)))
+    migrate(database)
+    work(sweeper)
+    with database.read() as connection:
+        assert_accounts(connection)
+    for client in client_of(sweeper.settings):
+        listed = client.get("/api/v1/jobs").json["jobs"]
+        assert {job["id"]: job["state"] for job in listed} == dict.fromkeys(
+            ("waits", "runs", "ended"), "done"
+        )
+        for job in listed:
+            pages = client.get(job["links"]["result"]).json["pages"]
+            assert [page["readings"][0]["outcome"] for page in pages] == ["blank"] * ROWS
+
+
+def test_migrating_again_changes_nothing(old: Settings) -> None:
+    database = Database(old.database)
+    assert find_mismatch(database) is Mismatch.OLDER
+    migrate(database)
+    migrate(database)
+    assert find_mismatch(database) is None
+    database.close()
+
+
+@pytest.mark.parametrize("command", [web_command, worker_command, sweeper_command])
+def test_nothing_starts_on_an_older_schema(
+    old: Settings, command: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "run `fieldhand migrate`" in refusal(old, command, monkeypatch)
+
+
+@pytest.mark.parametrize("command", [web_command, worker_command, sweeper_command, migrate_command])
+def test_nothing_starts_on_a_newer_schema(
+    settings: Settings, database: Database, command: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "update this program" in refusal(settings, command, monkeypatch)
+
+
+def refusal(settings: Settings, command: object, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("FIELDHAND_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("FIELDHAND_DATABASE_URL", settings.database_url)
+    result = CliRunner().invoke(command, [])
+    assert isinstance(result.exception, SetupError), result.exception
+    return result.exception.detail
+
+
+def test_readyz_says_that_the_schema_is_older(old: Settings) -> None:
+    for client in client_of(old):
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert "run `fieldhand migrate`" in answer.json["faults"]["database"]
