@@ -29,6 +29,7 @@ class Clients:
         self.sent: list[Submission] = []
         self._numbers = itertools.count(1)
         self._stopped = threading.Event()
+        self._abandoned = threading.Event()
         self._threads = [
             threading.Thread(target=self._go_on, args=[Random(f"{seed}-{index}")], daemon=True)
             for index in range(count)
@@ -46,6 +47,11 @@ class Clients:
         self._stopped.set()
         for thread in self._threads:
             thread.join()
+
+    def abandon(self) -> None:
+        """Let every client drop what it is about."""
+        self._stopped.set()
+        self._abandoned.set()
 
     def send(self, make: Callable[[str], Submission]) -> Submission:
         """Send one submission more, once, and without a key."""
@@ -73,7 +79,8 @@ class Clients:
         """Send it; with a key again and again, for it can be taken in once only."""
         self._post(submission)
         while submission.key and not submission.accepted:
-            self._stopped.wait(PAUSE_SECONDS)
+            if self._abandoned.wait(PAUSE_SECONDS):
+                return
             self._post(submission)
 
     def _post(self, submission: Submission) -> None:
@@ -105,14 +112,13 @@ class Clients:
     def _remove(self, submission: Submission) -> None:
         """Ask for the removal until somebody has heard."""
         submission.removed = True
-        while True:
+        while not self._abandoned.wait(PAUSE_SECONDS):
             try:
                 answer = httpx.delete(f"{self.url}/{submission.job_id}", timeout=TIMEOUT_SECONDS)
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code in (204, 404):
                 return
-            threading.Event().wait(PAUSE_SECONDS)
 
 
 def _request(submission: Submission) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def large_zip(name: str) -> Submission:
 
 
 def huge_zip(name: str) -> Submission:
-    return Submission(name, "zip", 2001, 1, files=[("files", ("forms.zip", _zip(2000)))])
+    return Submission(name, "zip", 2501, 1, files=[("files", ("forms.zip", _zip(2500)))])
 
 
 def small_images(name: str) -> Submission:

@@ -23,6 +23,10 @@ class Summary:
     left_out: str = ""
     """The kind of fault that this machine cannot hold, and why."""
 
+    @property
+    def complaints(self) -> list[str]:
+        return self.accounts.complaints if self.accounts else []
+
 
 def table(summaries: list[Summary]) -> list[str]:
     """Return the lines of one table over all storms, a column for each."""

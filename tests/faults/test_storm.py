@@ -45,17 +45,20 @@ def test_nothing_is_lost_and_nothing_doubled_in_a_storm_of_faults(
             scene.clients.stop()
             _check_after(scene, summary)
         finally:
+            scene.clients.abandon()
             summary.faults = Counter(storm.struck)
             summary.seconds = time.monotonic() - began
-            timeline = "\n".join([f"FAULT_SEED={seed}", *storm.timeline])
-            request.node.add_report_section("call", "timeline of the faults", timeline)
+            report = [f"FAULT_SEED={seed}", *storm.timeline, *summary.complaints]
+            request.node.add_report_section("call", "timeline of the faults", "\n".join(report))
 
 
 def _check_after(scene: Scene, summary: Summary) -> None:
     database = Database(scene.stack.database_url)
     try:
-        wait_for("every job is over", lambda: everything_is_over(database), CALM_SECONDS)
-        summary.accounts = settle(database, scene.clients.sent)
+        try:
+            wait_for("every job is over", lambda: everything_is_over(database), CALM_SECONDS)
+        finally:
+            summary.accounts = settle(database, scene.clients.sent)
         assert summary.accounts.complaints == []
         assert summary.accounts.jobs > 0
         _check_files(scene, summary, database)
