@@ -17,9 +17,10 @@ from shared.states import Queue
 
 EXPAND = "fieldhand.expand"
 READ = "fieldhand.read"
-TIME_LIMIT_SECONDS = 600
+TIME_LIMIT_SECONDS = 1800
+"""Ends a process that lets no thread of its own run, not even the watchdog of its batch."""
 VISIBILITY_TIMEOUT_SECONDS = 3600
-"""Far above the time limit: a task that outlives it would be delivered again while it runs."""
+"""Twice the time limit: a task that outlives it would be delivered again while it runs."""
 
 LONGEST_QUEUE = 2_000
 """Messages in a queue beyond which no new job is rung for; the sweeper does so later."""

@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     max_page_megapixels: int = Field(100, ge=1, description="Largest page, in megapixels.")
     max_pages: int = Field(1_000_000, ge=1, description="Most pages of one job.")
 
-    batch_pages: int = Field(256, ge=1, description="Pages that one task reads.")
+    batch_pages: int = Field(512, ge=1, description="Pages that one task reads.")
     window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
     interactive_pages: int = Field(
         64, ge=0, description="Jobs of at most so many pages overtake larger ones."
@@ -93,11 +93,11 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         3, ge=1, description="Deaths of a worker over one batch before it is split in halves."
     )
-    batch_seconds: float = Field(
+    stall_seconds: float = Field(
         120,
         gt=0,
-        le=1800,
-        description="Longest that one batch may take before it is split in halves.",
+        description="Longest that pages read together, 256 at most, may take before their "
+        "batch is split in halves.",
     )
     batch_memory_mb: int = Field(
         8192,

@@ -21,10 +21,6 @@ from worker.expanding import expand_job
 # Tasks that outlive a lost connection are meant: their leases and claims are exact.
 warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
-SPARE_SECONDS = 60
-"""Beyond the time of a batch, to load a model; then a process that lets no thread of its own run,
-not even the watchdog, is ended from outside."""
-
 settings = Settings.load()
 app = make_celery(settings)
 context = Context(settings)
@@ -38,7 +34,7 @@ def expand(job_id: str) -> None:
         expand_job(context, job_id)
 
 
-@app.task(name=READ, time_limit=settings.batch_seconds + SPARE_SECONDS)
+@app.task(name=READ)
 def read(job_id: str, number: int) -> None:
     """Read one batch of a job."""
     with log_context(job=job_id, batch=number):

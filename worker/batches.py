@@ -21,24 +21,19 @@ from shared.moves import (
     claim_batch,
     finish_batch,
     give_back,
-    heartbeat,
     ring_next,
 )
 from shared.readings import Reading
 from shared.states import PageState, Queue, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
-from worker.watchdog import watched
+from worker.watchdog import LeaseLost, Watchdog, watched
 
 CHUNK_IMAGES = 256
 CHUNK_PIXELS = 64_000_000
 """Images in memory at once, by number and by size."""
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-class LeaseLost(Exception):
-    """Another worker has the batch now, or nobody wants it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,8 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.info("nothing to read: done, over, or in other hands")
         return
     try:
-        with watched(context, work.lease):
-            following = _read_and_write(context, work)
+        with watched(context, work.lease) as watchdog:
+            following = _read_and_write(context, work, watchdog)
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
         context.ring_next(job_id, work.queue)
@@ -118,10 +113,10 @@ def _work(connection: Connection, lease: BatchLease) -> Work:
     return Work(lease, job.reader, job.model, job.max_error, Queue(job.queue), pages)
 
 
-def _read_and_write(context: Context, work: Work) -> list[int]:
+def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[int]:
     """Return the batches to ring for: they are marked in the same transaction."""
     started = time.monotonic()
-    results = list(_read_pages(context, work))
+    results = list(_read_pages(context, work, watchdog))
     with context.database.write() as connection:
         if not finish_batch(connection, work.lease, results):
             raise LeaseLost
@@ -131,20 +126,11 @@ def _read_and_write(context: Context, work: Work) -> list[int]:
     return following
 
 
-def _read_pages(context: Context, work: Work) -> Iterator[PageResult]:
-    """Yield the results of all pages, in chunks between which the lease is prolonged."""
-    due = time.monotonic() + context.settings.lease_seconds / 3
+def _read_pages(context: Context, work: Work, watchdog: Watchdog) -> Iterator[PageResult]:
+    """Yield the results of all pages, a chunk of them in memory at once."""
     for chunk in _chunks(open_pages(context.storage, work.pages, context.settings.limits)):
         yield from _read_chunk(context, work, chunk)
-        if time.monotonic() > due:
-            _prolong(context, work.lease)
-            due = time.monotonic() + context.settings.lease_seconds / 3
-
-
-def _prolong(context: Context, lease: BatchLease) -> None:
-    with context.database.write() as connection:
-        if not heartbeat(connection, lease, context.settings.lease_seconds):
-            raise LeaseLost
+        watchdog.note_progress()
 
 
 def _chunks(opened: Iterable[OpenedPage]) -> Iterator[list[OpenedPage]]:

@@ -26,17 +26,82 @@ STATM = Path("/proc/self/statm")
 log = structlog.stdlib.get_logger(__name__)
 
 
+class LeaseLost(Exception):
+    """Another worker has the batch now, or nobody wants it any more."""
+
+
 @contextmanager
-def watched(context: Context, lease: BatchLease) -> Iterator[None]:
+def watched(context: Context, lease: BatchLease) -> Iterator[Watchdog]:
     """Watch over the batch that is read within, from a thread beside it."""
-    over = threading.Event()
-    watchdog = threading.Thread(target=_watch, args=[context, lease, over], daemon=True)
-    watchdog.start()
+    watchdog = Watchdog(context, lease)
+    thread = threading.Thread(target=watchdog.watch, daemon=True)
+    thread.start()
     try:
-        yield
+        yield watchdog
     finally:
-        over.set()
-        watchdog.join()
+        watchdog.over.set()
+        thread.join()
+
+
+class Watchdog:
+    """Keeps a lease while its pages are read, and ends the process when they are not."""
+
+    def __init__(self, context: Context, lease: BatchLease) -> None:
+        self.over = threading.Event()
+        self._context, self._lease = context, lease
+        self._read_at = time.monotonic()
+        self._lost = False
+
+    def note_progress(self) -> None:
+        """Note that some more pages are read. Raises LeaseLost when that is in vain."""
+        self._read_at = time.monotonic()
+        if self._lost:
+            raise LeaseLost
+
+    def watch(self) -> None:
+        """Look again and again, until the batch is over."""
+        seconds = self._context.settings.lease_seconds / 3
+        prolonged = time.monotonic()
+        while not self.over.wait(min(LOOK_SECONDS, seconds)):
+            if excess := self._excess():
+                self._end(excess)
+            elif time.monotonic() - prolonged > seconds:
+                self._prolong()
+                prolonged = time.monotonic()
+
+    def _excess(self) -> PageError | None:
+        """Say in what the batch goes too far."""
+        stall, memory = self._context.settings.stall_seconds, self._context.settings.batch_memory_mb
+        if time.monotonic() - self._read_at > stall:
+            return PageError(f"reading it took longer than {stall:g} s", code="too-slow")
+        if memory and resident_bytes() > memory * MIB:
+            message = f"reading it took more than {memory:,} MiB of memory"
+            return PageError(message, code="too-much-memory")
+        return None
+
+    def _prolong(self) -> None:
+        try:
+            with self._context.database.write() as connection:
+                kept = heartbeat(connection, self._lease, self._context.settings.lease_seconds)
+        except DBAPIError as error:
+            log.warning("a lease is not prolonged", batch=self._lease, error=error)
+        else:
+            self._lost = not kept
+
+    def _end(self, excess: PageError) -> None:
+        """Hand the batch back, split, and end this process: nothing else stops what runs in it."""
+        log.error(
+            "a batch goes too far, and its process ends", batch=self._lease, reason=excess.detail
+        )
+        if self._returned(excess) or not self.over.wait(LAST_SECONDS):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _returned(self, excess: PageError) -> bool:
+        """Give the batch back; a larger one in halves, since it would go too far again."""
+        attempts = self._context.settings.max_attempts if self._lease.pages == 1 else 1
+        with suppress(DBAPIError), self._context.database.write() as connection:
+            return give_back(connection, self._lease, attempts, excess)
+        return False
 
 
 def resident_bytes() -> int:
@@ -45,59 +110,3 @@ def resident_bytes() -> int:
         return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
-
-
-def _watch(context: Context, lease: BatchLease, over: threading.Event) -> None:
-    began = time.monotonic()
-    prolonged = began
-    while not over.wait(min(LOOK_SECONDS, context.settings.lease_seconds / 3)):
-        excess = _excess(context, time.monotonic() - began)
-        if excess:
-            _end(context, lease, over, excess)
-        elif time.monotonic() - prolonged > context.settings.lease_seconds / 3:
-            _prolong(context, lease)
-            prolonged = time.monotonic()
-
-
-def _excess(context: Context, seconds: float) -> PageError | None:
-    """Say in what the batch goes too far."""
-    settings = context.settings
-    if seconds > settings.batch_seconds:
-        return PageError(
-            f"reading it took longer than {settings.batch_seconds:g} s", code="too-slow"
-        )
-    if settings.batch_memory_mb and resident_bytes() > settings.batch_memory_mb * MIB:
-        return PageError(
-            f"reading it took more than {settings.batch_memory_mb:,} MiB of memory",
-            code="too-much-memory",
-        )
-    return None
-
-
-def _prolong(context: Context, lease: BatchLease) -> None:
-    """Prolong the lease; that it is lost is found by those who read, between two chunks."""
-    try:
-        with context.database.write() as connection:
-            heartbeat(connection, lease, context.settings.lease_seconds)
-    except DBAPIError as error:
-        log.warning("a lease is not prolonged", job=lease.job_id, batch=lease.number, error=error)
-
-
-def _end(context: Context, lease: BatchLease, over: threading.Event, excess: PageError) -> None:
-    """Hand the batch back, split, and end this process: nothing else stops what runs in it."""
-    log.error(
-        "a batch goes too far, and its process ends",
-        job=lease.job_id,
-        batch=lease.number,
-        reason=excess.detail,
-    )
-    if _returned(context, lease, excess) or not over.wait(LAST_SECONDS):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _returned(context: Context, lease: BatchLease, excess: PageError) -> bool:
-    """Give the batch back at once; a larger one in halves, since it would go too far again."""
-    attempts = context.settings.max_attempts if lease.pages == 1 else 1
-    with suppress(DBAPIError), context.database.write() as connection:
-        return give_back(connection, lease, attempts, excess)
-    return False

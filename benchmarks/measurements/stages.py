@@ -27,11 +27,11 @@ STAGES = (
     ("open", "worker.batches:open_pages"),
     ("to pixels", "worker.batches:to_pixels"),
     ("normalise", "worker.reading.digits:normalise"),
-    ("net", "worker.reading.classifiers.net:Classifier.logits"),
+    ("net", "worker.reading.classifiers.eight_bit:EightBitClassifier.logits"),
     ("calibrate, make readings", "worker.reading.digits:DigitReader.read"),
     ("insert", "worker.batches:finish_batch"),
     ("begin and commit", "shared.database:Database.write"),
-    ("ring the next", "worker.context:Context.ring_next"),
+    ("mark the next", "worker.batches:ring_next"),
 )
 """The stages, and the function of each as it is called; what is in none of them is the rest."""
 REST = "the rest"

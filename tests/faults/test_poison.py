@@ -19,7 +19,7 @@ from tests.support.stack import Stack
 BATCH_PAGES = 4
 BAD_PAGE = 3
 SECONDS = 240.0
-LIMITS = {"batch_seconds": 4, "batch_memory_mb": 1500, "lease_seconds": 2, "max_attempts": 2}
+LIMITS = {"stall_seconds": 4, "batch_memory_mb": 1500, "lease_seconds": 2, "max_attempts": 2}
 REASONS = {
     KILLS: ("killed-worker", "reading it ended the worker 2 times"),
     HANGS: ("too-slow", "reading it took longer than 4 s"),

@@ -17,7 +17,7 @@ from shared.states import Queue, Reader, UploadKind
 from shared.tables import Batch
 from tests.support.processes import wait_for
 from worker.context import Context
-from worker.watchdog import resident_bytes, watched
+from worker.watchdog import LeaseLost, Watchdog, resident_bytes, watched
 
 LEASE_SECONDS = 3.0
 
@@ -56,6 +56,23 @@ def test_a_batch_that_takes_long_keeps_its_lease(context: Context) -> None:
     claimed = lease_until(context)
     with watched(context, lease):
         wait_for("the lease is prolonged", lambda: lease_until(context) > claimed)
+
+
+def test_a_batch_that_was_taken_away_hears_of_it(context: Context) -> None:
+    lease = claim(context)
+    with watched(context, lease) as watchdog:
+        watchdog.note_progress()
+        with context.database.write() as connection:
+            moves.cancel(connection, "job")
+        wait_for("the lease is lost", lambda: not holds(watchdog))
+
+
+def holds(watchdog: Watchdog) -> bool:
+    try:
+        watchdog.note_progress()
+    except LeaseLost:
+        return False
+    return True
 
 
 def test_a_fault_of_the_batch_goes_through_and_ends_the_watch(context: Context) -> None:
