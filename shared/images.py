@@ -56,8 +56,9 @@ def decode(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            ImageOps.exif_transpose(image, in_place=True)
-            return _plain_mode(image)
+            # A copy: the frames of a TIFF are all the same object, which goes on to the next.
+            upright = ImageOps.exif_transpose(image) or image
+            return _plain_mode(upright)
     except Exception as error:
         raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
 

@@ -17,6 +17,7 @@ from shared.errors import SetupError
 
 PREFIX = "FIELDHAND_"
 MIB = 1024 * 1024
+LEAST_MEMORY_MB = 512
 MAX_SOCKET_PATH = 100  # the kernel takes 107 bytes
 
 
@@ -88,7 +89,10 @@ class Settings(BaseSettings):
         64, ge=0, description="Jobs of at most so many pages overtake larger ones."
     )
     lease_seconds: float = Field(
-        30, gt=0, description="Silence after which a batch is given to another worker."
+        30,
+        gt=0,
+        allow_inf_nan=False,
+        description="Silence after which a batch is given to another worker.",
     )
     max_attempts: int = Field(
         3, ge=1, description="Deaths of a worker over one batch before it is split in halves."
@@ -96,6 +100,7 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(
         120,
         gt=0,
+        allow_inf_nan=False,
         description="Longest that pages read together, 256 at most, may take before their "
         "batch is split in halves.",
     )
@@ -105,15 +110,29 @@ class Settings(BaseSettings):
         description="Most memory of a process that reads, in MiB, before its batch is split in "
         "halves; 0: no limit.",
     )
-    sweep_seconds: float = Field(2, gt=0, description="Pause between two rounds of the sweeper.")
+    sweep_seconds: float = Field(
+        2, gt=0, allow_inf_nan=False, description="Pause between two rounds of the sweeper."
+    )
     retention_days: float = Field(
-        0, ge=0, description="Days until a finished job and its files are removed; 0: never."
+        0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Days until a finished job and its files are removed; 0: never.",
     )
     orphan_hours: float = Field(
         24,
         ge=0,
-        description="Hours until a file in storage that no job names is removed; 0: never.",
+        allow_inf_nan=False,
+        description="Hours until a file in storage that no job names is removed, more than any "
+        "upload takes; 0: never.",
     )
+
+    @field_validator("batch_memory_mb")
+    @classmethod
+    def _more_than_a_net(cls, mebibytes: int) -> int:
+        if 0 < mebibytes < LEAST_MEMORY_MB:
+            raise ValueError(f"a net alone takes much of {LEAST_MEMORY_MB} MiB; give more, or 0")
+        return mebibytes
 
     @field_validator("data_dir")
     @classmethod

@@ -73,7 +73,7 @@ class Folder:
 
     def put(self, key: str, stream: BinaryIO) -> Stored:
         target = self._path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder(target.parent)
         partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
         digest, size = hashlib.sha256(), 0
         try:
@@ -90,6 +90,11 @@ class Folder:
             raise
         _sync_folder(target.parent)
         return Stored(size, digest.hexdigest())
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
 
     def open(self, key: str) -> BinaryIO:
         return self._path(key).open("rb")

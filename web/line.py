@@ -38,9 +38,10 @@ class View:
     """One look at the live jobs, the rate of reading, and what hinders it."""
 
     def __init__(self, connection: Connection, batch_pages: int) -> None:
-        self._rate = _pages_per_second(connection)
         self._hindrance = health(connection).hindrance
         shares = _live_jobs(connection, batch_pages)
+        busy_since = min((share.created_at for share in shares), default=now())
+        self._rate = _pages_per_second(connection, busy_since)
         self._queues = {queue: _File([s for s in shares if s.queue == queue]) for queue in Queue}
 
     def stand(self, job: Row[Job]) -> dict[str, Any]:
@@ -100,12 +101,13 @@ def _live_jobs(connection: Connection, batch_pages: int) -> list[Share]:
     return [Share(*row) for row in rows]
 
 
-def _pages_per_second(connection: Connection) -> float:
-    """Return the rate over the last minute, from its first finished batch to now."""
+def _pages_per_second(connection: Connection, busy_since: datetime) -> float:
+    """Return the rate of the last minute, or since there was work, idle time left out."""
     moment = now()
-    pages, first = connection.execute(
-        select(func.coalesce(func.sum(Batch.pages), 0), func.min(Batch.finished_at)).where(
-            Batch.state == BatchState.DONE, Batch.finished_at > moment - RATE_WINDOW
+    since = max(busy_since, moment - RATE_WINDOW)
+    pages = connection.execute(
+        select(func.coalesce(func.sum(Batch.pages), 0)).where(
+            Batch.state == BatchState.DONE, Batch.finished_at > since
         )
-    ).one()
-    return pages / max((moment - first).total_seconds(), 1.0) if first else 0.0
+    ).scalar_one()
+    return int(pages) / max((moment - since).total_seconds(), 1.0)

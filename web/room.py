@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
 
 def _require_room_for_body() -> None:
     """Refuse a body that would not fit: files are spooled first, then stored."""
-    expected = _expected_bytes()
+    expected = request.content_length or 0  # a chunked body is looked at when it is stored
     if request.method in SAFE_METHODS or not 0 < expected <= parts().settings.max_upload_bytes:
         return
     if shutil.disk_usage(tempfile.gettempdir()).free < expected:
@@ -28,17 +28,10 @@ def _require_room_for_body() -> None:
     require_room(parts(), expected)
 
 
-def _expected_bytes() -> int:
-    """Return the length of the body; one that does not say may be as large as is allowed."""
-    if request.content_length is None and "Transfer-Encoding" in request.headers:
-        return parts().settings.max_upload_bytes
-    return request.content_length or 0
-
-
 def require_room(parts: Parts, size: int) -> None:
     """Raise StorageFull where so many bytes would take of what is to stay free."""
     if shortage := find_shortage(parts, size):
-        raise StorageFull(f"{shortage}: no room for {_mib(size)}; nothing of it was kept")
+        raise StorageFull(f"{shortage}: no room for {_mib(size)} more; nothing of it was kept")
 
 
 def find_shortage(parts: Parts, size: int = 0) -> str | None:
@@ -46,7 +39,8 @@ def find_shortage(parts: Parts, size: int = 0) -> str | None:
     free = parts.storage.free()
     if free is None or free - size >= parts.settings.min_free_bytes:
         return None
-    return f"the storage has {_mib(free)} free, of which {parts.settings.min_free_mb:,} stay free"
+    reserve = _mib(parts.settings.min_free_bytes)
+    return f"the storage has {_mib(free)} free, of which {reserve} are to stay free"
 
 
 def _mib(size: int) -> str:

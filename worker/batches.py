@@ -63,9 +63,13 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
     except LeaseLost:
         log.info("the lease on the batch is lost, or its job is over")
         context.ring_next(job_id, work.queue)
-    except Exception as error:
+    except FieldhandError as error:
+        log.error("the model cannot read", model=work.model, reason=error.detail)
+        _fail_all(context, work, error)
+        context.ring_next(job_id, work.queue)
+    except Exception:
         log.exception("the batch could not be read")
-        fault = _fault(error)
+        fault = PageError("it could not be read; the fault is in the log", code="internal-error")
         with context.database.write() as connection:
             give_back(connection, work.lease, context.settings.max_attempts, fault)
         context.ring_next(job_id, work.queue)
@@ -73,11 +77,12 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         context.doorbell.ring_read(job_id, following, work.queue)
 
 
-def _fault(error: Exception) -> PageError:
-    """Return the reason that pages fail with: for a model that is gone without the way out."""
-    if isinstance(error, FieldhandError):
-        return PageError(error.detail.partition("; ")[0], code="no-model")
-    return PageError("it could not be read; the fault is in the log", code="internal-error")
+def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:
+    """Fail every page at once: what is wrong with a model is not found by halving a batch."""
+    fault = PageError(error.detail.partition("; ")[0], code="no-model")
+    results = [PageResult(page.number, error=fault) for page in work.pages]
+    with context.database.write() as connection:
+        finish_batch(connection, work.lease, results)
 
 
 def _load_reader(context: Context, job_id: str) -> None:

@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.errors import PageError
 from shared.moves import BatchLease, give_back, heartbeat
@@ -83,23 +84,26 @@ class Watchdog:
         try:
             with self._context.database.write() as connection:
                 kept = heartbeat(connection, self._lease, self._context.settings.lease_seconds)
-        except DBAPIError as error:
-            log.warning("a lease is not prolonged", batch=self._lease, error=error)
+        except SQLAlchemyError as error:
+            log.warning("a lease is not prolonged", **self._names(), error=error)
         else:
             self._lost = not kept
 
     def _end(self, excess: PageError) -> None:
         """Hand the batch back, split, and end this process: nothing else stops what runs in it."""
         log.error(
-            "a batch goes too far, and its process ends", batch=self._lease, reason=excess.detail
+            "a batch goes too far, and its process ends", **self._names(), reason=excess.detail
         )
         if self._returned(excess) or not self.over.wait(LAST_SECONDS):
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def _names(self) -> dict[str, Any]:
+        return {"job": self._lease.job_id, "batch": self._lease.number}
+
     def _returned(self, excess: PageError) -> bool:
         """Give the batch back; a larger one in halves, since it would go too far again."""
         attempts = self._context.settings.max_attempts if self._lease.pages == 1 else 1
-        with suppress(DBAPIError), self._context.database.write() as connection:
+        with suppress(SQLAlchemyError), self._context.database.write() as connection:
             return give_back(connection, self._lease, attempts, excess)
         return False
 

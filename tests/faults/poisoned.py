@@ -34,7 +34,7 @@ def hold() -> None:
 def swell() -> NoReturn:
     hoard: list[bytearray] = []
     while True:
-        hoard.append(bytearray(os.urandom(2**20)) * 16)
+        hoard.append(bytearray(os.urandom(2**20)) * 64)
         threading.Event().wait(0.01)
 
 

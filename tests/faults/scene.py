@@ -120,4 +120,5 @@ def _settings(disk: Path, url: str) -> dict[str, object]:
         "lease_seconds": LEASE_SECONDS,
         "orphan_hours": ORPHAN_SECONDS / 3600,
         "interactive_pages": 20,
+        "min_free_mb": 0,  # so that the disk runs full in the middle of what is stored
     }

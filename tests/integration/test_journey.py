@@ -12,8 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
+from shared.database import Database
+from shared.tables import Batch
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
 from tests.support.processes import wait_for
 from tests.support.stack import FIELDHAND, Stack, free_port
@@ -156,12 +159,25 @@ def test_a_model_put_beside_the_others_is_chosen_without_a_restart(stack: Stack)
     assert [model["name"] for model in listed if not model["built_in"]] == ["mine"]
 
 
+def batches(stack: Stack, job_id: str) -> set[tuple[str, int]]:
+    """Return the states and numbers of attempts of the batches of a job."""
+    database = Database(stack.database_url)
+    with database.read() as connection:
+        rows = connection.execute(
+            select(Batch.state, Batch.attempts).where(Batch.job_id == job_id)
+        ).all()
+    database.close()
+    return {(state, attempts) for state, attempts in rows}
+
+
 def test_pages_whose_model_is_gone_fail_with_that_reason(stack: Stack) -> None:
     own = stack.folder / "models" / "brief"
     shutil.copytree(BUILT_IN / DEFAULT_MODEL, own)
     (own / "model.keras").write_bytes(b"not the one of the card")
-    job = stack.wait(stack.submit(("4.png", png(4)), model="brief")["id"])
-    assert values(stack, job["id"]) == ["no-model"]
+    archive = zip_of({f"{number}.png": png(4) for number in range(45)})
+    job = stack.wait(stack.submit(("4.zip", archive), model="brief")["id"])
+    assert values(stack, job["id"]) == ["no-model"] * 45
+    assert batches(stack, job["id"]) == {("done", 1)}, "halving a batch mends no model"
     detail = stack.pages(job["id"])[0]["error"]["detail"]
     assert "'brief'" in detail
     assert str(stack.folder) not in detail

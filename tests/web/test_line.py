@@ -77,6 +77,21 @@ def test_jobs_ahead_count_before_their_pages_are_found(
     assert stand(client, "third") == {"batches_ahead": 5, **nothing}
 
 
+def test_idle_time_before_a_job_does_not_count(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    receive(database, "early")
+    expand(database, settings, "early", pages=10)
+    read_batch(database, "early")
+    long_ago = now() - timedelta(seconds=50)
+    with database.write() as connection:
+        connection.execute(update(Batch).values(finished_at=long_ago))
+    receive(database, "late")
+    expand(database, settings, "late", pages=30)
+    read_batch(database, "late")
+    assert 0 < stand(client, "late")["eta_seconds"] < 15
+
+
 def test_the_end_is_foretold_once_all_pages_ahead_are_known_and_some_are_read(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:

@@ -10,6 +10,7 @@ from apiflask import APIBlueprint
 from flask import Response, json
 
 from shared.exports import csv_lines
+from shared.states import JobState
 from web import cursors
 from web.api.schemas import ImageQuery, ListQuery, ResultView
 from web.images import page_png
@@ -75,9 +76,10 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
 
 def _download(job_id: str, lines: Iterator[str], mimetype: str, ending: str) -> Response:
     with parts().database.read() as connection:
-        find_job(connection, job_id)
+        job = find_job(connection, job_id)
     response = Response(_blocks(lines), mimetype=mimetype)
-    name = f"fieldhand-{job_id}.{ending}"
+    so_far = "" if JobState(job.state).is_over else "-so-far"
+    name = f"fieldhand-{job_id}{so_far}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

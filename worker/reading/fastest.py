@@ -28,7 +28,7 @@ def load_fastest(files: ModelFiles, threads: int | None) -> tuple[Classifier, Ca
 
 
 def _whole_net_is_wanted() -> bool:
-    return "KERAS_BACKEND" in os.environ or (_may_have_gpu() and _has_gpu())
+    return bool(os.environ.get("KERAS_BACKEND")) or (_may_have_gpu() and _has_gpu())
 
 
 def _may_have_gpu() -> bool:

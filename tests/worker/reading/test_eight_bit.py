@@ -72,7 +72,7 @@ def test_no_glyphs_have_no_scores(classifier: EightBitClassifier) -> None:
 
 def test_a_file_that_is_no_net_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.tflite").write_bytes(b"no net at all")
-    with pytest.raises(SetupError, match=r"model\.tflite is not a model"):
+    with pytest.raises(SetupError, match=r"model\.tflite is no net"):
         load_classifier(tmp_path / "model.tflite")
 
 

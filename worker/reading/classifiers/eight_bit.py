@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.errors import SetupError
+from shared.model_cards import broken_model
 from worker.reading.classifiers.padding import batches, padded, padded_size
 from worker.reading.classifiers.quiet import quiet_native_logs
 
@@ -76,7 +76,7 @@ def load_classifier(weights: Path, threads: int | None = None) -> EightBitClassi
     try:
         return EightBitClassifier(weights.read_bytes(), threads or 1)
     except (OSError, ValueError, RuntimeError) as error:
-        raise SetupError(f"{weights.name} is not a model ({error})", code="no-model") from error
+        raise broken_model(weights.parent, f"{weights.name} is no net ({error})") from error
 
 
 def _interpreter(content: bytes, size: int, threads: int) -> Any:

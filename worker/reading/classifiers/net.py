@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.errors import SetupError
+from shared.model_cards import broken_model
 from worker.reading.classifiers.padding import Glyphs, batches, padded, padded_size
 from worker.reading.classifiers.quiet import quiet_native_logs
 
@@ -85,8 +86,12 @@ def load_classifier(weights: Path, threads: int | None = None) -> Classifier:
             keras = import_module("keras")
             device = _prepare_device(keras, threads)
             model = keras.saving.load_model(weights, compile=False, safe_mode=True)
+    except (ImportError, RuntimeError) as error:
+        wanted = os.environ.get("KERAS_BACKEND", "tensorflow")
+        message = f"Keras cannot run on {wanted!r} here ({error}); see KERAS_BACKEND"
+        raise SetupError(message, code="no-model") from error
     except (OSError, ValueError, TypeError) as error:
-        raise SetupError(f"{weights.name} is not a model ({error})", code="no-model") from error
+        raise broken_model(weights.parent, f"{weights.name} is no net ({error})") from error
     return Classifier(model, device)
 
 

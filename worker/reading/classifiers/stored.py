@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.errors import SetupError
+from shared.model_cards import broken_model
 
 
 def load_stored(weights: Path, expected: type, trusted: list[str]) -> Any:
@@ -23,4 +24,4 @@ def load_stored(weights: Path, expected: type, trusted: list[str]) -> Any:
 
 
 def _refusal(weights: Path, reason: str) -> SetupError:
-    return SetupError(f"{weights.name} is not a model ({reason})", code="no-model")
+    return broken_model(weights.parent, f"{weights.name} is not a model ({reason})")
