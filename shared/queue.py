@@ -18,7 +18,7 @@ from shared.states import Queue
 EXPAND = "fieldhand.expand"
 READ = "fieldhand.read"
 TIME_LIMIT_SECONDS = 1800
-"""Ends a process that lets no thread of its own run, not even the watchdog of its batch."""
+"""The last line: the watchdog of a batch, and the turns of an expansion, end far earlier."""
 VISIBILITY_TIMEOUT_SECONDS = 3600
 """Twice the time limit: a task that outlives it would be delivered again while it runs."""
 

@@ -100,6 +100,7 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(
         120,
         gt=0,
+        le=86_400,
         allow_inf_nan=False,
         description="Longest that pages read together, 256 at most, may take before their "
         "batch is split in halves.",

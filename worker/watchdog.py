@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import threading
@@ -22,6 +23,8 @@ from worker.context import Context
 LOOK_SECONDS = 0.5
 LAST_SECONDS = 5.0
 """Time for a batch that is no longer ours to come to its end by itself."""
+SPARE_SECONDS = 2 * LAST_SECONDS
+STANDARD_ERROR = 2
 STATM = Path("/proc/self/statm")
 
 log = structlog.stdlib.get_logger(__name__)
@@ -42,6 +45,7 @@ def watched(context: Context, lease: BatchLease) -> Iterator[Watchdog]:
     finally:
         watchdog.over.set()
         thread.join()
+        faulthandler.cancel_dump_traceback_later()
 
 
 class Watchdog:
@@ -50,14 +54,23 @@ class Watchdog:
     def __init__(self, context: Context, lease: BatchLease) -> None:
         self.over = threading.Event()
         self._context, self._lease = context, lease
-        self._read_at = time.monotonic()
         self._lost = False
+        self._wind_up()
 
     def note_progress(self) -> None:
         """Note that some more pages are read. Raises LeaseLost when that is in vain."""
-        self._read_at = time.monotonic()
+        self._wind_up()
         if self._lost:
             raise LeaseLost
+
+    def _wind_up(self) -> None:
+        """Give the next pages their time.
+
+        What lets no thread run, not even this one, is ended by a timer that needs no Python.
+        """
+        self._read_at = time.monotonic()
+        last = self._context.settings.stall_seconds + SPARE_SECONDS
+        faulthandler.dump_traceback_later(last, exit=True, file=STANDARD_ERROR)
 
     def watch(self) -> None:
         """Look again and again, until the batch is over."""

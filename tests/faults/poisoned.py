@@ -18,7 +18,6 @@ from shared.settings import Settings
 KILLS, HANGS, HOLDS, SWELLS = 41, 42, 43, 44
 """Sides of images: the process dies, sleeps for ever, starves its threads, fills the memory."""
 MODEL = "logistic"
-HARD_LIMIT_SECONDS = 10.0
 
 
 def hang() -> NoReturn:
@@ -63,5 +62,4 @@ if __name__ == "__main__":
 
     worker_process_init.disconnect(app._load_model)
     load_reader("digit", MODEL)  # what it imports is there before the fork: this net is none
-    app.read.time_limit = HARD_LIMIT_SECONDS
     run_node("bulk", Settings.load(), None)
