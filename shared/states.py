@@ -59,6 +59,8 @@ class Reader(StrEnum):
 
     DIGIT = "digit"
     """One digit on each page."""
+    NUMBER = "number"
+    """A line of digits on each page."""
     PIXELS = "pixels"
     """64 numbers from 0 to 16 in each row, as scikit-learn's digits have them."""
 
@@ -78,6 +80,8 @@ class UploadKind(StrEnum):
     IMAGE = "image"
     TIFF = "tiff"
     """Each frame is a page."""
+    PDF = "pdf"
+    """Each page is drawn at a set resolution."""
     ZIP = "zip"
     TAR = "tar"
     COMPRESSED_TAR = "compressed-tar"

@@ -68,6 +68,8 @@ class Job(Table):
     model: Mapped[str] = mapped_column(String(16))
     template: Mapped[str | None] = mapped_column(String(100))
     max_error: Mapped[float]
+    options: Mapped[dict[str, Any]]
+    """Of the reader; empty where it has none."""
     queue: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
     error: Mapped[dict[str, Any] | None]
@@ -90,6 +92,8 @@ class Job(Table):
     pages_total: Mapped[int]
     pages_read: Mapped[int]
     pages_failed: Mapped[int]
+    pages_duplicate: Mapped[int]
+    """Pages whose bytes an earlier page of the job has too; they are read all the same."""
     fields_accepted: Mapped[int]
     fields_review: Mapped[int]
     fields_blank: Mapped[int]
@@ -136,6 +140,7 @@ class Page(Table):
     """One image to read, and where its bytes lie in its upload."""
 
     __tablename__ = "pages"
+    __table_args__ = (Index(None, "job_id", "fingerprint"),)
 
     job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -145,8 +150,22 @@ class Page(Table):
     size: Mapped[int | None] = mapped_column(BigInteger)
     crc32: Mapped[int | None] = mapped_column(BigInteger)
     frame: Mapped[int]
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
+    """Of its bytes: pages with another one differ."""
+    duplicate_of: Mapped[int | None]
+    """The number of the first page of the job with the same bytes."""
     state: Mapped[str] = mapped_column(String(16))
     error: Mapped[dict[str, Any] | None]
+
+
+class PageFailures(Table):
+    """How many pages of a job failed for one reason."""
+
+    __tablename__ = "page_failures"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(50), primary_key=True)
+    pages: Mapped[int]
 
 
 class Reading(Table):

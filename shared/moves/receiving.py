@@ -32,6 +32,7 @@ class NewJob:
     model: str
     max_error: float
     queue: Queue
+    options: dict[str, Any] = field(default_factory=dict)
     name: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
@@ -50,6 +51,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "model": job.model,
         "template": None,
         "max_error": job.max_error,
+        "options": job.options,
         "queue": job.queue,
         "state": JobState.QUEUED,
         "created_at": now(),
@@ -73,6 +75,7 @@ _COUNTERS = (
     "pages_total",
     "pages_read",
     "pages_failed",
+    "pages_duplicate",
     "fields_accepted",
     "fields_review",
     "fields_blank",

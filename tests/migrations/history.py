@@ -71,5 +71,10 @@ def _reading(connection: Connection, job: str, page: int) -> None:
     insert(connection, "readings", **row, confidence=0.99, **lists)
 
 
-FILL: dict[str, Callable[[Connection], None]] = {"0001": fill_0001}
+def fill_0002(connection: Connection) -> None:
+    """Insert the same: what the revision added has a default."""
+    fill_0001(connection)
+
+
+FILL: dict[str, Callable[[Connection], None]] = {"0001": fill_0001, "0002": fill_0002}
 """What each revision of the schema is filled with."""

@@ -1,0 +1,38 @@
+"""Options of readers, duplicates, and why pages failed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    # No batch_alter_table: on SQLite it may replace `jobs`, and with it delete what refers to it.
+    json = sa.JSON(none_as_null=True)
+    op.add_column("jobs", sa.Column("options", json, nullable=False, server_default="{}"))
+    op.add_column(
+        "jobs", sa.Column("pages_duplicate", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.add_column("pages", sa.Column("fingerprint", sa.BigInteger(), nullable=True))
+    op.add_column("pages", sa.Column("duplicate_of", sa.Integer(), nullable=True))
+    op.create_index("ix_pages_job_id_fingerprint", "pages", ["job_id", "fingerprint"])
+    op.create_table(
+        "page_failures",
+        sa.Column("job_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=50), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["jobs.id"], name=op.f("fk_page_failures_job_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "code", name=op.f("pk_page_failures")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("page_failures")
+    op.drop_index("ix_pages_job_id_fingerprint", "pages")
+    op.drop_column("pages", "duplicate_of")
+    op.drop_column("pages", "fingerprint")
+    op.drop_column("jobs", "pages_duplicate")
+    op.drop_column("jobs", "options")

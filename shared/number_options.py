@@ -1,0 +1,63 @@
+"""What a client may ask of the reader `number`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import regex
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+MOST_DIGITS = 40
+
+
+class NumberOptions(BaseModel):
+    """How a number may look; the reading is the most probable one that obeys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    digits: tuple[int, int] = Field(
+        (1, MOST_DIGITS),
+        description="Digits at least and at most: `5`, or `3-8`. A decimal separator is none.",
+    )
+    pattern: str | None = Field(
+        None,
+        max_length=100,
+        description="A regular expression that the whole value obeys, such as `20[0-9]{3}`.",
+    )
+    decimals: int = Field(
+        0,
+        ge=0,
+        le=6,
+        description="Digits at most behind a decimal separator, which then is part of the value, "
+        "as a point; 0: points and commas are no part of it.",
+    )
+    lines: bool = Field(False, description="Read every line of a page, top to bottom.")
+
+    @field_validator("digits", mode="before")
+    @classmethod
+    def _range(cls, given: Any) -> Any:
+        """Take `5` and `3-8`."""
+        if not isinstance(given, str):
+            return given
+        least, dash, most = (part.strip() for part in given.partition("-"))
+        return (least, most if dash else least)
+
+    @field_validator("digits")
+    @classmethod
+    def _in_order(cls, digits: tuple[int, int]) -> tuple[int, int]:
+        least, most = digits
+        if not 1 <= least <= most <= MOST_DIGITS:
+            raise ValueError(f"it must be two numbers from 1 to {MOST_DIGITS}, the least first")
+        return digits
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        try:
+            return pattern if pattern is None else regex.compile(pattern) and pattern
+        except regex.error as error:
+            raise ValueError(f"it is no regular expression ({error})") from None
+
+    def as_row(self) -> dict[str, Any]:
+        """Return what differs from the defaults, as JSON has it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
