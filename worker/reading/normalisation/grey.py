@@ -17,7 +17,11 @@ LONGEST = 256
 
 def to_grey(image: Pixels) -> Grey:
     """Return (h, w) uint8 of an image (h, w), (h, w, 3) or (h, w, 4), no side above LONGEST."""
-    image = _reduce(image)
+    return one_plane(_reduce(image))
+
+
+def one_plane(image: Pixels) -> Grey:
+    """Return (h, w) uint8 of an image (h, w), (h, w, 3) or (h, w, 4), as large as it is."""
     if image.ndim == 2:
         return image
     if image.shape[2] == 1:

@@ -1,0 +1,134 @@
+"""Decode what the net says of each line: the most probable number, and where its digits stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.reading.numbers.alignment import Span, Steps, align, string_probabilities
+from worker.reading.numbers.search import String, most_probable
+from worker.reading.numbers.symbols import BLANK, JUNK, SEPARATOR
+from worker.reading.numbers.values import Form
+
+SURE = 0.9
+"""A first guess that is more probable needs no search."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The most probable string of a line, its digits, and what speaks against it."""
+
+    string: String
+    value: str
+    probability: float
+    """Of the value, among all that obey."""
+    rival: float
+    """The probability of the next best value."""
+    obeys: bool
+    spans: list[Span]
+    """The steps of each symbol of the string."""
+    digits: NDArray[np.float64]
+    """(n, 10): for each digit of the string how probable each digit is there."""
+
+
+def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:
+    """Return what is read on each of (n, t, classes) lines of probabilities."""
+    told = lines if form.keeps_separators else _without_separators(lines)
+    first = [_first_guess(line) for line in told]
+    chances = string_probabilities(told, [string for string, _ in first])
+    return [
+        _decoded(line, guess, float(chance), form)
+        for line, guess, chance in zip(told, first, chances, strict=True)
+    ]
+
+
+def _without_separators(lines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Let a separator count as blank: where it says nothing, it must not part two readings."""
+    told = lines.copy()
+    told[:, :, BLANK] += told[:, :, SEPARATOR]
+    told[:, :, SEPARATOR] = 0
+    return told
+
+
+def _first_guess(line: Steps) -> tuple[String, list[Span]]:
+    """Follow the best symbol of each step."""
+    best = line.argmax(axis=1).tolist()
+    string, spans, start = [], [], 0
+    for symbol, run in groupby(best):
+        end = start + len(list(run))
+        if symbol != BLANK:
+            string.append(symbol)
+            spans.append((start, end))
+        start = end
+    return tuple(string), spans
+
+
+def _decoded(line: Steps, guess: tuple[String, list[Span]], chance: float, form: Form) -> Decoded:
+    string, spans = guess
+    if chance > SURE and (not string or form.obeys(string)):
+        return _with_digits(line, string, spans, (chance, 1 - chance), form, obeys=bool(string))
+    found = most_probable(line, None if form.is_free else form.may_begin)
+    best, probability, rival, obeys = _choose(found, form)
+    spans = spans if best == string else align(line, best)
+    return _with_digits(line, best, spans, (probability, rival), form, obeys=obeys)
+
+
+def _choose(found: dict[String, float], form: Form) -> tuple[String, float, float, bool]:
+    """Return the best string that obeys, or the best of all, its probability and its rival's.
+
+    What the search did not find speaks against it; what cannot be wanted does not.
+    """
+    wanted: dict[str, float] = defaultdict(float)
+    spelt: dict[str, tuple[float, String]] = {}
+    for string, chance in found.items():
+        if form.obeys(string):
+            value = form.value(string)
+            wanted[value] += chance
+            spelt[value] = max(spelt.get(value, (0.0, ())), (chance, string))
+    first = max(found, key=lambda string: found[string])
+    refused = sum(found.values()) - sum(wanted.values())
+    ranked = sorted(wanted, key=lambda value: -wanted[value])
+    if not ranked or (form.is_free and found[first] > wanted[ranked[0]]):
+        return first, found[first], max(wanted.values(), default=0.0), False
+    # Where any number will do, what is none speaks against it as another number does.
+    possible = max(1 - (0.0 if form.is_free else refused), 1e-9)
+    best = ranked[0]
+    rival = wanted[ranked[1]] if len(ranked) > 1 else 0.0
+    return spelt[best][1], min(wanted[best] / possible, 1.0), rival / possible, True
+
+
+def _with_digits(
+    line: Steps,
+    string: String,
+    spans: Sequence[Span],
+    chances: tuple[float, float],
+    form: Form,
+    *,
+    obeys: bool,
+) -> Decoded:
+    rows = [
+        _digit_chances(line[begin:end])
+        for symbol, (begin, end) in zip(string, spans, strict=True)
+        if symbol < SEPARATOR
+    ]
+    digits = np.array(rows).reshape(-1, 10)
+    return Decoded(
+        string, form.value(string), chances[0], chances[1], obeys, list(spans), digits
+    )
+
+
+def _digit_chances(steps: Steps) -> NDArray[np.float64]:
+    """Return (10,) probabilities of each digit, over the steps in which one is seen."""
+    chances: NDArray[np.float64] = steps[:, :10].astype(np.float64).sum(axis=0) + 1e-6
+    return chances / chances.sum()
+
+
+def has_digits(string: String) -> bool:
+    """Tell whether most of a string are digits."""
+    digits = sum(symbol < SEPARATOR for symbol in string)
+    return digits > string.count(JUNK)

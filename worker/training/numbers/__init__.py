@@ -1,0 +1,1 @@
+"""Train, calibrate and measure the net of the reader `number`."""

@@ -1,0 +1,101 @@
+"""Serve strips of like widths in batches, the same ones for the same seed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.reading.numbers.strips import HEIGHT
+from worker.reading.numbers.symbols import BLANK, JUNK
+from worker.training.numbers.strips import Truth
+
+STEP = 2
+"""Columns of a strip in one step of the net's answer."""
+BUCKET = 32
+"""Strips are padded to a multiple of so many columns."""
+LONGEST = 24
+"""Symbols at most."""
+UNSAID = BLANK + 1
+"""Steps at the edge of a symbol: no class is asked for."""
+CORE = {True: 0.9, False: 0.36}
+"""The share of a symbol's columns, about its middle, that are called by its name; more of junk."""
+
+
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Hold strips by width; batch i of an epoch depends on seed, epoch and i alone."""
+
+    def __init__(self, truths: Sequence[Truth], size: int, seed: int) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self.truths = [truth for truth in truths if len(truth.symbols) <= LONGEST]
+        self.size, self.seed, self.epoch = size, seed, 0
+        self._batches = self._shuffled()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Return (n, 32, w, 1) float32 in 0..1 and the packed truth of each strip."""
+        random = np.random.default_rng((self.seed, self.epoch, index))
+        truths = [self.truths[place] for place in self._batches[index]]
+        width = max(bucket(truth) for truth in truths)
+        strips = np.zeros((len(truths), HEIGHT, width), np.float32)
+        for strip, truth in zip(strips, truths, strict=True):
+            strip[:, : truth.strip.shape[1]] = truth.strip
+        return _varied(strips / 255, random)[..., None], np.stack(
+            [packed(truth, width // STEP) for truth in truths]
+        )
+
+    def on_epoch_end(self) -> None:
+        """Shuffle anew."""
+        self.epoch += 1
+        self._batches = self._shuffled()
+
+    def _shuffled(self) -> list[NDArray[np.int64]]:
+        random = np.random.default_rng((self.seed, self.epoch))
+        by_width: dict[int, list[int]] = defaultdict(list)
+        for place in random.permutation(len(self.truths)).tolist():
+            by_width[bucket(self.truths[place])].append(place)
+        batches = [
+            np.array(places[start : start + self.size])
+            for places in by_width.values()
+            for start in range(0, len(places), self.size)
+        ]
+        full = [batch for batch in batches if len(batch) == self.size]
+        return [full[place] for place in random.permutation(len(full))]
+
+
+def bucket(truth: Truth) -> int:
+    """Return the width that a strip is padded to."""
+    return int(-(-truth.strip.shape[1] // BUCKET) * BUCKET)
+
+
+def packed(truth: Truth, steps: int) -> NDArray[np.int32]:
+    """Return (steps + 1 + LONGEST,) int32: the class of each step, the count, and the symbols."""
+    row = np.full(steps + 1 + LONGEST, BLANK, np.int32)
+    for symbol, (left, right) in zip(truth.symbols, truth.columns, strict=True):
+        begin, end = np.clip((int(left / STEP), int(np.ceil(right / STEP))), 0, steps)
+        row[begin:end] = np.where(row[begin:end] == BLANK, UNSAID, row[begin:end])
+        middle, half = (left + right) / 2, (right - left) / 2 * CORE[bool(symbol == JUNK)]
+        begin, end = int((middle - half) / STEP), int(np.ceil((middle + half) / STEP))
+        row[max(begin, 0) : min(max(end, begin + 1), steps)] = symbol
+    row[steps] = len(truth.symbols)
+    row[steps + 1 :] = 0
+    row[steps + 1 : steps + 1 + len(truth.symbols)] = truth.symbols
+    return row
+
+
+def _varied(strips: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
+    """Shift each strip up or down, and press harder or lighter."""
+    count = len(strips)
+    for place, shift in enumerate(random.integers(-2, 3, count).tolist()):
+        if shift:
+            strips[place] = np.roll(strips[place], shift, axis=0)
+    gamma = np.exp(random.normal(0, 0.2, (count, 1, 1))).astype(np.float32)
+    gain = random.uniform(0.75, 1.25, (count, 1, 1)).astype(np.float32)
+    varied: NDArray[Any] = np.minimum(strips**gamma * gain, 1)
+    return np.asarray(varied, np.float32)

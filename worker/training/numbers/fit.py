@@ -1,0 +1,74 @@
+"""Fit the net: temporal classification, and a class for every step whose place is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+from keras import ops
+
+from worker.reading.numbers.symbols import BLANK, CLASSES
+from worker.training.numbers.batches import LONGEST, Batches
+from worker.training.numbers.net import NetConfig, build_net
+from worker.training.numbers.temporal import temporal_loss
+
+Tick = Callable[[int], None]
+
+PLACED = 0.2
+"""The weight of a step's class beside that of the whole line."""
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """How long and how fast to learn."""
+
+    epochs: int = 4
+    batch: int = 64
+    peak_rate: float = 2e-3
+    warm_up_share: float = 0.06
+    weight_decay: float = 0.01
+    seed: int = 1
+
+
+def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:
+    """Return a net trained on batches, its weights averaged over the last steps."""
+    keras.utils.set_random_seed(config.seed)
+    model = build_net(net)
+    model.compile(
+        optimizer=_optimizer(config, config.epochs * len(batches)), loss=loss, jit_compile=False
+    )
+    watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: tick(1))
+    model.fit(batches, epochs=config.epochs, verbose=0, callbacks=[watch])
+    return model
+
+
+def loss(truth: keras.KerasTensor, answer: keras.KerasTensor) -> keras.KerasTensor:
+    """Return the mean loss of (n, 1, t / 2, 2 × CLASSES) logits and packed truths."""
+    answer = ops.cast(answer, "float32")
+    logits = ops.reshape(answer, (ops.shape(answer)[0], -1, CLASSES))
+    steps = ops.shape(logits)[1]
+    truth = ops.cast(truth, "int32")
+    classes, count = truth[:, :steps], truth[:, steps]
+    symbols = truth[:, steps + 1 : steps + 1 + LONGEST]
+    whole = temporal_loss(symbols, count, logits)
+    said = ops.cast(classes < CLASSES, "float32")
+    each = ops.sparse_categorical_crossentropy(
+        ops.minimum(classes, BLANK), logits, from_logits=True
+    )
+    return ops.mean(whole + PLACED * ops.sum(each * said, axis=1))
+
+
+def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
+    """Return AdamW under a warm-up and a cosine decay to nought, with averaged weights."""
+    warm_up = max(1, round(config.warm_up_share * steps))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=config.peak_rate / 25,
+        decay_steps=max(1, steps - warm_up),
+        alpha=0.0,
+        warmup_target=config.peak_rate,
+        warmup_steps=warm_up,
+    )
+    return keras.optimizers.AdamW(
+        schedule, weight_decay=config.weight_decay, global_clipnorm=5.0
+    )

@@ -1,0 +1,114 @@
+"""Write a line: one hand, one pen, one slant, digits and signs side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from worker.training.numbers.made.hands import Hand, Ink, cropped
+from worker.training.numbers.made.signs import Random, draw_sign, resized
+
+HEIGHT = 36
+"""Pixels of a digit while it is written."""
+THICK = 5
+
+
+@dataclass
+class Mark:
+    """A symbol of SYMBOLS, or "" for a sign that is not read, and its box in pixels."""
+
+    symbol: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a hand writes a line; lengths in heights of a digit."""
+
+    slant: float
+    aspect: float
+    gap: float
+    unsteady: float
+    uneven: float
+    slope: float
+
+    @staticmethod
+    def any(random: Random) -> Style:
+        """Return some style: mostly apart, sometimes touching, sometimes far apart."""
+        kinds = ((0.04, 0.3), (-0.14, 0.04), (0.3, 0.9))
+        gap = random.uniform(*kinds[int(random.choice(3, p=(0.62, 0.28, 0.1)))])
+        return Style(
+            slant=float(random.normal(0.05, 0.17)),
+            aspect=float(np.exp(random.normal(0, 0.16))),
+            gap=float(gap),
+            unsteady=float(random.uniform(0.01, 0.08)),
+            uneven=float(random.uniform(0.02, 0.12)),
+            slope=float(random.normal(0, 0.035)),
+        )
+
+
+def write_line(text: str, hand: Hand, random: Random) -> tuple[Ink, list[Mark]]:
+    """Return a written line, (h, w) uint8 cropped to its ink, and its marks from left to right."""
+    style = Style.any(random)
+    tiles = [_tile(char, hand, style, random) for char in text]
+    places, cursor = [], 0.0
+    for char, (tile, low) in zip(text, tiles, strict=True):
+        foot = HEIGHT * (random.normal(0, style.unsteady)) + style.slope * cursor + low
+        places.append((cursor, foot - tile.shape[0]))
+        wide = tile.shape[1] if char != " " else HEIGHT * random.uniform(0.2, 0.6)
+        cursor += max(wide + HEIGHT * (style.gap + random.normal(0, style.unsteady)), 0.5 * wide)
+    return _joined(text, [tile for tile, _ in tiles], places)
+
+
+def _joined(
+    text: str, tiles: list[Ink], places: list[tuple[float, float]]
+) -> tuple[Ink, list[Mark]]:
+    top = min(y for _, y in places)
+    left = min(x for x, _ in places)
+    corners = [(round(x - left), round(y - top)) for x, y in places]
+    width = max(x + tile.shape[1] for (x, _), tile in zip(corners, tiles, strict=True))
+    height = max(y + tile.shape[0] for (_, y), tile in zip(corners, tiles, strict=True))
+    line, marks = np.zeros((height, width), np.uint8), []
+    for char, tile, (x, y) in zip(text, tiles, corners, strict=True):
+        down, across = tile.shape
+        part = line[y : y + down, x : x + across]
+        np.maximum(part, tile, out=part)
+        if char != " ":
+            marks.append(Mark(_symbol(char), x, y, x + across, y + down))
+    return line, marks
+
+
+def _symbol(char: str) -> str:
+    if char in "0123456789X":
+        return char
+    return "." if char in ".," else ""
+
+
+def _tile(char: str, hand: Hand, style: Style, random: Random) -> tuple[Ink, float]:
+    """Return the ink of one character and how far it hangs below the line."""
+    if char == " ":
+        return np.zeros((1, 1), np.uint8), 0.0
+    if not char.isdigit():
+        ink, low = draw_sign(char, HEIGHT, THICK, random)
+        return _slanted(ink, style.slant), low
+    ink = hand(int(char), random)
+    tall = HEIGHT * np.exp(random.normal(0, style.uneven))
+    scale = tall / ink.shape[0]
+    wide = min(scale, 1.35 * HEIGHT / ink.shape[1]) * style.aspect
+    slant = style.slant + random.normal(0, 0.04)
+    return _slanted(resized(ink, wide, scale), slant), 0.0
+
+
+def _slanted(ink: Ink, slant: float) -> Ink:
+    """Shear ink to the right, about its foot."""
+    height, width = ink.shape
+    reach = abs(slant) * height
+    shift = reach if slant < 0 else 0.0
+    matrix = np.array([[1, -slant, slant * height + shift], [0, 1, 0]], np.float32)
+    size = (width + int(reach) + 2, height)
+    return cropped(np.asarray(cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR), np.uint8))

@@ -1,0 +1,64 @@
+"""What people write where a number belongs: digits, and the signs around and between them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+Random = np.random.Generator
+
+SEPARATORS = ".,"
+BEFORE = ("$", "$", "=", "#", "-", "*", "€", "£", "==", "**", ".", "X")
+AFTER = (".-", ".-", "-", "=", ".", ".", ".=", "#", ",-", "**", "_", "__", "--", "/-", "€", "X")
+LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+LENGTH_WEIGHTS = (4, 6, 12, 16, 18, 14, 8, 8, 4, 4, 3, 3)
+
+
+def any_text(random: Random) -> str:
+    """Return digits with their signs; a space is a gap, and X stands for a letter."""
+    digits = any_digits(random)
+    text = _grouped(digits, random)
+    if random.random() < 0.25:
+        text = str(random.choice(BEFORE)) + text
+    if random.random() < 0.4:
+        text += str(random.choice(AFTER))
+    return text
+
+
+def any_digits(random: Random) -> str:
+    """Return 1 to 12 digits: any, round amounts, or many alike."""
+    weights = np.array(LENGTH_WEIGHTS) / sum(LENGTH_WEIGHTS)
+    length = int(random.choice(LENGTHS, p=weights))
+    digits = "".join(map(str, random.integers(0, 10, length)))
+    kind = random.random()
+    if kind < 0.12:
+        zeros = int(random.integers(1, length + 1))
+        return (digits[: length - zeros] + "0" * zeros)[:length]
+    if kind < 0.2:
+        return "".join(random.choice(list(digits[:2]), length))
+    return digits
+
+
+def _grouped(digits: str, random: Random) -> str:
+    """Part digits by threes, by a decimal separator, by gaps, by dashes, or not at all."""
+    chance, mark = random.random(), str(random.choice(list(SEPARATORS)))
+    if chance < 0.3 and len(digits) > 3:
+        return by_threes(digits, mark)
+    if chance < 0.38 and len(digits) > 2:
+        return f"{by_threes(digits[:-2], mark)}{'.' if mark == ',' else ','}{digits[-2:]}"
+    if chance < 0.46 and len(digits) > 1:
+        place = int(random.integers(1, len(digits)))
+        return f"{digits[:place]}{mark}{digits[place:]}"
+    if chance < 0.52:
+        return by_threes(digits, " ")
+    if chance < 0.55 and len(digits) > 1:
+        place = int(random.integers(1, len(digits)))
+        return f"{digits[:place]}{random.choice(['-', 'X'])}{digits[place:]}"
+    return digits
+
+
+def by_threes(digits: str, mark: str) -> str:
+    """Part digits as thousands are, from the right."""
+    head = len(digits) % 3
+    groups = [digits[:head]] * bool(head)
+    groups += [digits[place : place + 3] for place in range(head, len(digits), 3)]
+    return mark.join(groups)

@@ -1,0 +1,125 @@
+"""Turn made crops into what the net is trained on: strips, and the symbol of every column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.reading.numbers.strips import HEIGHT, Strip, find_lines
+from worker.reading.numbers.symbols import JUNK, SYMBOLS
+from worker.training.numbers.made import Crop, Hands, make_empty, make_number
+from worker.training.numbers.made.lines import Mark
+
+EMPTY_SHARE = 0.15
+INSIDE = 0.7
+"""Of a digit's height the share that its strip must show; what is cut worse is not trained on."""
+CHUNK = 64
+
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A strip, the symbols along it, and the columns that each takes; a symbol per run of junk."""
+
+    strip: Strip
+    symbols: NDArray[np.uint8]
+    columns: NDArray[np.float32]
+    """(n, 2): where each symbol begins and ends."""
+
+    @property
+    def number(self) -> str:
+        """The digits along the strip."""
+        return "".join(SYMBOLS[symbol] for symbol in self.symbols if symbol < 10)
+
+
+def make_strips(hands: Hands, count: int, seed: int, tick: Tick, processes: int) -> list[Truth]:
+    """Return about `count` strips of numbers and of what is none; the same for the same seed."""
+    starts = range(0, count, CHUNK)
+    work = partial(_some, hands, seed, count)
+    if processes < 2:
+        return list(_gathered(map(work, starts), tick))
+    with get_context("fork").Pool(processes) as pool:
+        return list(_gathered(pool.imap(work, starts), tick))
+
+
+def _gathered(parts: Iterable[list[Truth]], tick: Tick) -> Iterable[Truth]:
+    for part in parts:
+        tick(CHUNK)
+        yield from part
+
+
+def _some(hands: Hands, seed: int, count: int, start: int) -> list[Truth]:
+    cv2.setNumThreads(1)
+    truths = [_one(hands, seed, place) for place in range(start, min(start + CHUNK, count))]
+    return [truth for truth in truths if truth is not None]
+
+
+def _one(hands: Hands, seed: int, place: int) -> Truth | None:
+    random = np.random.default_rng((seed, place))
+    is_empty = random.random() < EMPTY_SHARE
+    return truth_of(make_empty(hands, random) if is_empty else make_number(hands, random))
+
+
+def truth_of(crop: Crop) -> Truth | None:
+    """Return the strip that the reader cuts out of a crop, and what it shows; None if cut badly."""
+    lines = find_lines(crop.image)
+    if not lines:
+        return None
+    line = lines[0]
+    width = line.strip.shape[1]
+    marks = [mark for mark in _merged(crop.marks) if mark.symbol]
+    columns = np.array([[mark.left, mark.right] for mark in marks], np.float32).reshape(-1, 2)
+    columns = (columns - line.left) / np.float32(line.across)
+    bottom = line.top + HEIGHT * line.down
+    for mark, (left, right) in zip(marks, columns.tolist(), strict=True):
+        shown = min(mark.bottom, bottom) - max(mark.top, line.top)
+        if shown < INSIDE * (mark.bottom - mark.top) or left < -6 or right > width + 6:
+            return None
+    symbols = np.array([SYMBOLS.index(mark.symbol) for mark in marks], np.uint8)
+    return Truth(line.strip, symbols, columns)
+
+
+def _merged(marks: Sequence[Mark]) -> list[Mark]:
+    """Order marks by their middles, and join letters that stand side by side."""
+    ordered = sorted(marks, key=lambda mark: mark.left + mark.right)
+    merged: list[Mark] = []
+    for mark in ordered:
+        last = merged[-1] if merged else None
+        if last and last.symbol == mark.symbol == SYMBOLS[JUNK]:
+            merged[-1] = Mark(
+                mark.symbol,
+                min(last.left, mark.left),
+                min(last.top, mark.top),
+                max(last.right, mark.right),
+                max(last.bottom, mark.bottom),
+            )
+        else:
+            merged.append(mark)
+    return merged
+
+
+def pack(truths: Sequence[Truth]) -> dict[str, NDArray[Any]]:
+    """Return arrays that a file can hold."""
+    return {
+        "pixels": np.concatenate([truth.strip for truth in truths], axis=1),
+        "widths": np.array([truth.strip.shape[1] for truth in truths], np.int32),
+        "symbols": np.concatenate([truth.symbols for truth in truths]),
+        "columns": np.concatenate([truth.columns for truth in truths]),
+        "counts": np.array([len(truth.symbols) for truth in truths], np.int32),
+    }
+
+
+def unpack(arrays: dict[str, NDArray[Any]]) -> list[Truth]:
+    """Return what `pack` made arrays of."""
+    widths, counts = np.cumsum(arrays["widths"])[:-1], np.cumsum(arrays["counts"])[:-1]
+    strips = np.split(arrays["pixels"], widths, axis=1)
+    symbols, columns = np.split(arrays["symbols"], counts), np.split(arrays["columns"], counts)
+    return [Truth(*parts) for parts in zip(strips, symbols, columns, strict=True)]
