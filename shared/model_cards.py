@@ -31,6 +31,16 @@ class EightBit(Weights):
     calibration: dict[str, Any] = {}
 
 
+class NumberNet(BaseModel):
+    """The net that reads lines of digits, and how it came to be."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    weights: Weights
+    eight_bit: Weights | None = None
+    calibration: dict[str, Any] = {}
+
+
 class Card(BaseModel):
     """What a card says; figures that one model has and another lacks are free."""
 
@@ -45,6 +55,7 @@ class Card(BaseModel):
     calibrations: dict[str, dict[str, Any]] = {}
     """Those of readers for which `calibration` does not hold."""
     eight_bit: EightBit | None = None
+    number: NumberNet | None = None
     figures: dict[str, Any] = {}
     data: dict[str, Any] = {}
     configuration: dict[str, Any] = {}

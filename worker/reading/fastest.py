@@ -21,13 +21,14 @@ def load_fastest(files: ModelFiles, threads: int | None) -> tuple[Classifier, Ca
     A GPU runs the net as it was trained, and so does a Keras back end that was asked for by
     `KERAS_BACKEND`. Raises SetupError when the files are no model.
     """
-    if files.eight_bit and eight_bit.is_runnable() and not _whole_net_is_wanted():
+    if files.eight_bit and eight_bit.is_runnable() and not whole_net_is_wanted():
         loaded = eight_bit.load_classifier(files.eight_bit.weights, threads)
         return loaded, files.eight_bit.calibration
     return load_kind(files.kind, files.weights, threads), files.calibration
 
 
-def _whole_net_is_wanted() -> bool:
+def whole_net_is_wanted() -> bool:
+    """Tell whether a net runs here as it was trained: on a GPU, or on a back end asked for."""
     return bool(os.environ.get("KERAS_BACKEND")) or (_may_have_gpu() and _has_gpu())
 
 

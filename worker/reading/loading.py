@@ -13,7 +13,11 @@ from shared.images import Pixels
 from shared.model_cards import CARD, read_card
 from shared.readings import Reading
 
-READERS = {"digit": "worker.reading.digits", "pixels": "worker.reading.pixels"}
+READERS = {
+    "digit": "worker.reading.digits",
+    "number": "worker.reading.numbers.loading",
+    "pixels": "worker.reading.pixels",
+}
 """Every reader, and the module whose `load` makes it."""
 
 WEIGHTS = BUILT_IN

@@ -43,7 +43,7 @@ def open_model(folder: Path) -> ModelFiles:
         raise broken_model(folder, f"its kind is {card.kind!r}, and not {' or '.join(KINDS)}")
     return ModelFiles(
         folder.name,
-        _weights(folder, card.weights),
+        weights_of(folder, card.weights),
         _calibration(folder, card.calibration),
         card.kind,
         {name: _calibration(folder, one) for name, one in card.calibrations.items()},
@@ -51,7 +51,8 @@ def open_model(folder: Path) -> ModelFiles:
     )
 
 
-def _weights(folder: Path, described: Weights) -> Path:
+def weights_of(folder: Path, described: Weights) -> Path:
+    """Return a file of weights; raises SetupError when it is not the one that is described."""
     weights = folder / described.file
     if not weights.is_file():
         raise broken_model(folder, f"{weights.name} is missing")
@@ -70,5 +71,5 @@ def _calibration(folder: Path, described: dict[str, Any]) -> Calibration:
 def _eight_bit(folder: Path, described: EightBit | None) -> EightBitFile | None:
     if described is None:
         return None
-    weights = _weights(folder, described)
+    weights = weights_of(folder, described)
     return EightBitFile(weights, _calibration(folder, described.calibration))

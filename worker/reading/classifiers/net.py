@@ -80,6 +80,11 @@ class Classifier:
 
 def load_classifier(weights: Path, threads: int | None = None) -> Classifier:
     """Load a Keras model file; raises SetupError when it is none."""
+    return Classifier(*load_model(weights, threads))
+
+
+def load_model(weights: Path, threads: int | None = None) -> tuple[Any, str]:
+    """Return the net in a Keras model file, and the device that it runs on; raises SetupError."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
         with quiet_native_logs():
@@ -92,7 +97,7 @@ def load_classifier(weights: Path, threads: int | None = None) -> Classifier:
         raise SetupError(message, code="no-model") from error
     except (OSError, ValueError, TypeError) as error:
         raise broken_model(weights.parent, f"{weights.name} is no net ({error})") from error
-    return Classifier(model, device)
+    return model, device
 
 
 def _prepare_device(keras: Any, threads: int | None) -> str:

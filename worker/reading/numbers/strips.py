@@ -8,7 +8,7 @@ grey page, so that nothing is lost that a threshold would lose.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -40,6 +40,8 @@ VALLEY = 0.12
 """Rows with less ink, as a share of the fullest row's, part lines."""
 TRACE = 0.025
 """A line reaches as far as its rows have so much ink, by the same measure."""
+RIVAL = 0.5
+"""A second line with such a share of the first one's ink may be the one that was meant."""
 LOWEST = 0.4
 """Lower lines than this share of the highest are dots and dashes."""
 
@@ -57,6 +59,8 @@ class Line:
     across: float
     down: float
     """Pixels of the page in one of the strip."""
+    is_ambiguous: bool = False
+    """Another line of the page has as good a claim to be the one that was meant."""
 
     def on_page(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return the box on the page of one in the strip."""
@@ -75,8 +79,14 @@ def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
         grey = 255 - grey
     depth = _depth(grey)
     bands = _bands(_mask(depth))
-    chosen = bands if every else sorted(bands, key=lambda band: band.ink)[-1:]
-    return [_cut(depth, band, scale) for band in chosen]
+    if every:
+        return [_cut(depth, band, scale) for band in bands]
+    ranked = sorted(bands, key=lambda band: -band.ink)
+    rival = ranked[1].ink if len(ranked) > 1 else 0
+    return [
+        replace(_cut(depth, band, scale), is_ambiguous=rival > RIVAL * band.ink)
+        for band in ranked[:1]
+    ]
 
 
 def _reduced(page: Pixels) -> tuple[Grey, float]:

@@ -1,0 +1,110 @@
+"""The reader `number`: each image holds a line of digits, or several, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.images import Pixels
+from shared.number_options import NumberOptions
+from shared.readings import Box, Digit, Outcome, Reading
+from worker.reading.normalisation import whole
+from worker.reading.numbers.boxes import digit_boxes, line_box
+from worker.reading.numbers.calibration import NumberCalibration
+from worker.reading.numbers.decoding import Decoded, decode
+from worker.reading.numbers.line_net import LineNet
+from worker.reading.numbers.strips import Line, find_lines
+from worker.reading.numbers.values import Form
+
+FIELD = "number"
+ALTERNATIVES = 3
+
+
+class NumberReader:
+    """Find lines, run the net along them, decode its answer, and say how sure that is."""
+
+    def __init__(self, net: LineNet, calibration: NumberCalibration) -> None:
+        self._net = net
+        self._calibration = calibration
+        self.device = net.device
+
+    def warm_up(self) -> None:
+        """Make the usual shapes ready."""
+        self._net.warm_up()
+
+    def read(
+        self,
+        images: Sequence[Pixels],
+        max_error: float = 0.001,
+        options: NumberOptions | None = None,
+    ) -> list[tuple[Reading, ...]]:
+        """Return one reading for each image, or one for each line where options ask for lines.
+
+        Raises PageError where a pattern takes too long.
+        """
+        form = Form(options or NumberOptions())
+        found = [find_lines(image, every=form.options.lines) for image in images]
+        decoded = iter(self.decode([line for lines in found for line in lines], form))
+        return [
+            self._page(image, [(line, next(decoded)) for line in lines], max_error)
+            for image, lines in zip(images, found, strict=True)
+        ]
+
+    def decode(self, lines: Sequence[Line], form: Form) -> list[Decoded]:
+        """Return what is read on each line."""
+        read: list[Decoded | None] = [None] * len(lines)
+        for places, chances in self._net.answers([line.strip for line in lines]):
+            for place, one in zip(places, decode(chances, form), strict=True):
+                read[place] = one
+        return [one for one in read if one is not None]
+
+    def _page(
+        self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float
+    ) -> tuple[Reading, ...]:
+        readings = [self._reading(line, decoded, max_error) for line, decoded in lines]
+        written = [one for one in readings if one.outcome is not Outcome.BLANK]
+        return tuple(_numbered(written or readings[:1])) or (_blank(image),)
+
+    def _reading(self, line: Line, decoded: Decoded, max_error: float) -> Reading:
+        confidence = self._calibration.confidence(decoded)
+        outcome = self._calibration.outcome(decoded, confidence, max_error)
+        if outcome is Outcome.ACCEPTED and line.is_ambiguous:
+            outcome = Outcome.REVIEW
+        value = decoded.value if outcome.has_value else None
+        digits = _digits(line, decoded, confidence)
+        return Reading(FIELD, value, confidence, outcome, line_box(line, decoded), digits)
+
+
+def _digits(line: Line, decoded: Decoded, confidence: float) -> tuple[Digit, ...]:
+    """Return the digits; what the number lacks in confidence is shared out among the unsure."""
+    if not len(decoded.digits):
+        return ()
+    doubts = 1 - decoded.digits.max(axis=1) + 1e-9
+    shares = (1 - confidence) * doubts / doubts.sum()
+    boxes = digit_boxes(line, decoded)
+    return tuple(
+        _digit(chances, 1 - share, box)
+        for chances, share, box in zip(decoded.digits, shares.tolist(), boxes, strict=True)
+    )
+
+
+def _digit(chances: NDArray[np.float64], confidence: float, box: Box) -> Digit:
+    best = np.argsort(-chances, kind="stable")[:ALTERNATIVES]
+    rest = max(1 - float(chances[best[0]]), 1e-12)
+    others = [(str(one), (1 - confidence) * float(chances[one]) / rest) for one in best[1:]]
+    top = [(str(best[0]), confidence), *others]
+    return Digit(top[0][0], confidence, box, top)
+
+
+def _numbered(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Name the first `number`, the next `number 2`, and so on."""
+    for place, reading in enumerate(readings, 1):
+        yield reading if place == 1 else replace(reading, field=f"{FIELD} {place}")
+
+
+def _blank(image: Pixels) -> Reading:
+    """Return the reading of an image without ink; that it is blank is not in doubt."""
+    return Reading(FIELD, None, 1.0, Outcome.BLANK, whole(image))
