@@ -16,7 +16,7 @@ from cli.models import load_chosen
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels
-from shared.labels import Labelled, open_pixels, read_labels
+from shared.labels import Labelled, check_numbers, open_pixels, read_labels
 from shared.states import Reader
 
 if TYPE_CHECKING:
@@ -45,12 +45,15 @@ MNIST = "mnist"
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for pictures: confusion, reliability, risk and coverage, the worst errors.",
+    help="Folder for pictures: confusion, reliability, risk and coverage, lengths, errors.",
 )
 def evaluate(
     labels: Path, data: Path | None, as_json: bool, report: Path | None, **options: Any
 ) -> None:
-    """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
+    """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images.
+
+    An empty label is that of an image without a number; further columns are groups to report by.
+    """
     from worker.training.measures.scores import score
 
     if options["reader"] == Reader.PIXELS:
@@ -58,8 +61,12 @@ def evaluate(
     if report:
         _prepare(report)
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
+    numbers = options["reader"] == Reader.NUMBER
+    if numbers:
+        check_numbers(labels, items)
     started, answers = _answers(items, **options)
-    scores = score(answers, time.perf_counter() - started)
+    scores = score(answers, time.perf_counter() - started, numbers=numbers)
+    _say_left_out(scores)
     if report:
         _write_report(report, labels.name, items, answers, scores)
     if as_json:
@@ -77,6 +84,13 @@ def _mnist(folder: Path | None) -> list[Labelled]:
     return [
         Labelled(image, str(label)) for image, label in zip(test.images, test.labels, strict=True)
     ]
+
+
+def _say_left_out(scores: Scores) -> None:
+    from worker.training.measures.scores import MOST_VALUES
+
+    for column, values in scores.left_out.items():
+        click.echo(f"not grouped by {column}: {values:,} values, {MOST_VALUES} at most", err=True)
 
 
 def _answers(
