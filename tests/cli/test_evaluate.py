@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,9 @@ from PIL import Image
 from cli.evaluate import evaluate
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import InvalidRequest
+from shared.number_options import NumberOptions
 from tests.support.drawing import png
+from worker.reading.digits import DigitReader
 from worker.reading.loading import READERS
 
 KEYS = {
@@ -136,6 +139,37 @@ def test_a_label_that_is_no_number_is_named_before_anything_is_read(
     error = run(labels, "--reader", "number").exception
     assert isinstance(error, InvalidRequest)
     assert f"line 3: {label!r} is no number" in error.detail
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--digits", "3"), "digits is an option of the reader 'number'"),
+        (("--reader", "number", "--digits", "9-3"), "digits: "),
+        (("--reader", "number", "--lines"), "a label holds one number"),
+    ],
+)
+def test_options_that_do_not_fit_are_named(
+    labels: Path, options: tuple[str, ...], reason: str
+) -> None:
+    error = run(labels, *options).exception
+    assert isinstance(error, InvalidRequest)
+    assert error.detail.startswith(reason)
+
+
+def test_options_of_numbers_reach_the_reader(
+    numbers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    read = DigitReader.read
+
+    def note(*arguments: Any) -> Any:
+        seen.append(arguments[3])
+        return read(*arguments)
+
+    monkeypatch.setattr(DigitReader, "read", note)
+    run(numbers, "--reader", "number", "--model", "mine", "--digits", "1-4")
+    assert seen == [NumberOptions(digits=(1, 4))]
 
 
 def test_a_column_of_too_many_values_is_left_out_and_named(labels: Path) -> None:
