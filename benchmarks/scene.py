@@ -47,7 +47,7 @@ class Scene:
     @cached_property
     def number_table(self) -> Path:
         say(f"making {DISTINCT_NUMBERS:,} crops of numbers")
-        return make_numbers(self.folder / "numbers", DISTINCT_NUMBERS)
+        return make_numbers(self.folder / "crops", DISTINCT_NUMBERS)
 
     def numbers(self, crops: int) -> Path:
         """Return a ZIP of so many crops of numbers, made when it is first asked for."""

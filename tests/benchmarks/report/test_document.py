@@ -182,6 +182,12 @@ def test_a_quick_look_says_so(tmp_path: Path) -> None:
     assert "the figures are noise" in render({"workers": looked}, tmp_path)
 
 
+def test_where_every_part_broke_the_document_is_written_all_the_same(tmp_path: Path) -> None:
+    home = tmp_path / "var" / "bench"
+    write_document(ResultsFolder(home / "results"), PARTS, home)
+    assert "Nothing is measured yet" in (home / "results.md").read_text()
+
+
 def test_only_the_section_of_a_renewed_part_changes(tmp_path: Path) -> None:
     kept = ResultsFolder(tmp_path / "results")
     for part, result in results("workers", "stages").items():
