@@ -30,7 +30,8 @@ class Sizes:
     poll_seconds: float = 15
     number_crops: int = 6_000
     number_stage_crops: int = 1_024
-    document_pages: int = 200
+    document_pages: int = 1_024
+    """As many batches as a machine of two cores reads at once."""
     document_growth: tuple[int, ...] = (20, 200, 2_000)
 
 
