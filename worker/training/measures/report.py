@@ -20,7 +20,7 @@ from worker.training.measures.evaluation import paper_answers
 from worker.training.measures.metrics import Confidence, Right, reliability
 from worker.training.measures.scores import Answer, Scores, score
 
-WORST = 48
+WORST = 24
 """Errors on `worst.png` of numbers; `errors.png` has more."""
 
 Images = Callable[[int], Pixels] | Sequence[Pixels]
