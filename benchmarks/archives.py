@@ -43,7 +43,12 @@ def write_archive(path: Path, members: Iterable[Member]) -> None:
 def repeat_digits(drawn: list[DrawnDigit], count: int) -> Iterator[Member]:
     """Yield so many members, the drawn ones again and again under new names: `000000-7.png`."""
     for number, one in enumerate(islice(cycle(drawn), count)):
-        yield f"{number:06}-{one.digit}.png", one.png
+        yield f"{number:06}-{one.digit}.png", one_of_a_kind(one.png, number)
+
+
+def one_of_a_kind(image: bytes, number: int) -> bytes:
+    """Return an image with a number behind its end, which no decoder reads: no duplicate."""
+    return image + b"%08d" % number
 
 
 def _write_member(out: BinaryIO, directory: BinaryIO, name: str, data: bytes) -> int:

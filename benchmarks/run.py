@@ -23,7 +23,17 @@ from benchmarks.scene import Scene, open_scene, say
 from benchmarks.sizes import choose_sizes
 from cli.local_redis import find_server
 
-PARTS = ("bulk", "workers", "stages", "peers", "growth", "latency", "polling")
+PARTS = (
+    "bulk",
+    "workers",
+    "stages",
+    "peers",
+    "growth",
+    "latency",
+    "polling",
+    "numbers",
+    "documents",
+)
 """The modules of `benchmarks.measurements`, in the order in which they run."""
 RENDER = "--render"
 HERE = Path(__file__).parent

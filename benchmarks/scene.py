@@ -13,7 +13,9 @@ from pathlib import Path
 
 from benchmarks.archives import repeat_digits, write_archive
 from benchmarks.digits import DrawnDigit, draw_digits
-from benchmarks.sizes import DISTINCT, Sizes
+from benchmarks.documents import draw_scans, write_document
+from benchmarks.numbers import make_numbers, repeat_numbers
+from benchmarks.sizes import DISTINCT, DISTINCT_NUMBERS, SCANS, Sizes
 from benchmarks.system import System, running
 from shared.settings import PREFIX
 from tests.support.servers import POSTGRES_HOMES, PostgresServer
@@ -41,6 +43,30 @@ class Scene:
             say(f"writing a ZIP of {images:,} images")
             write_archive(path, repeat_digits(self.digits, images))
         return path
+
+    @cached_property
+    def number_table(self) -> Path:
+        say(f"making {DISTINCT_NUMBERS:,} crops of numbers")
+        return make_numbers(self.folder / "crops", DISTINCT_NUMBERS)
+
+    def numbers(self, crops: int) -> Path:
+        """Return a ZIP of so many crops of numbers, made when it is first asked for."""
+        path = self.folder / f"numbers-{crops}.zip"
+        if not path.exists():
+            write_archive(path, repeat_numbers(self.number_table, crops))
+        return path
+
+    def document(self, pages: int) -> Path:
+        """Return a PDF of so many scanned pages, made when it is first asked for."""
+        path = self.folder / f"pages-{pages}.pdf"
+        if not path.exists():
+            say(f"writing a PDF of {pages:,} pages")
+            write_document(path, pages, self._scans)
+        return path
+
+    @cached_property
+    def _scans(self) -> list[bytes]:
+        return draw_scans(self.digits, SCANS)
 
     def running(
         self, name: str, database_url: str = "", **settings: object

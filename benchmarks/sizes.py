@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 
 DISTINCT = 4000
 """Digits that are drawn; longer archives repeat them under new names."""
+DISTINCT_NUMBERS = 2000
+"""Crops of numbers that are made, and repeated likewise."""
+SCANS = 16
+"""Pages that are drawn, and repeated with a number on each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Sizes:
     latency_seconds: float = 30
     poll_clients: int = 200
     poll_seconds: float = 15
+    number_crops: int = 6_000
+    number_stage_crops: int = 1_024
+    document_pages: int = 1_024
+    """As many batches as a machine of two cores reads at once."""
+    document_growth: tuple[int, ...] = (20, 200, 2_000)
 
 
 QUICK = Sizes(
@@ -38,6 +47,10 @@ QUICK = Sizes(
     latency_seconds=5,
     poll_clients=50,
     poll_seconds=4,
+    number_crops=512,
+    number_stage_crops=256,
+    document_pages=20,
+    document_growth=(5, 10, 20),
 )
 """A look at whether all of it runs; its figures are noise."""
 

@@ -59,10 +59,10 @@ class System:
     def database(self) -> Database:
         return Database(self.settings.database)
 
-    def run(self, archive: Path, images: int) -> Run:
+    def run(self, archive: Path, images: int, **options: str) -> Run:
         """Upload an archive and wait until every reading is in SQL."""
         began = time.time()
-        job_id = self.submit(archive)
+        job_id = self.submit(archive, **options)
         uploaded = time.time() - began
         job = self.wait(job_id)
         if job["pages"]["read"] != images:
@@ -70,10 +70,11 @@ class System:
         ended = datetime.fromisoformat(job["finished_at"]).timestamp()
         return Run(job_id, images, ended - began, uploaded)
 
-    def submit(self, archive: Path) -> str:
+    def submit(self, archive: Path, **options: str) -> str:
         """Upload an archive and return the id of its job."""
         with archive.open("rb") as file:
-            answer = self.client.post("/jobs", files={"files": (archive.name, file)})
+            sent = {"files": (archive.name, file)}
+            answer = self.client.post("/jobs", data=options, files=sent)
         answer.raise_for_status()
         return str(answer.json()["id"])
 

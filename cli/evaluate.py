@@ -13,10 +13,13 @@ import click
 import numpy as np
 
 from cli.models import load_chosen
+from cli.number_options import number_options
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels
-from shared.labels import Labelled, open_pixels, read_labels
+from shared.labels import Labelled, check_numbers, open_pixels, read_labels
+from shared.number_options import NumberOptions
+from shared.number_requests import check_number_options
 from shared.states import Reader
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ MNIST = "mnist"
     show_default=True,
     help="Error rate allowed among accepted readings.",
 )
+@number_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option(
     "--data",
@@ -45,21 +49,33 @@ MNIST = "mnist"
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for pictures: confusion, reliability, risk and coverage, the worst errors.",
+    help="Folder for pictures: confusion, reliability, risk and coverage, lengths, errors.",
 )
 def evaluate(
-    labels: Path, data: Path | None, as_json: bool, report: Path | None, **options: Any
+    labels: Path,
+    data: Path | None,
+    as_json: bool,
+    report: Path | None,
+    number: dict[str, Any],
+    **chosen: Any,
 ) -> None:
-    """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images."""
+    """Measure a reader on LABELS, a CSV of path,label, or on `mnist`, its 10,000 test images.
+
+    An empty label is that of an image without a number; further columns are groups to report by.
+    """
     from worker.training.measures.scores import score
 
-    if options["reader"] == Reader.PIXELS:
-        raise InvalidRequest("images are measured here; the reader 'pixels' takes none")
+    reader = chosen["reader"]
+    options = _check(reader, number)
     if report:
         _prepare(report)
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
-    started, answers = _answers(items, **options)
-    scores = score(answers, time.perf_counter() - started)
+    if reader == Reader.NUMBER:
+        check_numbers(labels, items)
+    started, answers = _answers(items, options=options, **chosen)
+    seconds = time.perf_counter() - started
+    scores = score(answers, seconds, numbers=reader == Reader.NUMBER)
+    _say_left_out(scores)
     if report:
         _write_report(report, labels.name, items, answers, scores)
     if as_json:
@@ -68,6 +84,16 @@ def evaluate(
     from cli.scores_table import print_scores
 
     print_scores(scores)
+
+
+def _check(reader: str, number: dict[str, Any]) -> NumberOptions | None:
+    """Return the options of the reader. Raises InvalidRequest for what cannot be measured."""
+    if reader == Reader.PIXELS:
+        raise InvalidRequest("images are measured here; the reader 'pixels' takes none")
+    options = check_number_options(number, reader)
+    if options and options.lines:
+        raise InvalidRequest("a label holds one number; lines cannot be measured", field="lines")
+    return options
 
 
 def _mnist(folder: Path | None) -> list[Labelled]:
@@ -79,14 +105,25 @@ def _mnist(folder: Path | None) -> list[Labelled]:
     ]
 
 
+def _say_left_out(scores: Scores) -> None:
+    from worker.training.measures.scores import MOST_VALUES
+
+    for column, values in scores.left_out.items():
+        click.echo(f"not grouped by {column}: {values:,} values, {MOST_VALUES} at most", err=True)
+
+
 def _answers(
-    items: list[Labelled], reader: str, model: str | None, max_error: float
+    items: list[Labelled],
+    reader: str,
+    model: str | None,
+    max_error: float,
+    options: NumberOptions | None,
 ) -> tuple[float, list[Answer]]:
     """Read every image; returns when that began, by `perf_counter`, and the answers."""
     net = load_chosen(reader, model)
     net.warm_up()
     started = time.perf_counter()
-    results = read_all(net, items, _load, max_error)
+    results = read_all(net, items, _load, max_error, options)
     return started, list(_with_progress((_answer(*result) for result in results), len(items)))
 
 

@@ -6,10 +6,12 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from shared.errors import PageError
 from shared.images import Pixels
+from shared.number_options import NumberOptions
 from shared.readings import Reading
 
 if TYPE_CHECKING:
@@ -25,14 +27,19 @@ CHUNK = 256
 
 
 def read_all(
-    reader: Reader, places: Iterable[Place], load: Load[Place], max_error: float
+    reader: Reader,
+    places: Iterable[Place],
+    load: Load[Place],
+    max_error: float,
+    options: NumberOptions | None = None,
 ) -> Iterator[tuple[Place, Readings | PageError]]:
     """Yield every place, in order, with its readings or the reason why there are none."""
+    read = partial(_read, reader, load, max_error, options)
     threads = max(2, min(8, os.cpu_count() or 2))
     running: deque[tuple[list[Place], Future[list[Readings | PageError]]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for chunk in chunks(places, CHUNK):
-            running.append((chunk, pool.submit(_read, reader, load, chunk, max_error)))
+            running.append((chunk, pool.submit(read, chunk)))
             if len(running) > threads:
                 yield from _finished(*running.popleft())
         while running:
@@ -58,10 +65,14 @@ def _finished(
 
 
 def _read(
-    reader: Reader, load: Load[Place], chunk: list[Place], max_error: float
+    reader: Reader,
+    load: Load[Place],
+    max_error: float,
+    options: NumberOptions | None,
+    chunk: list[Place],
 ) -> list[Readings | PageError]:
     """Open the places of a chunk and read those that could be opened."""
     loaded = load(chunk)
     images = [pixels for pixels in loaded if not isinstance(pixels, PageError)]
-    readings = iter(reader.read(images, max_error))
+    readings = iter(reader.read(images, max_error, options))
     return [pixels if isinstance(pixels, PageError) else next(readings) for pixels in loaded]

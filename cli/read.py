@@ -17,9 +17,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
 from cli.models import load_chosen
+from cli.number_options import number_options
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.exports import PageJson, check_output, json_lines, write_pages
+from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
 from shared.states import PageState, Reader
 
@@ -37,27 +39,35 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
     show_default=True,
     help="Error rate allowed among accepted readings.",
 )
+@number_options
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV, JSON or JSONL."
 )
 def read(
-    paths: tuple[Path, ...], reader: str, model: str | None, max_error: float, output: Path | None
+    paths: tuple[Path, ...],
+    max_error: float,
+    number: dict[str, Any],
+    output: Path | None,
+    **chosen: str,
 ) -> None:
     """Read PATHS, images and archives or folders of them; JSON Lines without -o.
 
     For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
     """
+    reader = chosen["reader"]
+    options = check_number_options(number, reader)
     if output:
         check_output(output)
     limits = Settings.load().limits
     files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
-    net = load_chosen(reader, model)
+    net = load_chosen(**chosen)
     net.warm_up()
     tally = Tally(len(rows or files), others)
     with tally, tempfile.TemporaryDirectory(prefix="fieldhand-") as scratch:
         places = find_pages(files, limits, Path(scratch))
         of_rows = read_all(net, rows, load_rows, max_error)
-        of_pages = read_all(net, places, partial(load_pages, limits=limits), max_error)
+        load = partial(load_pages, limits=limits)
+        of_pages = read_all(net, places, load, max_error, options)
         results: Results = of_rows if rows else of_pages
         _write(tally.count(_as_json(page, result) for page, result in results), output)
     tally.report(net.device)

@@ -15,6 +15,8 @@ def print_scores(scores: Scores) -> None:
     """Print every measure as tables on standard output."""
     console = Console()
     console.print(_summary(scores))
+    if scores.lengths is not None:
+        console.print(_group("digits", scores.lengths))
     for column, values in scores.groups.items():
         console.print(_group(column, values))
     console.print(_curve(scores))
@@ -24,15 +26,18 @@ def print_scores(scores: Scores) -> None:
 
 def _summary(scores: Scores) -> Table:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in scores.outcomes.items())
+    wrong_digits = scores.digit_error_rate
     table = Table(show_header=False, box=None)
     for name, value in (
         ("accuracy", f"{scores.accuracy:.2%} of {scores.n:,}"),
+        ("digit errors", "" if wrong_digits is None else f"{wrong_digits:.3%} of the digits"),
         ("accepted", f"{scores.coverage:.2%}, error among them {scores.accepted_error:.3%}"),
         ("outcomes", outcomes),
         ("calibration error", f"{scores.ece:.4f}"),
         ("speed", f"{scores.pages_per_second:,.0f} pages a second"),
     ):
-        table.add_row(name, value)
+        if value:
+            table.add_row(name, value)
     return table
 
 

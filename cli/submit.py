@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -21,6 +22,7 @@ from rich.progress import (
 from cli.client import Client, Job
 from cli.local_pages import list_files
 from cli.local_rows import list_tables, read_tables
+from cli.number_options import number_options
 from shared.errors import SetupError
 from shared.exports import check_output, write_pages
 from shared.settings import Settings
@@ -36,6 +38,7 @@ console = Console(stderr=True)
 @click.option("--model", default="", help="Any model of the server; its own without.")
 @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
 @click.option("--name", default="", help="Your own name for the job.")
+@number_options
 @click.option("--wait", is_flag=True, help="Follow the job to its end.")
 @click.option(
     "-o",
@@ -43,7 +46,13 @@ console = Console(stderr=True)
     type=click.Path(path_type=Path),
     help="Follow, then write csv, json, jsonl.",
 )
-def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: str | None) -> None:
+def submit(
+    paths: tuple[Path, ...],
+    wait: bool,
+    output: Path | None,
+    number: dict[str, Any],
+    **options: str | None,
+) -> None:
     """Send images, archives or whole folders to a server as one job.
 
     With `--reader pixels`, send CSV files of 64 numbers from 0 to 16 a row.
@@ -61,7 +70,8 @@ def submit(paths: tuple[Path, ...], wait: bool, output: Path | None, **options: 
     send = partial(_send_rows, limit=settings.max_pages) if pixels else _send
     client = Client(settings.server)
     try:
-        job = send(client, files, {name: value for name, value in options.items() if value})
+        given = {name: value for name, value in options.items() if value}
+        job = send(client, files, given | {name: str(value) for name, value in number.items()})
         console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
         if not wait and not output:
             click.echo(job["id"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
+
+NUMBER = re.compile(r"([0-9]+(\.[0-9]+)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,16 @@ def _labelled(table: Path, line: int, row: dict[str, str | None]) -> Labelled:
     if not image.is_file():
         raise InvalidRequest(f"{table}, line {line}: there is no file {image}")
     return Labelled(image, cells.pop("label").strip(), cells, line)
+
+
+def check_numbers(table: Path, items: Iterable[Labelled]) -> None:
+    """Raise InvalidRequest naming the line of a label that no reading can ever be."""
+    for item in items:
+        if not NUMBER.fullmatch(item.label):
+            raise InvalidRequest(
+                f"{table}, line {item.line}: {item.label[:50]!r} is no number; it can be digits "
+                "with a point among them, or empty where there is no number"
+            )
 
 
 def open_pixels(source: Path | Pixels) -> Pixels:

@@ -10,11 +10,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import SetupError
+from shared.states import Reader
 
 CARD = "card.json"
 REPORT = "report.json"
-PICTURES = ("confusion", "reliability", "risk-coverage", "worst")
+PICTURES = ("confusion", "lengths", "reliability", "risk-coverage", "worst", "errors")
 """Pictures that may lie beside a card, each as NAME.png."""
+
+OF_DIGITS = ("confusion",)
+OF_NUMBERS = ("lengths", "errors")
+"""Those that only readings of one digit have, and only readings of numbers."""
 
 
 class Weights(BaseModel):
@@ -66,6 +71,18 @@ class Card(BaseModel):
     def sets(self) -> dict[str, dict[str, Any]]:
         """The figures of every set that the model was measured on."""
         return {name: group for name, group in self.figures.items() if isinstance(group, dict)}
+
+    @property
+    def measured_by(self) -> str:
+        """The reader that its pictures are drawn with."""
+        numbers_alone = Reader.NUMBER in self.readers and Reader.DIGIT not in self.readers
+        return Reader.NUMBER if numbers_alone else Reader.DIGIT
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures that can be drawn of it."""
+        others = OF_DIGITS if self.measured_by == Reader.NUMBER else OF_NUMBERS
+        return tuple(name for name in PICTURES if name not in others)
 
 
 def parse_card(folder: Path) -> Card:

@@ -39,8 +39,10 @@ class NumberOptions(BaseModel):
         """Take `5` and `3-8`."""
         if not isinstance(given, str):
             return given
-        least, dash, most = (part.strip() for part in given.partition("-"))
-        return (least, most if dash else least)
+        found = regex.fullmatch(r"\s*([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?\s*", given)
+        if not found:
+            raise ValueError("it must be a number such as 5, or a range such as 3-8")
+        return (found[1], found[2] or found[1])
 
     @field_validator("digits")
     @classmethod

@@ -8,6 +8,7 @@ from typing import Any
 from shared.catalogue import Model
 from shared.errors import NotFound
 from shared.model_cards import PICTURES
+from shared.states import Reader
 
 
 def model_json(model: Model) -> dict[str, Any]:
@@ -60,7 +61,9 @@ def find_picture(model: Model, file: str) -> Path:
 
 def how_to_draw(model: Model) -> str:
     """Return the command that makes the pictures, with DIR for the folder of the model."""
-    return f"fieldhand evaluate LABELS.csv --model {model.name} --report DIR"
+    by = model.card.measured_by
+    reader = "" if by == Reader.DIGIT else f" --reader {by}"
+    return f"fieldhand evaluate LABELS.csv{reader} --model {model.name} --report DIR"
 
 
 def _path(model: Model) -> str:

@@ -69,6 +69,7 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
         "model": job.model,
         "template": job.template,
         "max_error": job.max_error,
+        "options": job.options,
         "created_at": _moment(job.created_at),
         "started_at": _moment(job.started_at),
         "finished_at": _moment(job.finished_at),

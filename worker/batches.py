@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from PIL import Image
@@ -23,8 +24,9 @@ from shared.moves import (
     give_back,
     ring_next,
 )
+from shared.number_options import NumberOptions
 from shared.readings import Reading
-from shared.states import PageState, Queue, UploadKind
+from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
 from worker.watchdog import LeaseLost, Watchdog, watched
@@ -44,8 +46,15 @@ class Work:
     reader: str
     model: str
     max_error: float
+    options: dict[str, Any]
     queue: Queue
     pages: list[PlacedPage]
+
+    @property
+    def reader_options(self) -> NumberOptions | None:
+        """What the client asks of the reader; None for a reader without options."""
+        is_number = self.reader == Reader.NUMBER
+        return NumberOptions.model_validate(self.options) if is_number else None
 
 
 def read_batch(context: Context, job_id: str, number: int) -> None:
@@ -97,7 +106,9 @@ def _load_reader(context: Context, job_id: str) -> None:
 
 def _work(connection: Connection, lease: BatchLease) -> Work:
     job = connection.execute(
-        select(Job.reader, Job.model, Job.max_error, Job.queue).where(Job.id == lease.job_id)
+        select(Job.reader, Job.model, Job.max_error, Job.options, Job.queue).where(
+            Job.id == lease.job_id
+        )
     ).one()
     rows = connection.execute(
         select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
@@ -115,7 +126,8 @@ def _work(connection: Connection, lease: BatchLease) -> Work:
         )
         for row in rows
     ]
-    return Work(lease, job.reader, job.model, job.max_error, Queue(job.queue), pages)
+    queue = Queue(job.queue)
+    return Work(lease, job.reader, job.model, job.max_error, job.options, queue, pages)
 
 
 def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[int]:
@@ -173,14 +185,15 @@ def _read_images(
     """Read images together; when that fails, one by one, so that only the odd one fails."""
     reader = context.reader_for(work.reader, work.model)
     pixels = [to_pixels(image) for image in images]
+    options = work.reader_options
     try:
-        return list(reader.read(pixels, work.max_error))
+        return list(reader.read(pixels, work.max_error, options))
     except Exception:
         log.exception("reading a chunk failed; its pages are read one by one")
     results: list[tuple[Reading, ...] | PageError] = []
     for image in pixels:
         try:
-            results.extend(reader.read([image], work.max_error))
+            results.extend(reader.read([image], work.max_error, options))
         except Exception:
             log.exception("a page could not be read", shape=image.shape)
             results.append(

@@ -7,6 +7,7 @@ decoded, normalised and read by a process on each core. Limit and both databases
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,16 @@ def _figures(runs: list[Run], limit: float, right: float) -> dict[str, Any]:
     }
 
 
-def share_right(system: System, run: Run) -> float:
-    """Return how many of the drawn digits were read right; the name of a page holds its digit."""
+def _digit(name: str) -> str:
+    """Return what the drawn digit of this name is."""
+    return name[-5]
+
+
+def share_right(system: System, run: Run, find_label: Callable[[str], str] = _digit) -> float:
+    """Return the share of the images that was read right; the name of a page holds its label."""
     right = 0
     with system.client.stream("GET", f"/jobs/{run.job_id}/result.jsonl") as answer:
         for line in answer.iter_lines():
             page = json.loads(line)
-            right += page["readings"][0]["value"] == page["name"][-5]
+            right += (page["readings"][0]["value"] or "") == find_label(page["name"])
     return right / run.images

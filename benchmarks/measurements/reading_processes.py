@@ -20,6 +20,8 @@ from shared.documents.expansion import expand
 from shared.documents.opening import PlacedPage, open_pages
 from shared.errors import PageError
 from shared.images import to_pixels
+from shared.number_options import NumberOptions
+from shared.number_requests import check_number_options
 from shared.settings import Limits
 from shared.states import UploadKind
 from shared.storage import Folder
@@ -36,6 +38,7 @@ ONE_THREAD = {
 }
 """As the workers are narrowed where there are as many of them as cores."""
 START_SECONDS = 300
+MAX_ERROR = 0.001
 
 
 class ReadingProcesses:
@@ -66,11 +69,11 @@ class ReadingProcesses:
 
 
 @contextmanager
-def reading_processes(count: int) -> Iterator[ReadingProcesses]:
+def reading_processes(count: int, reader: str = "digit") -> Iterator[ReadingProcesses]:
     """Yield so many processes with their nets compiled; they are ended in any case."""
     spawn = multiprocessing.get_context("spawn")  # a net never survives a fork
     pairs = [spawn.Pipe() for _ in range(count)]
-    processes = [spawn.Process(target=_serve, args=(far,), daemon=True) for _, far in pairs]
+    processes = [spawn.Process(target=_serve, args=(far, reader), daemon=True) for _, far in pairs]
     try:
         for process in processes:
             process.start()
@@ -83,32 +86,38 @@ def reading_processes(count: int) -> Iterator[ReadingProcesses]:
             process.join()
 
 
-def _serve(end: Connection) -> None:
+def _serve(end: Connection, name: str) -> None:
     os.environ.update(ONE_THREAD)
     from worker.reading import load_reader
 
-    reader = load_reader("digit", "cnn", threads=1)
+    reader = load_reader(name, threads=1)
     reader.warm_up()
+    options = check_number_options({}, name)
     end.send(0)
     while True:
         archive, images, index, shares, chunk = end.recv()
         share = list(islice(find_pages(archive), index, images, shares))
         end.send(0)
         end.recv()
-        end.send(sum(read_chunk(reader, archive, pages) for pages in chunks(share, chunk)))
+        end.send(sum(read_chunk(reader, archive, pages, options) for pages in chunks(share, chunk)))
 
 
-def find_pages(archive: Path) -> Iterator[PlacedPage]:
-    """Yield the pages of a ZIP as its expansion finds them."""
+def find_pages(archive: Path, kind: UploadKind = UploadKind.ZIP) -> Iterator[PlacedPage]:
+    """Yield the pages of a file as its expansion finds them."""
     with archive.open("rb") as stream:
-        steps = expand(stream, archive.name, UploadKind.ZIP, 0, Limits())
+        steps = expand(stream, archive.name, kind, 0, Limits())
         found = (page for step in steps for page in step.pages)
         for number, page in enumerate(found, 1):
-            yield PlacedPage(number, archive.name, UploadKind.ZIP, page)
+            yield PlacedPage(number, archive.name, kind, page)
 
 
-def read_chunk(reader: Reader, archive: Path, pages: Sequence[PlacedPage]) -> int:
+def read_chunk(
+    reader: Reader,
+    archive: Path,
+    pages: Sequence[PlacedPage],
+    options: NumberOptions | None = None,
+) -> int:
     """Open and read pages of an archive; return how many were read."""
     opened = open_pages(Folder(archive.parent), pages, Limits())
     images = [to_pixels(image) for _, image in opened if not isinstance(image, PageError)]
-    return len(reader.read(images))
+    return len(reader.read(images, MAX_ERROR, options))

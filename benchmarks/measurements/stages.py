@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ STAGES = (
 )
 """The stages, and the function of each as it is called; what is in none of them is the rest."""
 REST = "the rest"
+Stages = Sequence[tuple[str, str]]
 
 
 def measure(scene: Scene) -> dict[str, Any]:
@@ -45,7 +47,9 @@ def measure(scene: Scene) -> dict[str, Any]:
     return run_apart(ONE_THREAD, profile, archive, images, folder)
 
 
-def profile(archive: Path, images: int, folder: Path) -> dict[str, Any]:
+def profile(
+    archive: Path, images: int, folder: Path, reader: str = "digit", stages: Stages = STAGES
+) -> dict[str, Any]:
     """Read an archive batch by batch with a clock on every stage."""
     from migrations import migrate
     from worker.batches import read_batch
@@ -55,10 +59,11 @@ def profile(archive: Path, images: int, folder: Path) -> dict[str, Any]:
     logging.disable(logging.WARNING)  # that the bell is not heard is meant
     context = Context(Settings(data_dir=folder))
     migrate(context.database)
-    job_id = _take_in(context, archive)
-    context.reader_for("digit", "cnn")
+    model = context.catalogue.choose(None, reader).name
+    job_id = _take_in(context, archive, reader, model)
+    context.reader_for(reader, model)
     clock = StageClock()
-    missing = [name for name, place in STAGES if not clock.watch(name, place)]
+    missing = [name for name, place in stages if not clock.watch(name, place)]
     with context.database.read() as connection:
         numbers = connection.execute(select(Batch.number).order_by(Batch.number)).scalars().all()
     began = time.perf_counter()
@@ -75,7 +80,7 @@ def profile(archive: Path, images: int, folder: Path) -> dict[str, Any]:
     }
 
 
-def _take_in(context: Any, archive: Path) -> str:
+def _take_in(context: Any, archive: Path, reader: str, model: str) -> str:
     """Store an archive as a job, and expand it."""
     from shared.moves import NewJob, NewUpload, receive
     from shared.states import Queue, Reader, UploadKind
@@ -84,7 +89,7 @@ def _take_in(context: Any, archive: Path) -> str:
     with archive.open("rb") as stream:
         stored = context.storage.put("bench/0", stream)
     upload = NewUpload(archive.name, UploadKind.ZIP, stored.size, stored.sha256, "bench/0")
-    job = NewJob("bench", Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
+    job = NewJob("bench", Reader(reader), model, 0.001, Queue.BULK, uploads=[upload])
     with context.database.write() as connection:
         receive(connection, job)
     expand_job(context, job.id)

@@ -16,6 +16,7 @@ NAME = "results.md"
 def write_document(kept: ResultsFolder, parts: Iterable[str], home: Path) -> None:
     """Render what is kept of the parts, and draw the plots beside it."""
     results = {part: found for part in parts if (found := kept.load(part))}
+    home.mkdir(parents=True, exist_ok=True)
     (home / NAME).write_text(render(results, kept.folder))
 
 

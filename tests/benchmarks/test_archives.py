@@ -11,6 +11,7 @@ from PIL import Image
 from benchmarks.archives import repeat_digits, write_archive
 from benchmarks.digits import draw_digits
 from shared.documents import zips
+from shared.images import decode, open_image
 
 
 def test_an_archive_holds_its_members_in_order(tmp_path: Path) -> None:
@@ -40,7 +41,9 @@ def test_drawn_digits_are_repeated_under_new_names() -> None:
     drawn = draw_digits(2)
     members = list(repeat_digits(drawn, 5))
     assert [name[:6] for name, _ in members] == [f"{number:06}" for number in range(5)]
-    assert [data for _, data in members] == [drawn[number % 2].png for number in range(5)]
+    assert [data[:-8] for _, data in members] == [drawn[number % 2].png for number in range(5)]
+    assert len({data for _, data in members}) == 5, "none is a duplicate of another"
+    assert decode(open_image(io.BytesIO(members[4][1]))).size == (48, 48)
     assert all(name[-5] == str(drawn[number % 2].digit) for number, (name, _) in enumerate(members))
 
 

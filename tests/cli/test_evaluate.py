@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,10 @@ from PIL import Image
 from cli.evaluate import evaluate
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import InvalidRequest
+from shared.number_options import NumberOptions
 from tests.support.drawing import png
+from worker.reading.digits import DigitReader
+from worker.reading.loading import READERS
 
 KEYS = {
     "n",
@@ -27,6 +31,9 @@ KEYS = {
 }
 
 
+NUMBER_KEYS = KEYS | {"digit_error_rate", "lengths"}
+
+
 @pytest.fixture
 def labels(tmp_path: Path) -> Path:
     """Return labels of ten drawn digits of two kinds; one label is wrong."""
@@ -37,6 +44,20 @@ def labels(tmp_path: Path) -> Path:
     path = tmp_path / "labels.csv"
     path.write_text("\n".join(rows))
     return path
+
+
+@pytest.fixture
+def numbers(labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the labels, with an empty one, and a model that reads them as numbers of one digit."""
+    monkeypatch.setitem(READERS, "number", "worker.reading.digits")
+    model = tmp_path / "own" / "mine"
+    shutil.copytree(BUILT_IN / DEFAULT_MODEL, model)
+    card = json.loads((model / "card.json").read_text()) | {"readers": ["number"]}
+    (model / "card.json").write_text(json.dumps(card))
+    monkeypatch.setenv("FIELDHAND_MODELS_DIR", str(model.parent))
+    Image.new("L", (40, 40), 255).save(tmp_path / "empty.png")
+    labels.write_text(labels.read_text() + "\nempty.png,,none")
+    return labels
 
 
 def run(*arguments: object) -> Result:
@@ -82,6 +103,81 @@ def test_a_report_is_written_beside_the_one_object(labels: Path, tmp_path: Path)
     assert set(json.loads((folder / "report.json").read_text())) > KEYS
     with Image.open(folder / "worst.png") as sheet:
         assert sheet.format == "PNG"
+
+
+def test_numbers_are_measured_by_length_and_by_digit(numbers: Path) -> None:
+    result = run(numbers, "--reader", "number", "--model", "mine", "--json", "--max-error", "0.9")
+    measures = json.loads(result.stdout)
+    assert set(measures) == NUMBER_KEYS
+    assert (measures["n"], measures["accuracy"]) == (11, pytest.approx(10 / 11))
+    assert measures["digit_error_rate"] == pytest.approx(0.1)
+    assert measures["lengths"]["1"]["accepted_error"] == pytest.approx(0.1)
+    empty = {"n": 1, "accuracy": 1.0, "coverage": 0.0, "accepted_error": 0.0}
+    assert measures["lengths"]["0"] == measures["groups"]["kind"]["none"] == empty
+
+
+def test_people_get_the_lengths_of_numbers_as_a_table(numbers: Path) -> None:
+    shown = run(numbers, "--reader", "number", "--model", "mine").stdout
+    assert "10.000% of the digits" in shown
+    assert "digits" in shown
+    assert "confusion" not in shown
+
+
+def test_a_report_of_numbers_has_every_error_and_the_lengths(numbers: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    result = run(numbers, "--reader", "number", "--model", "mine", "--report", folder)
+    assert f"written to {folder}: lengths.png" in result.stderr
+    assert "errors.png" in result.stderr
+    assert not (folder / "confusion.png").exists()
+
+
+@pytest.mark.parametrize("label", ["12a", "12,5", "1 234", "-7", "7.", "٣"])
+def test_a_label_that_is_no_number_is_named_before_anything_is_read(
+    labels: Path, label: str
+) -> None:
+    labels.write_text(f'path,label\n1.png,1\n2.png,"{label}"\n')
+    error = run(labels, "--reader", "number").exception
+    assert isinstance(error, InvalidRequest)
+    assert f"line 3: {label!r} is no number" in error.detail
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--digits", "3"), "digits is an option of the reader 'number'"),
+        (("--reader", "number", "--digits", "9-3"), "digits: "),
+        (("--reader", "number", "--lines"), "a label holds one number"),
+    ],
+)
+def test_options_that_do_not_fit_are_named(
+    labels: Path, options: tuple[str, ...], reason: str
+) -> None:
+    error = run(labels, *options).exception
+    assert isinstance(error, InvalidRequest)
+    assert error.detail.startswith(reason)
+
+
+def test_options_of_numbers_reach_the_reader(
+    numbers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    read = DigitReader.read
+
+    def note(*arguments: Any) -> Any:
+        seen.append(arguments[3])
+        return read(*arguments)
+
+    monkeypatch.setattr(DigitReader, "read", note)
+    run(numbers, "--reader", "number", "--model", "mine", "--digits", "1-4")
+    assert seen == [NumberOptions(digits=(1, 4))]
+
+
+def test_a_column_of_too_many_values_is_left_out_and_named(labels: Path) -> None:
+    rows = "\n".join(f"{n % 10}.png,{n % 10},{n},{n % 3}" for n in range(60))
+    labels.write_text(f"path,label,place,hand\n{rows}\n")
+    result = run(labels, "--json")
+    assert list(json.loads(result.stdout)["groups"]) == ["hand"]
+    assert result.stderr == "not grouped by place: 60 values, 50 at most\n"
 
 
 def test_a_report_that_cannot_be_written_is_one_line(labels: Path) -> None:

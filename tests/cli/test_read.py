@@ -110,3 +110,17 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
         assert isinstance(result.exception, error)
         assert "\n" not in str(result.exception)
     assert run(scans, "--max-error", "2").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--digits", "5"], "digits is an option of the reader 'number'"),
+        (["--reader", "number", "--digits", "five"], "digits: it must be a number such as 5"),
+        (["--reader", "number", "--lines", "--pattern", "("], "pattern: it is no regular"),
+    ],
+)
+def test_the_option_of_numbers_at_fault_is_named(scans: Path, given: list[str], said: str) -> None:
+    result = run(scans, *given)
+    assert isinstance(result.exception, InvalidRequest)
+    assert result.exception.detail.startswith(said)

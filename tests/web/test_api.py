@@ -92,7 +92,7 @@ def test_a_submission_answers_202_with_the_job(client: FlaskClient) -> None:
     assert answer.headers["Location"] == f"/api/v1/jobs/{job['id']}"
     assert int(answer.headers["Retry-After"]) >= 1
     assert list(job) == [
-        *("id", "name", "state", "reader", "model", "template", "max_error"),
+        *("id", "name", "state", "reader", "model", "template", "max_error", "options"),
         *("created_at", "started_at", "finished_at", "error", "pages", "fields", "queue", "links"),
     ]
     assert (job["state"], job["name"], job["max_error"]) == ("queued", "marks", 0.01)

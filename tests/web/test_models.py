@@ -201,6 +201,21 @@ def test_a_picture_that_is_missing_names_the_command_that_makes_it(
     assert "fieldhand evaluate LABELS.csv --model mine --report DIR" in page
 
 
+def test_a_model_of_numbers_shows_their_pictures_and_names_its_own_command(
+    client: FlaskClient, own: Path
+) -> None:
+    write_card(own, readers=["number"])
+    (own / "confusion.png").rename(own / "errors.png")
+    measures = {"n": 200, "accuracy": 0.9125, "coverage": 0.75, "accepted_error": 0.01}
+    (own / "report.json").write_text(json.dumps({"n": 200, "lengths": {"5": measures}}))
+    page = get(client, "/models/mine")
+    assert 'src="/api/v1/models/mine/pictures/errors.png"' in page
+    assert "91.25\N{NO-BREAK SPACE}%" in page
+    assert "Not drawn yet: lengths, worst." in page
+    assert "fieldhand evaluate LABELS.csv --reader number --model mine --report DIR" in page
+    assert client.get("/api/v1/models/mine/pictures/errors.png", buffered=True).status_code == 200
+
+
 def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
     client: FlaskClient, own: Path
 ) -> None:
@@ -209,7 +224,11 @@ def test_a_bare_card_and_a_strange_report_are_shown_as_far_as_they_go(
     bare["calibration"], bare["calibrations"] = {"slope": 1.5}, {"pixels": {"slope": 2.5}}
     bare["figures"] |= {"seconds": 3, "parts": {"letters": {"n": 31}}}
     (own / "card.json").write_text(json.dumps(bare))
-    for report in ("[]", '{"confusion": [[1, 2]], "reliability": [{"n": "x"}]}', "spoilt"):
+    for report in (
+        "[]",
+        '{"confusion": [[1, 2]], "reliability": [{"n": "x"}], "lengths": {"5": 3}}',
+        "spoilt",
+    ):
         (own / "report.json").write_text(report)
         page = get(client, "/models/mine")
         assert "50.00\N{NO-BREAK SPACE}%" in page

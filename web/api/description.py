@@ -6,6 +6,8 @@ from typing import Any
 
 from apiflask import APIFlask
 
+from shared.number_options import NumberOptions
+from shared.number_requests import NUMBER_FIELDS
 from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
 from web.api.schemas import Problem
@@ -47,8 +49,19 @@ def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
         schemas.setdefault(name, definition)
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     files = {"type": "array", "items": file, "minItems": 1, "description": KINDS}
-    schema["properties"] = {FILES: files, **schema["properties"]}
+    schema["properties"] = {FILES: files, **schema["properties"], **_number_fields()}
     return schema | {"title": "Submission", "required": [FILES]}
+
+
+def _number_fields() -> dict[str, Any]:
+    """Return the options of the reader `number` as fields of a form, which hold text."""
+    fields: dict[str, Any] = NumberOptions.model_json_schema()["properties"]
+    text = {"type": "string", "pattern": "^[0-9]+(-[0-9]+)?$", "title": "Digits"}
+    fields["digits"] = text | {"description": fields["digits"]["description"]}
+    return {
+        name: field | {"description": f"Reader `number`: {field['description']}"}
+        for name, field in fields.items()
+    }
 
 
 def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +69,8 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     number = {"type": "number", "minimum": 0, "maximum": MOST}
     row = {"type": "array", "items": number, "minItems": VALUES, "maxItems": VALUES}
     rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
-    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    others = (FILES, *NUMBER_FIELDS)
+    options = {name: one for name, one in submission["properties"].items() if name not in others}
     options["reader"] = {"const": Reader.PIXELS.value}
     properties = {PIXELS: rows, **options}
     required = ["reader", PIXELS]

@@ -34,6 +34,6 @@ def get_model(name: str) -> Response:
 @bp.get("/<name>/pictures/<picture>")
 @bp.doc(responses=PICTURE)
 def get_picture(name: str, picture: str) -> Response:
-    """Get `confusion.png`, `reliability.png`, `risk-coverage.png` or `worst.png`."""
+    """Get `confusion`, `lengths`, `reliability`, `risk-coverage`, `worst` or `errors`, as PNG."""
     path = find_picture(parts().catalogue.find(name), picture)
     return send_file(path, mimetype="image/png", conditional=True)

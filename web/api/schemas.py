@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from shared.model_cards import Card
@@ -52,6 +54,9 @@ class JobView(BaseModel):
     model: str
     template: str | None
     max_error: float
+    options: dict[str, Any] = Field(
+        description="Options of the reader, as far as they differ from what they are by themselves."
+    )
     created_at: str
     started_at: str | None
     finished_at: str | None

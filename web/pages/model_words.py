@@ -30,6 +30,7 @@ NAMES = {
     "coverage": "accepted",
     "accepted_error": "wrong among the accepted",
     "ece": "calibration error",
+    "digit_error_rate": "digits wrong",
     "most": "most that is ever claimed",
     "unreadable_below": "unreadable below",
     "no_digit_above": "unreadable where no digit is likelier than",

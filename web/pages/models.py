@@ -7,12 +7,12 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from shared.catalogue import Model
-from shared.model_cards import PICTURES
 from web.models import how_to_draw, model_json, picture_path
 from web.pages.blueprint import bp, page
 from web.parts import parts
 
 POINT = ("coverage", "risk", "confidence")
+MEASURES = ("n", "accuracy", "coverage", "accepted_error")
 BIN = ("from", "to", "n", "confidence", "accuracy")
 
 
@@ -35,7 +35,7 @@ def model(name: str) -> Response:
         sets=[_set(name, figures) for name, figures in found.card.sets.items()],
         report=_report(found),
         pictures={one: picture_path(found, one) for one in found.pictures},
-        missing=[one for one in PICTURES if one not in found.pictures],
+        missing=[one for one in found.card.pictures if one not in found.pictures],
         command=how_to_draw(found),
     )
 
@@ -66,6 +66,7 @@ def _report(model: Model) -> dict[str, Any]:
         "on": str(report.get("on") or ""),
         "n": report.get("n") if isinstance(report.get("n"), int) else None,
         "confusion": _matrix(report.get("confusion")),
+        "lengths": _lengths(report.get("lengths")),
         "reliability": _rows(report.get("reliability"), BIN),
         "risk_coverage": _rows(report.get("risk_coverage"), POINT),
     }
@@ -79,6 +80,13 @@ def _rows(table: object, columns: tuple[str, ...]) -> list[dict[str, float]]:
         for row in rows
         if isinstance(row, dict) and all(_is_number(row.get(column)) for column in columns)
     ]
+
+
+def _lengths(table: object) -> list[dict[str, Any]]:
+    """Return the measures of each length of a number, with the length."""
+    by_length = table if isinstance(table, dict) else {}
+    rows = [{"digits": n, **row} for n, row in by_length.items() if isinstance(row, dict)]
+    return _rows(rows, MEASURES)
 
 
 def _matrix(table: object) -> list[list[int]]:

@@ -25,7 +25,8 @@ def check_key(key: str) -> None:
 
 def hash_request(options: Options, files: Iterable[tuple[str, str]]) -> str:
     """Return what tells requests apart: the options, and each file's name and SHA-256."""
-    request = [options.model_dump(), [list(file) for file in files]]
+    chosen = options.model_dump() | options.of_reader
+    request = [chosen, [list(file) for file in files]]
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 
 

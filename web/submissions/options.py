@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from werkzeug.datastructures import MultiDict
 
 from shared.catalogue import Catalogue
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, UnsupportedMedia
+from shared.number_options import NumberOptions
+from shared.number_requests import NUMBER_FIELDS, check_number_options
 from shared.states import Reader
 
 FILES = "files"
@@ -35,6 +38,18 @@ class Options(BaseModel):
         description="Error rate allowed among the accepted readings.",
     )
     name: str | None = Field(None, max_length=200, description="Your own name for the job.")
+    _number: NumberOptions | None = PrivateAttr(None)
+
+    @property
+    def of_reader(self) -> dict[str, Any]:
+        """The options of the reader, as the job keeps them; empty where it has none."""
+        return self._number.as_row() if self._number else {}
+
+    def with_number(self, number: NumberOptions | None) -> Options:
+        """Return the same with options of the reader `number`."""
+        options = self.model_copy()
+        options._number = number
+        return options
 
     @field_validator("name")
     @classmethod
@@ -70,10 +85,12 @@ def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue
 
     Raises InvalidRequest naming the field at fault.
     """
+    number = {name: given[name] for name in NUMBER_FIELDS if name in given}
     try:
-        options = Options.model_validate(given)
+        options = Options.model_validate({k: one for k, one in given.items() if k not in number})
     except ValidationError as error:
         raise _refusal(error, content) from None
+    options = options.with_number(check_number_options(number, options.reader))
     model = catalogue.choose(options.model, options.reader)
     return options.model_copy(update={"model": model.name})
 
@@ -82,7 +99,7 @@ def _refusal(error: ValidationError, content: str) -> InvalidRequest:
     fault = error.errors()[0]
     name = str(fault["loc"][0]) if fault["loc"] else content
     if fault["type"] == "extra_forbidden":
-        known = ", ".join([content, *Options.model_fields])
+        known = ", ".join([content, *Options.model_fields, *NUMBER_FIELDS])
         message = f"{name} is not a field of this form; the fields are {known}"
         return InvalidRequest(message, code="unknown-field", field=name)
     if fault["type"] == "enum":

@@ -75,6 +75,7 @@ def _new_job(
         model=options.model,
         max_error=options.max_error,
         name=options.name,
+        options=options.of_reader,
         queue=queue,
         idempotency_key=key,
         request_hash=hash_request(options, files) if key else None,

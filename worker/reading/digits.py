@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
+from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import Classifier
@@ -32,7 +33,12 @@ class DigitReader:
         """Compile every batch shape."""
         self._classifier.warm_up()
 
-    def read(self, images: Sequence[Pixels], max_error: float = 0.001) -> list[tuple[Reading, ...]]:
+    def read(
+        self,
+        images: Sequence[Pixels],
+        max_error: float = 0.001,
+        options: NumberOptions | None = None,  # noqa: ARG002  it has none
+    ) -> list[tuple[Reading, ...]]:
         """Return one reading for each image, in order."""
         written = [normalise(image) for image in images]
         probabilities = iter(self.classify([mark.glyph for mark in written if mark]))

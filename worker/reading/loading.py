@@ -11,6 +11,7 @@ from shared.catalogue import BUILT_IN, Catalogue
 from shared.errors import SetupError
 from shared.images import Pixels
 from shared.model_cards import CARD, read_card
+from shared.number_options import NumberOptions
 from shared.readings import Reading
 
 READERS = {
@@ -33,7 +34,12 @@ class Reader(Protocol):
     def warm_up(self) -> None:
         """Compile every batch shape, so that the first image waits no longer than the last."""
 
-    def read(self, images: Sequence[Pixels], max_error: float = 0.001) -> list[tuple[Reading, ...]]:
+    def read(
+        self,
+        images: Sequence[Pixels],
+        max_error: float = 0.001,
+        options: NumberOptions | None = None,
+    ) -> list[tuple[Reading, ...]]:
         """Return the readings of each image, uint8 (h, w), (h, w, 3) or (h, w, 4), in order."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shared.images import Pixels
+from shared.number_options import NumberOptions
 from shared.readings import Box, Outcome, Reading
 from shared.rows.packing import SIDE, counts
 from worker.reading.calibration import Calibration
@@ -23,7 +24,12 @@ class PixelsReader(DigitReader):
         super().__init__(regression, calibration)
         self._regression = regression
 
-    def read(self, images: Sequence[Pixels], max_error: float = 0.001) -> list[tuple[Reading, ...]]:
+    def read(
+        self,
+        images: Sequence[Pixels],
+        max_error: float = 0.001,
+        options: NumberOptions | None = None,  # noqa: ARG002  it has none
+    ) -> list[tuple[Reading, ...]]:
         """Return one reading for each row, an (8, 8) uint8 image of dark ink on white, in order."""
         rows = counts(images)
         inked = rows.sum(axis=1) > 0

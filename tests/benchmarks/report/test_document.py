@@ -83,6 +83,39 @@ FIGURES: dict[str, dict[str, Any]] = {
         "manners": {"once a second": POLLED},
         "busy_to_the_end": True,
     },
+    "numbers": {
+        "crops": 6000,
+        "cores": 2,
+        "digits_a_crop": 5.2,
+        "limit": {"rates": [800.0], "rate": 800.0},
+        "SQLite": {"rates": [600.0], "rate": 600.0},
+        "of_limit": 0.75,
+        "right": 0.96,
+        "stages": {
+            "images": 1024,
+            "microseconds": {"net": 900.0, "find the line": 300.0},
+            "total": 1200.0,
+            "missing": [],
+        },
+    },
+    "documents": {
+        "pages": 200,
+        "cores": 2,
+        "reader": "number",
+        "rates": {"plain": [40.0], "drawn": [36.0], "read": [20.0]},
+        "rate": {"plain": 40.0, "drawn": 36.0, "read": 20.0},
+        "drawn_of_plain": 0.9,
+        "read_of_plain": 0.5,
+        "memory": [
+            {
+                "pages": pages,
+                "rate": 20.0,
+                "memory_mib": {"web": 200.0, "worker": worker, "redis": 5.0},
+            }
+            for pages, worker in ((20, 900.0), (200, 1000.0), (2000, 1200.0))
+        ],
+        "growth": 1.2,
+    },
 }
 ABOUT = {
     "commit_date": "2026-01-02",
@@ -125,6 +158,10 @@ def test_the_summary_says_what_is_met_and_what_is_missed(tmp_path: Path) -> None
     assert "| one image, idle, median | 40 ms | ≤ 60 ms | yes |" in text
     assert "against one of 10,000 | 1.07 × | ≤ 1.15 × | yes |" in text
     assert "| errors of 200 clients that poll | 0 | 0 | yes |" in text
+    assert "| 0.75 (600 of 800 crops a second) | ≥ 0.7 | yes |" in text
+    assert "| crops of numbers a second and core | 300 | – |  |" in text
+    assert "draws them | 0.50 (20.0 of 40.0 a second) | – |  |" in text
+    assert "for 2,000 pages, against 200 | 1.20 × | ≤ 1.15 × | **no** |" in text
 
 
 def test_a_view_with_more_queries_for_larger_jobs_is_told(tmp_path: Path) -> None:
@@ -143,6 +180,12 @@ def test_jobs_that_ended_before_the_polling_are_told(tmp_path: Path) -> None:
 def test_a_quick_look_says_so(tmp_path: Path) -> None:
     looked = results("workers")["workers"] | {"quick": True}
     assert "the figures are noise" in render({"workers": looked}, tmp_path)
+
+
+def test_where_every_part_broke_the_document_is_written_all_the_same(tmp_path: Path) -> None:
+    home = tmp_path / "var" / "bench"
+    write_document(ResultsFolder(home / "results"), PARTS, home)
+    assert "Nothing is measured yet" in (home / "results.md").read_text()
 
 
 def test_only_the_section_of_a_renewed_part_changes(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import pytest
 from shared.readings import Outcome
 from worker.reading.calibration import Calibration, log_odds
 from worker.training.calibrating import fit_calibration
+from worker.training.measures.edits import count_edits
 from worker.training.measures.metrics import expected_calibration_error, reliability, risk_coverage
-from worker.training.measures.scores import Answer, score
+from worker.training.measures.scores import MOST_VALUES, Answer, score
 
 RANDOM = np.random.default_rng(0)
 
@@ -83,6 +84,105 @@ def test_scores_count_as_the_design_says() -> None:
     assert scores.confusion is not None
     assert scores.confusion[2, 7] == 1
     assert scores.outcomes == {"accepted": 2, "blank": 1, "review": 1}
+
+
+@pytest.mark.parametrize(
+    ("read", "label", "edits"),
+    [
+        ("", "", 0),
+        ("58321", "58321", 0),
+        ("", "123", 3),
+        ("123", "", 3),
+        ("5832", "58321", 1),
+        ("58821", "58321", 1),
+        ("158321", "58321", 1),
+        ("8321", "5832", 2),
+        ("19", "91", 2),
+    ],
+)
+def test_edits_are_the_least_that_lead_to_the_label(read: str, label: str, edits: int) -> None:
+    assert count_edits(read, label) == edits
+
+
+@pytest.fixture
+def numbers() -> list[Answer]:
+    """Return eight readings of numbers: three right, one of them of none, two accepted wrongly."""
+    return [
+        answer("123", "123", 0.999, "accepted", "scan"),
+        answer("124", "24", 0.999, "accepted", "scan"),
+        answer("12.5", "12.5", 0.9, "review", "scan"),
+        answer("58321", "58371", 0.8, "review", "photo"),
+        answer("58322", "", 1.0, "blank", "photo"),
+        answer("", "71", 0.1, "unreadable", "photo"),
+        answer("", "7", 0.999, "accepted", "photo"),
+        answer("9", None, 0.0, "failed", "photo"),
+    ]
+
+
+def test_numbers_are_measured_by_their_lengths_too(numbers: list[Answer]) -> None:
+    measures = score(numbers, seconds=1, numbers=True).as_json()
+    assert (measures["n"], measures["accuracy"], measures["coverage"]) == (8, 3 / 8, 3 / 8)
+    assert measures["accepted_error"] == pytest.approx(2 / 3)
+    assert {digits: row["n"] for digits, row in measures["lengths"].items()} == {
+        "0": 2,
+        "1": 1,
+        "3": 3,
+        "5": 2,
+    }
+    assert measures["lengths"]["3"]["accuracy"] == pytest.approx(2 / 3)
+    assert measures["lengths"]["3"]["accepted_error"] == 0.5
+    assert measures["lengths"]["5"]["accepted_error"] == 0
+
+
+def test_the_digit_error_rate_is_edits_over_the_digits_of_the_labels(
+    numbers: list[Answer],
+) -> None:
+    scores = score(numbers, seconds=1, numbers=True)
+    assert scores.digit_error_rate == pytest.approx((1 + 1 + 5 + 1 + 1) / 20)
+    nothing = [answer("", "", 1.0, "blank", "scan")]
+    assert score(nothing, seconds=1, numbers=True).digit_error_rate == 0
+
+
+def test_digits_keep_the_measures_that_they_had(numbers: list[Answer]) -> None:
+    measures = score(numbers, seconds=1).as_json()
+    assert "lengths" not in measures
+    assert "digit_error_rate" not in measures
+    assert score(numbers, seconds=1, numbers=True).confusion is None
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "right"),
+    [
+        ("", "blank", True),
+        ("7", "unreadable", True),
+        ("7", "review", False),
+        ("7", "accepted", False),
+        (None, "failed", False),
+    ],
+)
+def test_an_image_without_a_number_is_right_when_none_is_claimed(
+    value: str | None, outcome: str, right: bool
+) -> None:
+    assert answer("", value, 0.5, outcome, "scan").right is right
+
+
+def test_a_low_confidence_in_what_is_called_unreadable_is_no_miscalibration() -> None:
+    nothing = [answer("", "7", 0.01, "unreadable", "scan")] * 20
+    scores = score(nothing, seconds=1, numbers=True)
+    assert scores.accuracy == 1
+    assert scores.ece == pytest.approx(0.01)
+    assert scores.risk_coverage[-1]["risk"] == 0
+
+
+def test_a_column_of_too_many_values_groups_nothing_and_is_told() -> None:
+    several = [
+        Answer("1", "1", 0.9, "review", {"page": str(n), "hand": str(n % MOST_VALUES)})
+        for n in range(MOST_VALUES + 1)
+    ]
+    scores = score(several, seconds=1)
+    assert list(scores.groups) == ["hand"]
+    assert len(scores.groups["hand"]) == MOST_VALUES
+    assert scores.left_out == {"page": MOST_VALUES + 1}
 
 
 def test_the_calibration_never_falls_where_the_odds_rise() -> None:

@@ -14,11 +14,12 @@ from shared.errors import SetupError
 from shared.images import Pixels
 from worker.training.measures import report as report_module
 from worker.training.measures.pictures import confusion
+from worker.training.measures.pictures.errors import MOST as MOST_ERRORS
+from worker.training.measures.pictures.errors import WIDE
+from worker.training.measures.pictures.sheet import GAP, HEAD
 from worker.training.measures.pictures.worst import (
     CAPTION,
     COLUMNS,
-    GAP,
-    HEAD,
     MOST,
     STEP,
     TILE,
@@ -28,6 +29,7 @@ from worker.training.measures.report import write_report
 from worker.training.measures.scores import Answer, score
 
 NAMES = ["confusion.png", "reliability.png", "risk-coverage.png", "worst.png", "report.json"]
+NUMBER_NAMES = ["lengths.png", *NAMES[1:4], "errors.png", "report.json"]
 SHADES = [0, 60, 120, 180]
 
 
@@ -145,9 +147,55 @@ def test_numbers_have_no_confusion_matrix_and_an_earlier_one_goes(
 ) -> None:
     write_report(tmp_path, answers, shade)
     numbers = [replace(right(1), label="142", value="142")]
-    written = write_report(tmp_path, numbers, [])
-    assert [path.name for path in written] == NAMES[1:]
+    written = write_report(tmp_path, numbers, [], score(numbers, 0.0, numbers=True))
+    assert [path.name for path in written] == NUMBER_NAMES
     assert not (tmp_path / "confusion.png").exists()
+    write_report(tmp_path, answers, shade)
+    assert not (tmp_path / "errors.png").exists()
+
+
+def number(label: str, value: str, confidence: float) -> Answer:
+    return Answer(label, value, confidence, "review", {})
+
+
+def test_every_number_read_wrongly_stands_on_the_sheet_of_errors_in_proportion(
+    tmp_path: Path,
+) -> None:
+    answers = [number("12345678901", "1", 0.5 + n / 1000) for n in range(60)]
+    wide = np.zeros((20, 300), np.uint8)
+    report = write_report(tmp_path, answers, [wide] * 60, score(answers, 0.0, numbers=True))
+    assert [path.name for path in report] == NUMBER_NAMES
+    sheet = grey(tmp_path / "errors.png")
+    assert sheet.shape == WIDE.extent(60)[::-1]
+    x, y = WIDE.corner(59)
+    dark = sheet[y : y + WIDE.height, x : x + WIDE.width] == 0
+    assert dark[:, WIDE.width // 2].sum() == pytest.approx((WIDE.width - 2) * 20 / 300, abs=2)
+    assert dark[WIDE.height // 2].sum() == WIDE.width - 2
+    assert grey(tmp_path / "worst.png").shape == WIDE.extent(report_module.WORST)[::-1]
+
+
+def test_the_sheet_of_errors_is_bounded_and_long_numbers_stay_below_their_tile(
+    tmp_path: Path,
+) -> None:
+    answers = [number("1" * 40, "2" * 40, 0.9)] * (MOST_ERRORS + 5)
+    wide = np.full((20, 300), 255, np.uint8)
+    write_report(tmp_path, answers, lambda _place: wide, score(answers, 0.0, numbers=True))
+    sheet = grey(tmp_path / "errors.png")
+    assert sheet.shape == WIDE.extent(MOST_ERRORS)[::-1]
+    captions = sheet[HEAD + WIDE.height : WIDE.corner(WIDE.columns)[1]]
+    for column in range(WIDE.columns):
+        x = WIDE.corner(column)[0]
+        assert captions[:, x : x + WIDE.width].min() < 128, "a caption"
+        assert captions[:, x + WIDE.width : x + WIDE.width + GAP].min() == 255, "nothing beside it"
+
+
+def test_lengths_of_any_kind_can_be_drawn(tmp_path: Path) -> None:
+    for labels in ([""], ["7"], ["1" * 40, "12", "12"]):
+        answers = [number(label, label, 0.9) for label in labels]
+        write_report(tmp_path, answers, [], score(answers, 0.0, numbers=True))
+        assert grey(tmp_path / "lengths.png").min() < 128
+        figures = json.loads((tmp_path / "report.json").read_text())
+        assert sorted(figures["lengths"]) == sorted({str(len(label)) for label in labels})
 
 
 def test_without_matplotlib_it_says_what_to_install(

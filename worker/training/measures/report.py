@@ -17,8 +17,11 @@ from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import Classifier
 from worker.training.data.samples import Samples
 from worker.training.measures.evaluation import paper_answers
-from worker.training.measures.metrics import reliability
+from worker.training.measures.metrics import Confidence, Right, reliability
 from worker.training.measures.scores import Answer, Scores, score
+
+WORST = 24
+"""Errors on `worst.png` of numbers; `errors.png` has more."""
 
 Images = Callable[[int], Pixels] | Sequence[Pixels]
 """The image of each answer, by its place: uint8 (h, w), (h, w, 3) or (h, w, 4)."""
@@ -53,31 +56,31 @@ def write_report(
 ) -> list[Path]:
     """Write pictures and `report.json` of at least one answer, and return what was written.
 
-    `on` names the set; with `scores` the report holds how fast it was as well. Pictures of an
-    earlier report that this one has no figures for are removed.
+    `on` names the set; with `scores` that were timed the report holds how fast it was as well,
+    and with those of numbers their pictures. Pictures of an earlier report that this one has no
+    figures for are removed.
     """
     require_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
     for name in PICTURES:
         (folder / f"{name}.png").unlink(missing_ok=True)
-    report = {"on": on, **_figures(answers, scores)}
+    report = {"on": on, **_figures(answers, scores or score(answers, seconds=0.0))}
     _draw(folder, answers, images, report)
     (folder / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     paths = [folder / f"{name}.png" for name in PICTURES]
     return [path for path in (*paths, folder / REPORT) if path.exists()]
 
 
-def _figures(answers: Sequence[Answer], scores: Scores | None) -> dict[str, Any]:
+def _figures(answers: Sequence[Answer], scores: Scores) -> dict[str, Any]:
     """Return the object of `--json`, outcomes, confusion matrix, reliability and curve."""
-    known = scores or score(answers, seconds=0.0)
-    measures = known.as_json()
-    if scores is None:
+    measures = scores.as_json()
+    if not scores.seconds:
         del measures["seconds"], measures["pages_per_second"]
     return measures | {
-        "outcomes": known.outcomes,
-        "confusion": None if known.confusion is None else known.confusion.tolist(),
-        "reliability": reliability(*_columns(answers)),
-        "risk_coverage": known.risk_coverage,
+        "outcomes": scores.outcomes,
+        "confusion": None if scores.confusion is None else scores.confusion.tolist(),
+        "reliability": reliability(_confidence(answers), _guessed(answers)),
+        "risk_coverage": scores.risk_coverage,
     }
 
 
@@ -90,14 +93,38 @@ def _draw(folder: Path, answers: Sequence[Answer], images: Images, report: dict[
     if report["confusion"] is not None:
         draw_confusion(folder / "confusion.png", np.array(report["confusion"]))
     draw_reliability(folder / "reliability.png", report["reliability"])
-    draw_risk(folder / "risk-coverage.png", *_columns(answers))
-    draw_worst(folder / "worst.png", answers, _by_place(images))
+    draw_risk(folder / "risk-coverage.png", _confidence(answers), _right(answers))
+    if "lengths" in report:
+        _draw_numbers(folder, answers, _by_place(images), report)
+    else:
+        draw_worst(folder / "worst.png", answers, _by_place(images))
 
 
-def _columns(answers: Sequence[Answer]) -> tuple[Any, Any]:
-    """Return (n,) float64 confidences in 0..1, and (n,) bool: whether each is right."""
-    confidence = np.array([answer.confidence for answer in answers], np.float64)
-    return confidence, np.array([answer.right for answer in answers], np.bool_)
+def _draw_numbers(
+    folder: Path,
+    answers: Sequence[Answer],
+    image: Callable[[int], Pixels],
+    report: dict[str, Any],
+) -> None:
+    """Draw what only numbers have; their crops are wide, and every error is worth a look."""
+    from worker.training.measures.pictures.errors import draw_errors
+    from worker.training.measures.pictures.lengths import draw_lengths
+
+    draw_lengths(folder / "lengths.png", report["lengths"])
+    draw_errors(folder / "worst.png", answers, image, most=WORST)
+    draw_errors(folder / "errors.png", answers, image)
+
+
+def _confidence(answers: Sequence[Answer]) -> Confidence:
+    return np.array([answer.confidence for answer in answers], np.float64)
+
+
+def _guessed(answers: Sequence[Answer]) -> Right:
+    return np.array([answer.guessed for answer in answers], np.bool_)
+
+
+def _right(answers: Sequence[Answer]) -> Right:
+    return np.array([answer.right for answer in answers], np.bool_)
 
 
 def _by_place(images: Images) -> Callable[[int], Pixels]:

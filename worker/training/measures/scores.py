@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from worker.training.measures.edits import count_edits
 from worker.training.measures.metrics import (
     confusion_matrix,
     expected_calibration_error,
     risk_coverage,
 )
 
+MOST_VALUES = 50
+"""A column with more values than these tells images apart, and does not group them."""
+
+
+NO_VALUE = ("blank", "unreadable")
+"""Outcomes that claim no value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one image says, and what was read; `value` is the best guess, None where it failed."""
+    """What one image says, and what was read; `value` is the best guess, None where it failed.
+
+    An empty label is that of an image with no number in it.
+    """
 
     label: str
     value: str | None
@@ -28,8 +39,23 @@ class Answer:
 
     @property
     def right(self) -> bool:
-        """Whether the best value is the label, exactly."""
+        """Whether the best value is the label, exactly; of no number, whether none is claimed."""
+        return self.guessed or (not self.label and self.outcome in NO_VALUE)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the best value is the label: of that the confidence speaks."""
         return self.value == self.label
+
+    @property
+    def edits(self) -> int:
+        """How many digits are wrong, missing or too many."""
+        return 0 if self.right else count_edits(self.value or "", self.label)
+
+    @property
+    def length(self) -> int:
+        """How many digits the image has; a decimal point is none."""
+        return sum(character.isdigit() for character in self.label)
 
     @property
     def accepted(self) -> bool:
@@ -52,6 +78,12 @@ class Scores:
     risk_coverage: list[dict[str, float]]
     confusion: NDArray[np.int64] | None
     """(10, 10) counts, rows by label, of single digits that were read as single digits."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Columns that have too many values to group by, and how many."""
+    digit_error_rate: float | None = None
+    """Of numbers: edits from the values to the labels, for each digit of the labels."""
+    lengths: dict[str, dict[str, Any]] | None = None
+    """Of numbers: the measures by the digits of the label."""
 
     @property
     def pages_per_second(self) -> float:
@@ -61,23 +93,30 @@ class Scores:
     def as_json(self) -> dict[str, Any]:
         """Return the one object of `fieldhand evaluate --json`."""
         measures = ("n", "accuracy", "coverage", "accepted_error", "ece", "groups", "seconds")
+        of_numbers = () if self.lengths is None else ("digit_error_rate", "lengths")
         return {name: getattr(self, name) for name in measures} | {
-            "pages_per_second": self.pages_per_second
+            "pages_per_second": self.pages_per_second,
+            **{name: getattr(self, name) for name in of_numbers},
         }
 
 
-def score(answers: Sequence[Answer], seconds: float) -> Scores:
-    """Return the measures of at least one answer."""
-    right = np.array([answer.right for answer in answers])
+def score(answers: Sequence[Answer], seconds: float, *, numbers: bool = False) -> Scores:
+    """Return the measures of at least one answer; `numbers` are measured by their lengths too."""
     confidence = np.array([answer.confidence for answer in answers])
+    guessed = np.array([answer.guessed for answer in answers])
+    right = np.array([answer.right for answer in answers])
+    groups, left_out = _groups(answers)
     return Scores(
         **_measures(answers),
-        ece=expected_calibration_error(confidence, right),
-        groups=_groups(answers),
+        ece=expected_calibration_error(confidence, guessed),
+        groups=groups,
+        left_out=left_out,
         seconds=seconds,
         outcomes=_outcomes(answers),
         risk_coverage=risk_coverage(confidence, right),
-        confusion=_confusion(answers),
+        confusion=None if numbers else _confusion(answers),
+        digit_error_rate=_digit_error_rate(answers) if numbers else None,
+        lengths=_lengths(answers) if numbers else None,
     )
 
 
@@ -93,16 +132,34 @@ def _measures(answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def _groups(answers: Sequence[Answer]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the measures for every value of every further column."""
+def _groups(
+    answers: Sequence[Answer],
+) -> tuple[dict[str, dict[str, dict[str, Any]]], dict[str, int]]:
+    """Return the measures for every value of every further column, and columns of too many."""
     members: dict[str, dict[str, list[Answer]]] = {}
     for answer in answers:
         for column, value in answer.groups.items():
             members.setdefault(column, {}).setdefault(value, []).append(answer)
-    return {
+    left_out = {name: len(found) for name, found in members.items() if len(found) > MOST_VALUES}
+    groups = {
         column: {value: _measures(group) for value, group in sorted(values.items())}
         for column, values in members.items()
+        if column not in left_out
     }
+    return groups, left_out
+
+
+def _lengths(answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
+    """Return the measures for every length of the labels, the shortest first."""
+    members: dict[int, list[Answer]] = {}
+    for answer in answers:
+        members.setdefault(answer.length, []).append(answer)
+    return {str(length): _measures(members[length]) for length in sorted(members)}
+
+
+def _digit_error_rate(answers: Sequence[Answer]) -> float:
+    digits = sum(answer.length for answer in answers)
+    return sum(answer.edits for answer in answers) / max(digits, 1)
 
 
 def _outcomes(answers: Sequence[Answer]) -> dict[str, int]:

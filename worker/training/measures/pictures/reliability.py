@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from worker.training.measures.pictures.style import BLUE, GREY, picture, tick_shares
+from worker.training.measures.pictures.style import BLUE, GREY, picture, tick_shares, wilson
 
 TICKS = [0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
 LEAST, MOST = 0.08, 0.99997
@@ -28,7 +28,7 @@ def draw_reliability(path: Path, bins: Bins) -> None:
 
 def _draw_accuracy(axes: Axes, bins: Bins) -> None:
     n, accuracy = _column(bins, "n"), _column(bins, "accuracy")
-    low, high = _wilson(accuracy, n)
+    low, high = wilson(accuracy, n)
     shown = accuracy.clip(np.maximum(0.5 / n, LEAST), 1 - 0.5 / n).clip(LEAST, MOST)
     whiskers = np.maximum([shown - low.clip(LEAST, MOST), high.clip(LEAST, MOST) - shown], 0)
     axes.set(xscale="logit", yscale="logit", xlim=(LEAST, MOST), ylim=(LEAST, MOST))
@@ -52,12 +52,3 @@ def _draw_counts(axes: Axes, bins: Bins) -> None:
 
 def _column(bins: Bins, name: str) -> NDArray[np.float64]:
     return np.array([row[name] for row in bins], np.float64)
-
-
-def _wilson(
-    share: NDArray[np.float64], n: NDArray[np.float64], z: float = 1.96
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the interval of Wilson, "Probable inference" (1927), for shares of n."""
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return middle - half, middle + half

@@ -1,0 +1,54 @@
+"""What a client asks of the reader `number`, from the text of a form to the options."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.errors import InvalidRequest
+from shared.number_requests import check_number_options
+from shared.states import Reader
+
+
+def test_a_form_becomes_options() -> None:
+    given = {"digits": "3-8", "pattern": "[1-9].*", "decimals": "2", "lines": "on"}
+    options = check_number_options(given, Reader.NUMBER)
+    assert options
+    assert options.as_row() == {
+        "digits": [3, 8],
+        "pattern": "[1-9].*",
+        "decimals": 2,
+        "lines": True,
+    }
+
+
+def test_nothing_given_is_what_the_options_are_by_themselves() -> None:
+    options = check_number_options({}, Reader.NUMBER)
+    assert options
+    assert options.as_row() == {}
+    assert check_number_options({}, Reader.DIGIT) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("digits", "many", "a number such as 5, or a range such as 3-8"),
+        ("digits", "9-3", "the least first"),
+        ("digits", "0-3", "from 1 to 40"),
+        ("digits", "5-41", "from 1 to 40"),
+        ("pattern", "(", "no regular expression"),
+        ("pattern", "1" * 101, "100 characters"),
+        ("decimals", "7", "less than or equal to 6"),
+        ("lines", "perhaps", "boolean"),
+    ],
+)
+def test_the_option_at_fault_is_named(name: str, value: str, said: str) -> None:
+    with pytest.raises(InvalidRequest, match=said) as refusal:
+        check_number_options({name: value}, Reader.NUMBER)
+    assert refusal.value.detail.startswith(f"{name}: ")
+    assert refusal.value.extra == {"field": name}
+
+
+@pytest.mark.parametrize("reader", [Reader.DIGIT, Reader.PIXELS])
+def test_other_readers_take_no_options_of_numbers(reader: Reader) -> None:
+    with pytest.raises(InvalidRequest, match="digits is an option of the reader 'number'"):
+        check_number_options({"digits": "5"}, reader)

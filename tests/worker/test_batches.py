@@ -1,0 +1,85 @@
+"""What a batch hands to its reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from shared import moves
+from shared.images import Pixels
+from shared.moves import NewJob, NewUpload
+from shared.number_options import NumberOptions
+from shared.readings import Outcome, Reading
+from shared.settings import Settings
+from shared.states import Queue, Reader, UploadKind
+from tests.support.drawing import png
+from worker.batches import read_batch
+from worker.context import Context
+from worker.expanding import expand_job
+
+BLANK = Reading("number", None, 1.0, Outcome.BLANK, (0, 0, 1, 1))
+
+
+class Listening:
+    """A reader that remembers what it was asked."""
+
+    device = "cpu"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, float, NumberOptions | None]] = []
+
+    def warm_up(self) -> None:
+        """Have nothing to compile."""
+
+    def read(
+        self, images: Sequence[Pixels], max_error: float = 0.001, options: Any = None
+    ) -> list[tuple[Reading, ...]]:
+        self.asked.append((len(images), max_error, options))
+        return [(BLANK,)] * len(images)
+
+
+class OneReader(Context):
+    """A worker that has one reader for everything."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.reader = Listening()
+
+    def reader_for(self, reader: str, model: str) -> Listening:
+        return self.reader
+
+
+@pytest.fixture
+def context(settings: Settings) -> Iterator[OneReader]:
+    context = OneReader(settings)
+    yield context
+    context.database.close()
+
+
+def read(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
+    stored = context.storage.put("job/0", io.BytesIO(png(7)))
+    upload = NewUpload("7.png", UploadKind.IMAGE, stored.size, stored.sha256, "job/0")
+    job = NewJob("job", reader, "cnn", 0.01, Queue.BULK, options=options, uploads=[upload])
+    with context.database.write() as connection:
+        moves.receive(connection, job)
+    expand_job(context, "job")
+    read_batch(context, "job", 1)
+
+
+def test_the_options_of_a_job_reach_its_reader(context: OneReader) -> None:
+    options = NumberOptions(digits=(3, 8), pattern="[1-9].*", decimals=2, lines=True)
+    read(context, Reader.NUMBER, options.as_row())
+    assert context.reader.asked == [(1, 0.01, options)]
+
+
+def test_numbers_without_options_are_read_by_the_defaults(context: OneReader) -> None:
+    read(context, Reader.NUMBER, {})
+    assert context.reader.asked == [(1, 0.01, NumberOptions())]
+
+
+def test_other_readers_are_given_no_options(context: OneReader) -> None:
+    read(context, Reader.DIGIT, {})
+    assert context.reader.asked == [(1, 0.01, None)]
