@@ -17,7 +17,7 @@ SEED = 7
 
 def make_numbers(folder: Path, count: int) -> Path:
     """Make so many crops, always the same ones, and return the table of their labels."""
-    options = ["--count", str(count), "--seed", str(SEED)]
+    options = ["--count", str(count), "--seed", str(SEED), "--split", "drawn"]
     subprocess.run([sys.executable, "-m", "cli", "make-numbers", str(folder), *options], check=True)
     return folder / TABLE
 

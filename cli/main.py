@@ -21,6 +21,7 @@ COMMANDS = {
     "read": "cli.read:read",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
+    "make-numbers": "cli.make_numbers:make_numbers",
 }
 
 

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.catalogue import BUILT_IN, NAME, Catalogue
+from shared.catalogue import BUILT_IN, DEFAULT_MODEL, NAME, Catalogue
 from shared.settings import Settings
 from shared.states import Reader
 
@@ -20,6 +20,7 @@ DATA = click.Path(exists=True, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
 Step = Callable[[str, int], Callable[[int], None]]
 OWN = "own"
+NETS = ("cnn", "number")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Asked:
     def check(self) -> None:
         """Raise UsageError where options do not fit each other."""
         for_nets = (self.base, self.other_digits, self.epochs, self.keep_weights)
-        if self.model != "cnn" and any(for_nets):
+        if self.model == "number" and (self.base or self.name):
+            raise click.UsageError("number takes no --from or --name")
+        if self.model not in NETS and any(for_nets):
             message = "takes no --from, --other-digits, --epochs or --keep-weights"
             raise click.UsageError(f"{self.model} {message}")
         if self.keep_weights and (self.base or self.epochs):
@@ -72,7 +75,7 @@ class Asked:
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["cnn", "forest", "logistic"]))
+@click.argument("model", type=click.Choice([*NETS, "forest", "logistic"]))
 @click.option(
     "--data", type=DATA, help="Folder of MNIST's files, fetched without; your table with --from."
 )
@@ -90,13 +93,15 @@ class Asked:
 def train(**options: Any) -> None:
     """Train MODEL and print its figures; MNIST's test set gives the one final figure.
 
+    `number` is the net of the model cnn that reads lines of digits; it goes into its folder.
+
     With --from, --data is a table of path,label of your own digits; the new net goes beside the
     others, and a job or a command chooses it by its name.
     """
     asked = Asked(**options)
     asked.check()
     train_asked = (
-        _train_on if asked.base else _train_cnn if asked.model == "cnn" else _train_classic
+        _train_on if asked.base else TRAIN.get(asked.model, _train_classic)
     )
     with _progress() as progress:
         card = train_asked(asked, _steps(progress))
@@ -125,6 +130,18 @@ def _train_cnn(asked: Asked, step: Step) -> dict[str, Any]:
     out = asked.out or BUILT_IN / asked.model
     training = Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit))
     return measure_again(training, step) if asked.keep_weights else train(training, step)
+
+
+def _train_number(asked: Asked, step: Step) -> dict[str, Any]:
+    from worker.training.numbers.fit import FitConfig
+    from worker.training.numbers.training import Training, measure_again, train
+
+    out = asked.out or BUILT_IN / DEFAULT_MODEL
+    training = Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit))
+    return measure_again(training, step) if asked.keep_weights else train(training, step)
+
+
+TRAIN = {"cnn": _train_cnn, "number": _train_number}
 
 
 def _train_classic(asked: Asked, step: Step) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import keras
@@ -15,6 +16,8 @@ from worker.training.numbers.temporal import temporal_loss
 
 Tick = Callable[[int], None]
 
+CLIP = 5.0
+"""The longest gradient: the first steps of temporal classification are steep."""
 PLACED = 0.2
 """The weight of a step's class beside that of the whole line."""
 
@@ -29,18 +32,33 @@ class FitConfig:
     warm_up_share: float = 0.06
     weight_decay: float = 0.01
     seed: int = 1
+    precision: str = "mixed_bfloat16"
+    """What is multiplied while training; the weights themselves are float32."""
 
 
 def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:
-    """Return a net trained on batches, its weights averaged over the last steps."""
+    """Return a float32 net trained on batches."""
     keras.utils.set_random_seed(config.seed)
-    model = build_net(net)
+    with _precision(config.precision):
+        model = build_net(net)
     model.compile(
         optimizer=_optimizer(config, config.epochs * len(batches)), loss=loss, jit_compile=False
     )
     watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: tick(1))
     model.fit(batches, epochs=config.epochs, verbose=0, callbacks=[watch])
-    return model
+    plain = build_net(net)
+    plain.set_weights(model.get_weights())
+    return plain
+
+
+@contextmanager
+def _precision(name: str) -> Iterator[None]:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def loss(truth: keras.KerasTensor, answer: keras.KerasTensor) -> keras.KerasTensor:
@@ -60,7 +78,7 @@ def loss(truth: keras.KerasTensor, answer: keras.KerasTensor) -> keras.KerasTens
 
 
 def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
-    """Return AdamW under a warm-up and a cosine decay to nought, with averaged weights."""
+    """Return AdamW under a warm-up and a cosine decay to nought."""
     warm_up = max(1, round(config.warm_up_share * steps))
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=config.peak_rate / 25,
@@ -70,5 +88,5 @@ def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
         warmup_steps=warm_up,
     )
     return keras.optimizers.AdamW(
-        schedule, weight_decay=config.weight_decay, global_clipnorm=5.0
+        schedule, weight_decay=config.weight_decay, global_clipnorm=CLIP
     )

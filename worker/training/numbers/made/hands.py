@@ -79,7 +79,7 @@ def _by_digit(samples: Samples, mask: NDArray[np.bool_]) -> list[NDArray[np.int6
 class Hands:
     """All hands: the writers of a set, other sets, and hands drawn by code."""
 
-    writers: Writers
+    writers: Writers | None
     others: Sequence[Writers] = ()
     drawn_share: float = 0.18
     mixed_share: float = 0.14
@@ -88,19 +88,20 @@ class Hands:
     def any_hand(self, random: Random) -> Hand:
         """Return one hand, which writes a whole line."""
         chance = random.random()
-        if chance < self.drawn_share:
+        if chance < self.drawn_share or self.writers is None:
             return drawn_hand(random)
         if chance < self.drawn_share + self.mixed_share:
-            return self._mixed(random)
+            return _mixed(self.writers, random)
         if self.others and chance > 1 - self.others_share:
             return self.others[int(random.integers(len(self.others)))].any_hand(random)
         return self.writers.any_hand(random)
 
-    def _mixed(self, random: Random) -> Hand:
-        """Return a writer who has some digits from elsewhere."""
-        writer, drawn = self.writers.any_hand(random), drawn_hand(random)
-        foreign = set(random.permutation(EUROPEAN)[: int(random.integers(1, 5))].tolist())
-        return lambda digit, random: (drawn if digit in foreign else writer)(digit, random)
+
+def _mixed(writers: Writers, random: Random) -> Hand:
+    """Return a writer who has some digits from elsewhere."""
+    writer, drawn = writers.any_hand(random), drawn_hand(random)
+    foreign = set(random.permutation(EUROPEAN)[: int(random.integers(1, 5))].tolist())
+    return lambda digit, random: (drawn if digit in foreign else writer)(digit, random)
 
 
 def drawn_hand(random: Random) -> Hand:

@@ -13,9 +13,12 @@ LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 LENGTH_WEIGHTS = (4, 6, 12, 16, 18, 14, 8, 8, 4, 4, 3, 3)
 
 
-def any_text(random: Random) -> str:
-    """Return digits with their signs; a space is a gap, and X stands for a letter."""
-    digits = any_digits(random)
+def any_text(random: Random, lengths: range | None = None) -> str:
+    """Return digits, as many as one of `lengths`, with their signs.
+
+    A space is a gap, and X stands for a letter.
+    """
+    digits = any_digits(random, lengths)
     text = _grouped(digits, random)
     if random.random() < 0.25:
         text = str(random.choice(BEFORE)) + text
@@ -24,10 +27,10 @@ def any_text(random: Random) -> str:
     return text
 
 
-def any_digits(random: Random) -> str:
-    """Return 1 to 12 digits: any, round amounts, or many alike."""
+def any_digits(random: Random, lengths: range | None = None) -> str:
+    """Return digits, 1 to 12 unless told: any, round amounts, or many alike."""
     weights = np.array(LENGTH_WEIGHTS) / sum(LENGTH_WEIGHTS)
-    length = int(random.choice(LENGTHS, p=weights))
+    length = int(random.choice(lengths) if lengths else random.choice(LENGTHS, p=weights))
     digits = "".join(map(str, random.integers(0, 10, length)))
     kind = random.random()
     if kind < 0.12:

@@ -1,0 +1,133 @@
+"""Measure the reader of numbers on made crops, and fit its calibration on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shared.number_options import NumberOptions
+from worker.reading.numbers.calibration import NumberCalibration, features
+from worker.reading.numbers.decoding import Decoded
+from worker.reading.numbers.line_net import LineNet
+from worker.reading.numbers.reader import NumberReader
+from worker.reading.numbers.strips import find_lines
+from worker.reading.numbers.values import Form
+from worker.training.measures.metrics import risk_coverage
+from worker.training.measures.scores import Answer, Scores, score
+from worker.training.numbers.made import Crop, Hands, any_text, make_empty, make_number
+
+Tick = Callable[[int], None]
+LENGTHS = range(3, 9)
+"""Digits of the numbers that are measured."""
+CHUNK = 256
+EMPTY_SHARE = 0.03
+"""Of the crops that calibration is fitted on, so many hold no number."""
+MAX_ERRORS = (0.01, 0.001)
+
+
+@dataclass(frozen=True)
+class MadeSet:
+    """Crops that are made when they are asked for, the same ones for the same seed."""
+
+    hands: Hands
+    count: int
+    seed: int
+    empty_share: float = 0.0
+    lengths: range | None = None
+
+    def __iter__(self) -> Iterator[Crop]:
+        for place in range(self.count):
+            random = np.random.default_rng((self.seed, place))
+            if random.random() < self.empty_share:
+                yield make_empty(self.hands, random)
+            else:
+                yield make_number(self.hands, random, any_text(random, self.lengths))
+
+
+def fit_calibration(net: LineNet, crops: MadeSet, tick: Tick) -> NumberCalibration:
+    """Fit the chance of being right on what the net reads of crops."""
+    from sklearn.linear_model import LogisticRegression
+
+    reader = NumberReader(net, NumberCalibration())
+    known = [pair for pair in _decoded(reader, crops, tick) if pair[1].obeys]
+    rows = np.array([features(decoded) for _, decoded in known])
+    right = np.array([decoded.value == label for label, decoded in known])
+    fitted = LogisticRegression(C=100.0, max_iter=1000).fit(rows, right)
+    whole, weakest, length = fitted.coef_[0].tolist()
+    return NumberCalibration(
+        round(float(fitted.intercept_[0]), 4), round(whole, 4), round(weakest, 4), round(length, 4)
+    )
+
+
+def _decoded(
+    reader: NumberReader, crops: MadeSet, tick: Tick
+) -> Iterator[tuple[str, Decoded]]:
+    form = Form(NumberOptions())
+    for some in _chunks(crops):
+        found = [(crop.digits, find_lines(crop.image)) for crop in some]
+        lines = [(label, one) for label, lines in found for one in lines]
+        decoded = reader.decode([line for _, line in lines], form)
+        yield from zip([label for label, _ in lines], decoded, strict=True)
+        tick(len(some))
+
+
+def measure(reader: NumberReader, crops: MadeSet, tick: Tick) -> dict[str, Any]:
+    """Return the figures of a card."""
+    answers = list(read_made(reader, crops, tick))
+    return figures(score(answers, 0.0, numbers=True), answers)
+
+
+def read_made(
+    reader: NumberReader, crops: MadeSet, tick: Tick, max_error: float = 0.01
+) -> Iterator[Answer]:
+    """Read made crops; a value that nobody claims is the digits that were seen."""
+    for some in _chunks(crops):
+        for crop, (reading, *_) in zip(
+            some, reader.read([crop.image for crop in some], max_error), strict=True
+        ):
+            seen = "".join(digit.value for digit in reading.digits)
+            value = seen if reading.value is None else reading.value
+            yield Answer(crop.digits, value, reading.confidence, reading.outcome.value, {})
+        tick(len(some))
+
+
+def figures(scores: Scores, answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return what a card says of one set."""
+    return {
+        "n": scores.n,
+        "accuracy": round(scores.accuracy, 5),
+        "digit_error_rate": round(scores.digit_error_rate or 0.0, 5),
+        "ece": round(scores.ece, 5),
+        "coverage at 0.01": round(scores.coverage, 5),
+        "accepted_error at 0.01": round(scores.accepted_error, 5),
+        "risk_coverage": risk_coverage(
+            np.array([answer.confidence for answer in answers]),
+            np.array([answer.right for answer in answers]),
+        ),
+    }
+
+
+def measure_refusals(reader: NumberReader, crops: MadeSet, tick: Tick) -> dict[str, Any]:
+    """Return how many of the crops without a number are taken for numbers all the same."""
+    found: dict[str, Any] = {"n": crops.count}
+    for most in MAX_ERRORS:
+        answers = list(read_made(reader, crops, tick, most))
+        accepted = sum(answer.accepted for answer in answers)
+        found[f"accepted at {most}"] = round(accepted / max(len(answers), 1), 5)
+        claimed = sum(answer.outcome in ("accepted", "review") for answer in answers)
+        found["unreadable or blank"] = round(1 - claimed / max(len(answers), 1), 5)
+    return found
+
+
+def _chunks(crops: MadeSet) -> Iterator[list[Crop]]:
+    chunk: list[Crop] = []
+    for crop in crops:
+        chunk.append(crop)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,42 @@
+"""Whose hands write the lines: those trained on, those held out, those of the final figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from worker.training.data.mnist import load_mnist
+from worker.training.data.other_digits import load_other_digits
+from worker.training.data.samples import split_by_writer
+from worker.training.numbers.made import Hands, Writers
+
+VALIDATION_SHARE = 0.1
+SEED = 1
+"""Of the split: the writers held out are the same whatever is trained."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Hands that write as they do in each set, all of one writer a line."""
+
+    training: Hands
+    held_out: Hands
+    """Writers of MNIST that are not trained on."""
+    test: Hands
+    """The writers of MNIST's test set: for the one final figure."""
+
+
+def prepare(data: Path | None, other_digits: Path | None) -> Recipe:
+    """Load the sets; a tenth of MNIST's writers is held out."""
+    training, held_out = split_by_writer(load_mnist("train", data), VALIDATION_SHARE, SEED)
+    others = [] if other_digits is None else load_other_digits(other_digits)
+    return Recipe(
+        Hands(Writers.of(training), [Writers.of(samples) for samples in others]),
+        alone(Writers.of(held_out)),
+        alone(Writers.of(load_mnist("test", data))),
+    )
+
+
+def alone(writers: Writers) -> Hands:
+    """Return hands that are these writers and nobody else."""
+    return Hands(writers, drawn_share=0, mixed_share=0, others_share=0)

@@ -1,0 +1,185 @@
+"""Train the net of the reader `number` from made lines to its entry in the card of a model."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from shared.errors import SetupError
+from shared.model_cards import CARD, parse_card, read_card, sha256
+from shared.settings import available_cores
+from worker.reading.model_card import weights_of
+from worker.reading.numbers.calibration import NumberCalibration
+from worker.reading.numbers.line_net import LineNet
+from worker.reading.numbers.reader import NumberReader
+from worker.reading.numbers.runtimes import load_eight_bit, load_whole
+from worker.training.numbers.batches import Batches
+from worker.training.numbers.fit import FitConfig, fit
+from worker.training.numbers.measuring import (
+    EMPTY_SHARE,
+    LENGTHS,
+    MadeSet,
+    fit_calibration,
+    measure,
+    measure_refusals,
+)
+from worker.training.numbers.net import NetConfig
+from worker.training.numbers.quantising import quantised
+from worker.training.numbers.recipe import Recipe, prepare
+from worker.training.numbers.strips import Truth, make_strips
+
+Step = Callable[[str, int], Callable[[int], None]]
+WEIGHTS, EIGHT_BIT = "number.keras", "number.tflite"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many crops are made."""
+
+    training: int = 170_000
+    calibration: int = 16_000
+    measured: int = 5_000
+
+
+@dataclass(frozen=True)
+class Training:
+    """Where the data is, which model the net is for, and how it is trained."""
+
+    out: Path
+    data: Path | None = None
+    other_digits: Path | None = None
+    fit: FitConfig = field(default_factory=FitConfig)
+    net: NetConfig = field(default_factory=NetConfig)
+    sizes: Sizes = field(default_factory=Sizes)
+
+    @property
+    def command(self) -> str:
+        """The command that trains this, without the folders of this machine."""
+        folders = {"--data DIR": self.data, "--other-digits DIR": self.other_digits}
+        given = [option for option, folder in folders.items() if folder]
+        settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
+        return " ".join(["fieldhand train number", *given, settings])
+
+
+def train(training: Training, step: Step) -> dict[str, Any]:
+    """Train, quantise, calibrate and measure a net, and return the card that tells of it.
+
+    Raises SetupError when there is no model in `out` that the net can belong to.
+    """
+    read_card(training.out)
+    started = time.monotonic()
+    recipe = prepare(training.data, training.other_digits)
+    truths = _strips(training, recipe, step)
+    batches = Batches(truths, training.fit.batch, training.fit.seed)
+    tick = step("training", training.fit.epochs * len(batches))
+    model = fit(batches, training.fit, training.net, tick)
+    model.save(training.out / WEIGHTS)
+    (training.out / EIGHT_BIT).write_bytes(quantised(model, truths))
+    made = {
+        "trained_at": datetime.now(UTC).date().isoformat(),
+        "command": training.command,
+        "configuration": _configuration(training, model, truths, time.monotonic() - started),
+    }
+    return _finish(training, recipe, made, step)
+
+
+def measure_again(training: Training, step: Step) -> dict[str, Any]:
+    """Keep the net in `out`; quantise, calibrate and measure it once more.
+
+    For what changes around it: the strips, the decoding, the calibration. Raises SetupError
+    without a net in `out`.
+    """
+    known = parse_card(training.out).number
+    if known is None:
+        raise SetupError(f"{training.out.name} has no net for numbers", code="no-model")
+    model = keras.saving.load_model(weights_of(training.out, known.weights), compile=False)
+    recipe = prepare(training.data, training.other_digits)
+    sample = Training(training.out, sizes=Sizes(training=2500))
+    (training.out / EIGHT_BIT).write_bytes(quantised(model, _strips(sample, recipe, step)))
+    made = known.model_dump(include={"trained_at", "command", "configuration"})
+    return _finish(training, recipe, made, step)
+
+
+def _strips(training: Training, recipe: Recipe, step: Step) -> list[Truth]:
+    count, seed = training.sizes.training, training.fit.seed
+    tick = step("writing lines", count)
+    return make_strips(recipe.training, count, seed, tick, available_cores())
+
+
+def _configuration(
+    training: Training, model: keras.Model, truths: Sequence[Truth], seconds: float
+) -> dict[str, Any]:
+    return {
+        "net": asdict(training.net),
+        "parameters": model.count_params(),
+        "fit": asdict(training.fit),
+        "strips": len(truths),
+        "minutes": round(seconds / 60, 1),
+        "cores": available_cores(),
+    }
+
+
+def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step) -> dict[str, Any]:
+    net = load_eight_bit(training.out / EIGHT_BIT)
+    calibration = _calibrate(training, recipe, net, step)
+    found = _measured(training, recipe, NumberReader(net, calibration), step)
+    whole = NumberReader(load_whole(training.out / WEIGHTS), calibration)
+    held_out = MadeSet(recipe.held_out, training.sizes.measured, 11, lengths=LENGTHS)
+    tick = step("measuring the whole net", held_out.count)
+    found["numbers, whole net"] = measure(whole, held_out, tick)
+    return _write(training.out, made, calibration, found)
+
+
+def _calibrate(
+    training: Training, recipe: Recipe, net: LineNet, step: Step
+) -> NumberCalibration:
+    crops = MadeSet(recipe.held_out, training.sizes.calibration, 10, EMPTY_SHARE)
+    return fit_calibration(net, crops, step("calibrating", crops.count))
+
+
+def _measured(
+    training: Training, recipe: Recipe, reader: NumberReader, step: Step
+) -> dict[str, Any]:
+    """Return the figures on held-out writers, and on those of MNIST's test set.
+
+    The test set is for this one figure, and nothing is chosen by it.
+    """
+    count = training.sizes.measured
+    tick = step("measuring", 4 * count)
+    held_out = MadeSet(recipe.held_out, count, 11, lengths=LENGTHS)
+    test = MadeSet(recipe.test, count, 12, lengths=LENGTHS)
+    empty = MadeSet(recipe.held_out, count, 13, empty_share=1.0)
+    return {
+        "numbers": measure(reader, held_out, tick),
+        "numbers, MNIST test": measure(reader, test, tick),
+        "no numbers": measure_refusals(reader, empty, tick),
+    }
+
+
+def _write(
+    out: Path, made: dict[str, Any], calibration: NumberCalibration, found: dict[str, Any]
+) -> dict[str, Any]:
+    """Enter the net in the card of its model, and return the card."""
+    card = read_card(out)
+    card["readers"] = [*(one for one in card["readers"] if one != "number"), "number"]
+    others = {name: one for name, one in card["figures"].items() if "number" not in name}
+    card["figures"] = others | found
+    card["number"] = made | {
+        "weights": _file(out / WEIGHTS),
+        "eight_bit": _file(out / EIGHT_BIT),
+        "calibration": asdict(calibration),
+    }
+    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    (out / CARD).write_text(text, encoding="utf-8")
+    return card
+
+
+def _file(path: Path) -> dict[str, str]:
+    return {"file": path.name, "sha256": sha256(path)}
