@@ -78,6 +78,10 @@ def evaluate(
     _say_left_out(scores)
     if report:
         _write_report(report, labels.name, items, answers, scores)
+    _print(scores, as_json)
+
+
+def _print(scores: Scores, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(scores.as_json()))
         return

@@ -25,33 +25,38 @@ DIGITS = {"reader": Reader.DIGIT.value}
 
 def measure(scene: Scene) -> dict[str, Any]:
     """Return the rates of all three, their ratios, and the peaks of memory."""
-    pages, cores = scene.sizes.document_pages, available_cores()
-    document = scene.document(pages)
     options = NUMBERS if Reader.NUMBER in READERS else DIGITS
-    rates: dict[str, list[float]] = {"plain": [], "drawn": [], "read": []}
     with scene.running("documents") as system:
         system.run(scene.document(WARM_UP_PAGES), WARM_UP_PAGES, **options)  # loads the nets
-        for number in range(scene.sizes.rounds):
-            rates["plain"].append(drawing_rate(draw_plainly, document, cores))
-            rates["drawn"].append(drawing_rate(draw_as_opened, document, cores))
-            rates["read"].append(system.run(document, pages, **options).rate)
-            found = ", ".join(f"{name} {rate[-1]:,.1f}" for name, rate in rates.items())
-            say(f"documents, round {number + 1}: pages a second: {found}")
-        memory = [
-            _measure_memory(scene, system, count, options) for count in scene.sizes.document_growth
-        ]
-    middle = {name: median(found) for name, found in rates.items()}
+        rates = _take_turns(scene, system, options)
+        sizes = scene.sizes.document_growth
+        memory = [_measure_memory(scene, system, pages, options) for pages in sizes]
+    rate = {name: median(found) for name, found in rates.items()}
     return {
-        "pages": pages,
-        "cores": cores,
+        "pages": scene.sizes.document_pages,
+        "cores": available_cores(),
         "reader": options["reader"],
         "rates": rates,
-        "rate": middle,
-        "drawn_of_plain": middle["drawn"] / middle["plain"],
-        "read_of_plain": middle["read"] / middle["plain"],
+        "rate": rate,
+        "drawn_of_plain": rate["drawn"] / rate["plain"],
+        "read_of_plain": rate["read"] / rate["plain"],
         "memory": memory,
         "growth": memory[-1]["memory_mib"]["worker"] / memory[1]["memory_mib"]["worker"],
     }
+
+
+def _take_turns(scene: Scene, system: System, options: dict[str, str]) -> dict[str, list[float]]:
+    """Return the pages a second of each way in each round."""
+    pages, cores = scene.sizes.document_pages, available_cores()
+    document = scene.document(pages)
+    rates: dict[str, list[float]] = {"plain": [], "drawn": [], "read": []}
+    for number in range(scene.sizes.rounds):
+        rates["plain"].append(drawing_rate(draw_plainly, document, cores))
+        rates["drawn"].append(drawing_rate(draw_as_opened, document, cores))
+        rates["read"].append(system.run(document, pages, **options).rate)
+        found = ", ".join(f"{name} {rate[-1]:,.1f}" for name, rate in rates.items())
+        say(f"documents, round {number + 1}: pages a second: {found}")
+    return rates
 
 
 def _measure_memory(
