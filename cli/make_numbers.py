@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,28 +22,39 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--count", type=click.IntRange(1), default=1000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same makes the same.")
 @click.option("--data", type=FOLDER, help="Folder of MNIST's files; fetched without.")
-@click.option("--split", type=click.Choice(["train", "test", "drawn"]), default="test",
-              show_default=True, help="Whose digits: MNIST's test writers, the others, or "
-              "hands drawn by code, which need no MNIST.")
-@click.option("--least", type=click.IntRange(1, 12), default=3, show_default=True,
-              help="Digits at least.")
-@click.option("--most", type=click.IntRange(1, 12), default=8, show_default=True,
-              help="Digits at most.")
-@click.option("--empty", type=click.FloatRange(0, 1), default=0.0, show_default=True,
-              help="The share of crops without a number.")
-def make_numbers(
-    out: Path, count: int, seed: int, data: Path | None, split: str, least: int, most: int,
-    empty: float,
-) -> None:  # fmt: skip
+@click.option(
+    "--split",
+    type=click.Choice(["train", "test", "drawn"]),
+    default="test",
+    show_default=True,
+    help="Whose digits: MNIST's test writers, the others, or "
+    "hands drawn by code, which need no MNIST.",
+)
+@click.option(
+    "--least", type=click.IntRange(1, 12), default=3, show_default=True, help="Digits at least."
+)
+@click.option(
+    "--most", type=click.IntRange(1, 12), default=8, show_default=True, help="Digits at most."
+)
+@click.option(
+    "--empty",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="The share of crops without a number.",
+)
+def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -> None:
     """Write COUNT made crops and labels.csv (path, label, text) into the folder OUT.
 
     Each crop is written by one hand, on plain, ruled or patterned paper, in any light.
     """
     from worker.training.numbers.measuring import MadeSet
 
+    least, most = asked["least"], asked["most"]
     if least > most:
         raise InvalidRequest(f"--least {least} is more than --most {most}")
-    crops = MadeSet(_hands(split, data), count, seed, empty, range(least, most + 1))
+    hands = _hands(asked["split"], asked["data"])
+    crops = MadeSet(hands, count, seed, empty, range(least, most + 1))
     try:
         out.mkdir(parents=True, exist_ok=True)
         _write(out, iter(crops))

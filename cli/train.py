@@ -38,7 +38,7 @@ class Asked:
     keep_weights: bool
 
     @property
-    def fit(self) -> dict[str, int]:
+    def fit(self) -> dict[str, Any]:
         """Return how to fit, as far as it was given."""
         given = {"epochs": self.epochs, "seed": self.seed}
         return {name: value for name, value in given.items() if value is not None}
@@ -100,9 +100,7 @@ def train(**options: Any) -> None:
     """
     asked = Asked(**options)
     asked.check()
-    train_asked = (
-        _train_on if asked.base else TRAIN.get(asked.model, _train_classic)
-    )
+    train_asked = _train_on if asked.base else TRAIN.get(asked.model, _train_classic)
     with _progress() as progress:
         card = train_asked(asked, _steps(progress))
     _print_figures(card)

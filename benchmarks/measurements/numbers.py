@@ -28,7 +28,7 @@ OF_DIGITS = ("normalise", "net", "calibrate, make readings")
 NUMBER_STAGES = (
     *((name, place) for name, place in stages.STAGES if name not in OF_DIGITS),
     ("find the line", "worker.reading.numbers.reader:find_lines"),
-    ("net", "worker.reading.numbers.line_net:LineNet.log_probabilities"),
+    ("net", "worker.reading.numbers.line_net:LineNet.probabilities"),
     ("decode the answer", "worker.reading.numbers.reader:decode"),
     ("calibrate, make readings", "worker.reading.numbers.reader:NumberReader.read"),
 )

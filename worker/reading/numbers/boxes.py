@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.readings import Box
 from worker.reading.numbers.decoding import Decoded
@@ -18,9 +21,7 @@ def digit_boxes(line: Line, decoded: Decoded) -> list[Box]:
     """Return the box of the ink of each digit, in pixels of the page."""
     digits = [symbol < SEPARATOR for symbol in decoded.string]
     reaches = _reaches(line, decoded)
-    return [
-        _box(line, *reach) for reach, is_digit in zip(reaches, digits, strict=True) if is_digit
-    ]
+    return [_box(line, *reach) for reach, is_digit in zip(reaches, digits, strict=True) if is_digit]
 
 
 def line_box(line: Line, decoded: Decoded) -> Box:
@@ -38,7 +39,7 @@ def _reaches(line: Line, decoded: Decoded) -> list[tuple[int, int]]:
     """Let each symbol reach along its ink, half way to its neighbours at most."""
     width = line.strip.shape[1]
     spans = [(begin * STEP, end * STEP) for begin, end in decoded.spans]
-    edges = [(left[1] + right[0]) // 2 for left, right in zip(spans, spans[1:], strict=False)]
+    edges = [(left[1] + right[0]) // 2 for left, right in pairwise(spans)]
     inked = line.strip.max(axis=0) > INKED
     return [
         _along(inked, span, least, most)
@@ -46,7 +47,9 @@ def _reaches(line: Line, decoded: Decoded) -> list[tuple[int, int]]:
     ]
 
 
-def _along(inked: np.ndarray, span: tuple[int, int], least: int, most: int) -> tuple[int, int]:
+def _along(
+    inked: NDArray[np.bool_], span: tuple[int, int], least: int, most: int
+) -> tuple[int, int]:
     begin, end = max(span[0], least), min(max(span[1], span[0] + 1), most)
     while begin > least and inked[begin - 1]:
         begin -= 1

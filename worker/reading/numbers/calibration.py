@@ -40,9 +40,7 @@ class NumberCalibration:
     def confidence(self, decoded: Decoded) -> float:
         """Return the chance that the value is right."""
         whole, weakest, length = features(decoded)
-        line = (
-            self.offset + self.whole * whole + self.weakest * weakest + self.length * length
-        )
+        line = self.offset + self.whole * whole + self.weakest * weakest + self.length * length
         return min(1 / (1 + exp(-max(min(line, 30.0), -30.0))), self.most)
 
     def outcome(self, decoded: Decoded, confidence: float, max_error: float) -> Outcome:

@@ -71,61 +71,73 @@ def _first_guess(line: Steps) -> tuple[String, list[Span]]:
 def _decoded(line: Steps, guess: tuple[String, list[Span]], chance: float, form: Form) -> Decoded:
     string, spans = guess
     if chance > SURE and (not string or form.obeys(string)):
-        return _with_digits(line, string, spans, (chance, 1 - chance), form, obeys=bool(string))
-    found = most_probable(line, None if form.is_free else form.may_begin)
-    best, probability, rival, obeys = _choose(found, form)
-    spans = spans if best == string else align(line, best)
-    return _with_digits(line, best, spans, (probability, rival), form, obeys=obeys)
+        sure = _Choice(string, chance, 1 - chance, obeys=bool(string))
+        return _with_digits(line, sure, spans, form)
+    choice = _choose(most_probable(line, None if form.is_free else form.may_begin), form)
+    spans = spans if choice.string == string else align(line, choice.string)
+    return _with_digits(line, choice, spans, form)
 
 
-def _choose(found: dict[String, float], form: Form) -> tuple[String, float, float, bool]:
-    """Return the best string that obeys, or the best of all, its probability and its rival's.
+@dataclass(frozen=True)
+class _Choice:
+    string: String
+    probability: float
+    rival: float
+    obeys: bool
+
+
+def _choose(found: dict[String, float], form: Form) -> _Choice:
+    """Return the best string that obeys, or the best of all.
 
     What the search did not find speaks against it; what cannot be wanted does not.
     """
+    wanted, spelt = _by_value(found, form)
+    ranked = sorted(wanted, key=lambda value: -wanted[value])
+    first = max(found, key=lambda string: found[string])
+    if not ranked or (form.is_free and found[first] > wanted[ranked[0]]):
+        return _Choice(first, found[first], wanted[ranked[0]] if ranked else 0.0, obeys=False)
+    # Where any number will do, what is none speaks against it as another number does.
+    refused = 0.0 if form.is_free else sum(found.values()) - sum(wanted.values())
+    possible = max(1 - refused, 1e-9)
+    rival = wanted[ranked[1]] if len(ranked) > 1 else 0.0
+    best = ranked[0]
+    chance = min(wanted[best] / possible, 1.0)
+    return _Choice(spelt[best], chance, rival / possible, obeys=True)
+
+
+def _by_value(found: dict[String, float], form: Form) -> tuple[dict[str, float], dict[str, String]]:
+    """Return the chance of each value that obeys, and its most probable spelling."""
     wanted: dict[str, float] = defaultdict(float)
-    spelt: dict[str, tuple[float, String]] = {}
-    for string, chance in found.items():
+    spelt: dict[str, String] = {}
+    for string in sorted(found, key=lambda string: found[string]):
         if form.obeys(string):
             value = form.value(string)
-            wanted[value] += chance
-            spelt[value] = max(spelt.get(value, (0.0, ())), (chance, string))
-    first = max(found, key=lambda string: found[string])
-    refused = sum(found.values()) - sum(wanted.values())
-    ranked = sorted(wanted, key=lambda value: -wanted[value])
-    if not ranked or (form.is_free and found[first] > wanted[ranked[0]]):
-        return first, found[first], max(wanted.values(), default=0.0), False
-    # Where any number will do, what is none speaks against it as another number does.
-    possible = max(1 - (0.0 if form.is_free else refused), 1e-9)
-    best = ranked[0]
-    rival = wanted[ranked[1]] if len(ranked) > 1 else 0.0
-    return spelt[best][1], min(wanted[best] / possible, 1.0), rival / possible, True
+            wanted[value] += found[string]
+            spelt[value] = string
+    return wanted, spelt
 
 
-def _with_digits(
-    line: Steps,
-    string: String,
-    spans: Sequence[Span],
-    chances: tuple[float, float],
-    form: Form,
-    *,
-    obeys: bool,
-) -> Decoded:
+def _with_digits(line: Steps, choice: _Choice, spans: Sequence[Span], form: Form) -> Decoded:
     rows = [
         _digit_chances(line[begin:end])
-        for symbol, (begin, end) in zip(string, spans, strict=True)
+        for symbol, (begin, end) in zip(choice.string, spans, strict=True)
         if symbol < SEPARATOR
     ]
-    digits = np.array(rows).reshape(-1, 10)
     return Decoded(
-        string, form.value(string), chances[0], chances[1], obeys, list(spans), digits
+        choice.string,
+        form.value(choice.string),
+        choice.probability,
+        choice.rival,
+        choice.obeys,
+        list(spans),
+        np.array(rows).reshape(-1, 10),
     )
 
 
 def _digit_chances(steps: Steps) -> NDArray[np.float64]:
     """Return (10,) probabilities of each digit, over the steps in which one is seen."""
     chances: NDArray[np.float64] = steps[:, :10].astype(np.float64).sum(axis=0) + 1e-6
-    return chances / chances.sum()
+    return np.asarray(chances / chances.sum())
 
 
 def has_digits(string: String) -> bool:

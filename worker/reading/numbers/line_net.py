@@ -48,9 +48,10 @@ class LineNet:
         for width, places in sorted(by_width.items()):
             for start in range(0, len(places), SIZES[-1]):
                 some = places[start : start + SIZES[-1]]
-                yield some, self._run([strips[place] for place in some], width)
+                yield some, self.probabilities([strips[place] for place in some], width)
 
-    def _run(self, strips: Sequence[Strip], width: int) -> NDArray[np.float32]:
+    def probabilities(self, strips: Sequence[Strip], width: int) -> NDArray[np.float32]:
+        """Return (n, width / STEP, CLASSES) probabilities of strips no wider than `width`."""
         batch = np.zeros((_fitting(len(strips), SIZES), HEIGHT, width), np.uint8)
         for row, strip in zip(batch, strips, strict=False):
             row[:, : strip.shape[1]] = strip

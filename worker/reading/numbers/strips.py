@@ -113,7 +113,7 @@ def _depth(grey: Grey) -> NDArray[np.uint8]:
 
 
 def _mask(depth: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return 1 where there is ink: over Otsu's threshold of the smoothed page, printed lines out."""
+    """Return 1 where there is ink, by Otsu's threshold; printed lines are left out."""
     side = min(depth.shape)
     smooth = cv2.GaussianBlur(depth, (0, 0), max(0.8, side / 60))
     _, mask = cv2.threshold(smooth, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

@@ -46,7 +46,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         strips = np.zeros((len(truths), HEIGHT, width), np.float32)
         for strip, truth in zip(strips, truths, strict=True):
             strip[:, : truth.strip.shape[1]] = truth.strip
-        return _varied(strips / 255, random)[..., None], np.stack(
+        return _varied(strips / np.float32(255), random)[..., None], np.stack(
             [packed(truth, width // STEP) for truth in truths]
         )
 

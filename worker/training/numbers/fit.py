@@ -87,6 +87,4 @@ def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
         warmup_target=config.peak_rate,
         warmup_steps=warm_up,
     )
-    return keras.optimizers.AdamW(
-        schedule, weight_decay=config.weight_decay, global_clipnorm=CLIP
-    )
+    return keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay, global_clipnorm=CLIP)

@@ -62,9 +62,7 @@ def fit_calibration(net: LineNet, crops: MadeSet, tick: Tick) -> NumberCalibrati
     )
 
 
-def _decoded(
-    reader: NumberReader, crops: MadeSet, tick: Tick
-) -> Iterator[tuple[str, Decoded]]:
+def _decoded(reader: NumberReader, crops: MadeSet, tick: Tick) -> Iterator[tuple[str, Decoded]]:
     form = Form(NumberOptions())
     for some in _chunks(crops):
         found = [(crop.digits, find_lines(crop.image)) for crop in some]

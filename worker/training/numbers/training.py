@@ -137,9 +137,7 @@ def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step
     return _write(training.out, made, calibration, found)
 
 
-def _calibrate(
-    training: Training, recipe: Recipe, net: LineNet, step: Step
-) -> NumberCalibration:
+def _calibrate(training: Training, recipe: Recipe, net: LineNet, step: Step) -> NumberCalibration:
     crops = MadeSet(recipe.held_out, training.sizes.calibration, 10, EMPTY_SHARE)
     return fit_calibration(net, crops, step("calibrating", crops.count))
 

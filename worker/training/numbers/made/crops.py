@@ -56,8 +56,9 @@ def make_empty(hands: Hands, random: Random) -> Crop:
     elif kind < 0.82:
         ink, marks = _struck_out(hands, random)
     elif kind < 0.88:
-        ink, marks = write_line(str(random.choice(["-", "--", "=", ".", "_", "*", "#"])),
-                                hands.any_hand(random), random)
+        ink, marks = write_line(
+            str(random.choice(["-", "--", "=", ".", "_", "*", "#"])), hands.any_hand(random), random
+        )
     else:
         ink, marks = np.zeros((HEIGHT, int(HEIGHT * random.uniform(1, 6))), np.uint8), []
     return _finished(ink, marks, "", random, hands)
@@ -106,7 +107,7 @@ def _penned(ink: Ink, random: Random) -> Cover:
     if random.random() < 0.12:
         gaps = clouds(cover.shape, random, random.uniform(6, 16))
         cover *= np.clip((gaps - random.uniform(0.05, 0.2)) * 10, 0.05, 1)
-    return cover
+    return np.asarray(cover)
 
 
 def _in_room(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark]]:

@@ -23,9 +23,11 @@ EUROPEAN = (1, 4, 5, 7, 9)
 """Digits that are written otherwise elsewhere than in MNIST."""
 
 IN_LINES: Sequence[tuple[int, Shape]] = (
-    (5, [[(0.3, 0.0), (0.28, 0.4), (0.5, 0.5), (0.5, 0.8), (0.2, 1.0)], [(0.3, 0.02), (0.95, 0.05)]]),
+    (5, [[(0.3, 0.0), (0.28, 0.4), (0.5, 0.5), (0.5, 0.8), (0.2, 1.0)],
+         [(0.3, 0.02), (0.95, 0.05)]]),
     (5, [[(0.95, 0.0), (0.45, 0.05), (0.35, 0.4), (0.55, 0.5), (0.5, 0.85), (0.25, 1.0)]]),
-    (5, [[(0.35, 0.15), (0.3, 0.5), (0.55, 0.55), (0.55, 0.9), (0.3, 1.0)], [(0.35, 0.1), (1.0, 0.0)]]),
+    (5, [[(0.35, 0.15), (0.3, 0.5), (0.55, 0.55), (0.55, 0.9), (0.3, 1.0)],
+         [(0.35, 0.1), (1.0, 0.0)]]),
     (8, [[(0.8, 0.12), (0.45, 0.0), (0.3, 0.2), (0.7, 0.6), (0.6, 1.0), (0.25, 0.85), (0.45, 0.5),
           (0.75, 0.3)]]),
     (9, [[(0.75, 0.2), (0.4, 0.0), (0.2, 0.3), (0.45, 0.5), (0.75, 0.2), (0.7, 0.9), (0.4, 1.0),
@@ -37,8 +39,7 @@ IN_LINES: Sequence[tuple[int, Shape]] = (
 """Shapes of hurried hands; alone, some of them could be another sign."""
 
 DRAWN = {
-    digit: [shape for label, shape in (*SHAPES, *IN_LINES) if label == digit]
-    for digit in range(10)
+    digit: [shape for label, shape in (*SHAPES, *IN_LINES) if label == digit] for digit in range(10)
 }
 
 
@@ -55,9 +56,7 @@ class Writers:
     def of(samples: Samples) -> Writers:
         """Sort samples by writer."""
         names = samples.writers if samples.writers_known else np.zeros_like(samples.writers)
-        places = {
-            int(writer): _by_digit(samples, names == writer) for writer in np.unique(names)
-        }
+        places = {int(writer): _by_digit(samples, names == writer) for writer in np.unique(names)}
         return Writers(samples, places, _by_digit(samples, np.ones(len(samples), np.bool_)))
 
     def any_hand(self, random: Random) -> Hand:

@@ -47,10 +47,10 @@ def draw_sign(sign: str, height: float, thick: int, random: Random) -> tuple[Ink
         return resized(letter, size / letter.shape[0]), 0.0
     tall, low, strokes = SIGNS[sign]
     wide = WIDTHS.get(sign, 0.65)
-    size = (height * wide * random.uniform(0.6, 1.7), height * tall * random.uniform(0.75, 1.3))
+    box = (height * wide * random.uniform(0.6, 1.7), height * tall * random.uniform(0.75, 1.3))
     if sign == ".":
         thick = max(2, round(thick * random.uniform(0.8, 1.7)))
-    return _traced(strokes, size, thick, random), height * (low + random.normal(0, 0.05))
+    return _traced(strokes, box, thick, random), height * (low + random.normal(0, 0.05))
 
 
 def _traced(strokes: Strokes, size: tuple[float, float], thick: int, random: Random) -> Ink:
