@@ -1,0 +1,127 @@
+"""The reader `number` with the weights that are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shared.images import Pixels
+from shared.number_options import NumberOptions
+from shared.readings import Outcome, Reading
+from tests.support.writing import below, write
+from worker.reading import Reader, load_reader
+from worker.training.numbers.made import Hands, make_empty
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Reader:
+    """Return the reader of numbers that is shipped."""
+    return load_reader("number", "cnn")
+
+
+def read(numbers: Reader, pages: Sequence[Pixels], **options: Any) -> list[Reading]:
+    found = numbers.read(pages, 0.5, NumberOptions(**options) if options else None)
+    return [readings[0] for readings in found]
+
+
+TEXTS = ("20417", "305", "9", "77", "1000", "48261739", "6 5 4", "$1.250.-", "=380=", "00912")
+
+
+def test_it_reads_written_numbers_without_the_signs_around_them(numbers: Reader) -> None:
+    pages = [write(text, seed) for seed in range(4) for text in TEXTS]
+    wanted = ["".join(filter(str.isdigit, text)) for _ in range(4) for text in TEXTS]
+    values = [reading.value for reading in read(numbers, pages)]
+    right = sum(value == want for value, want in zip(values, wanted, strict=True))
+    assert right >= 0.9 * len(wanted), list(zip(values, wanted, strict=True))
+
+
+def test_light_ink_on_dark_reads_as_dark_on_light(numbers: Reader) -> None:
+    page = write("5306")
+    values = {reading.value for reading in read(numbers, [page, np.asarray(255 - page)])}
+    assert values == {"5306"}
+
+
+def test_results_come_in_the_order_of_the_pages_with_blanks_between(numbers: Reader) -> None:
+    blank = np.full((40, 90), 255, np.uint8)
+    pages = [blank, write("12345678"), blank, write("42"), blank]
+    values = [reading.value for reading in read(numbers, pages)]
+    assert values == [None, "12345678", None, "42", None]
+
+
+def test_every_digit_has_its_box_and_its_alternatives(numbers: Reader) -> None:
+    page = write("3074")
+    (reading,) = read(numbers, [page])
+    assert [digit.value for digit in reading.digits] == list("3074")
+    lefts = [digit.box[0] for digit in reading.digits]
+    assert lefts == sorted(lefts)
+    for digit in reading.digits:
+        x, y, wide, tall = digit.box
+        ink = page[y : y + tall, x : x + wide]
+        assert ink.size
+        assert ink.min() < 100
+        assert x + wide <= page.shape[1]
+        assert y + tall <= page.shape[0]
+        chances = [chance for _, chance in digit.top]
+        assert chances == sorted(chances, reverse=True)
+        assert digit.top[0] == (digit.value, digit.confidence)
+
+
+def test_the_doubts_of_the_digits_add_up_to_that_of_the_number(numbers: Reader) -> None:
+    (reading,) = read(numbers, [write("90817")])
+    doubts = sum(1 - digit.confidence for digit in reading.digits)
+    assert doubts == pytest.approx(1 - reading.confidence, abs=1e-6)
+
+
+def test_the_reading_is_the_most_probable_one_that_obeys(numbers: Reader) -> None:
+    page = write("1750")
+    (free,) = read(numbers, [page])
+    (bound,) = read(numbers, [page], pattern="1[2-6]50")
+    assert free.value == "1750"
+    assert bound.value is None or bound.value[1] in "23456"
+    (short,) = read(numbers, [page], digits=(2, 3))
+    assert short.value is None or len(short.value) in {2, 3}
+
+
+def test_a_number_that_must_obey_what_it_obeys_is_no_less_sure(numbers: Reader) -> None:
+    page = write("2604")
+    (free,), (bound,) = read(numbers, [page]), read(numbers, [page], digits=(4, 4))
+    assert bound.value == free.value == "2604"
+    assert bound.confidence >= free.confidence - 1e-9
+
+
+def test_a_decimal_separator_is_kept_when_it_is_asked_for(numbers: Reader) -> None:
+    pages = [write("12,50", seed) for seed in range(6)]
+    values = [reading.value for reading in read(numbers, pages, decimals=2)]
+    assert values.count("12.50") >= 4
+    values = [reading.value for reading in read(numbers, pages)]
+    assert values.count("1250") >= 4
+
+
+def test_each_line_is_a_reading_when_lines_are_asked_for(numbers: Reader) -> None:
+    page = below(write("123"), write("4567"), write("89"))
+    (readings,) = numbers.read([page], 0.5, NumberOptions(lines=True))
+    assert [reading.field for reading in readings] == ["number", "number 2", "number 3"]
+    assert [reading.value for reading in readings] == ["123", "4567", "89"]
+    tops = [reading.box[1] for reading in readings]
+    assert tops == sorted(tops)
+
+
+def test_one_of_two_lines_is_never_accepted_as_the_only_one(numbers: Reader) -> None:
+    (reading,) = read(numbers, [below(write("123"), write("4567"))])
+    assert reading.outcome in {Outcome.REVIEW, Outcome.UNREADABLE}
+
+
+def test_what_is_no_number_is_not_accepted(numbers: Reader) -> None:
+    hands = Hands(None, drawn_share=1)
+    crops = [make_empty(hands, np.random.default_rng((9, place))) for place in range(300)]
+    found = numbers.read([crop.image for crop in crops], 0.01)
+    accepted = sum(readings[0].outcome is Outcome.ACCEPTED for readings in found)
+    assert accepted <= 3
+
+
+def test_a_letter_beside_digits_keeps_them_from_being_accepted(numbers: Reader) -> None:
+    outcomes = [reading.outcome for reading in read(numbers, [write("4X2", s) for s in range(8)])]
+    assert outcomes.count(Outcome.ACCEPTED) <= 2

@@ -1,0 +1,114 @@
+"""A whole training of the net for numbers, small: from made lines to a model that reads."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from cli.make_numbers import make_numbers
+from shared.catalogue import BUILT_IN
+from shared.labels import read_labels
+from shared.model_cards import read_card
+from tests.worker.training.test_training import write_mnist
+from worker.reading import load_reader
+from worker.training.numbers.made import Hands, Writers, make_empty, make_number
+from worker.training.numbers.strips import make_strips, pack, unpack
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+DRAWN = Hands(None, drawn_share=1)
+
+
+def quiet(_name: str, _total: int):  # type: ignore[no-untyped-def]
+    return lambda _done: None
+
+
+def test_the_same_seed_makes_the_same_crop() -> None:
+    one, two = (make_number(DRAWN, np.random.default_rng(4)) for _ in range(2))
+    assert np.array_equal(one.image, two.image)
+    assert one.digits == two.digits
+
+
+def test_a_crop_says_where_its_digits_are() -> None:
+    for seed in range(20):
+        crop = make_number(DRAWN, np.random.default_rng(seed), "4071")
+        marks = [mark for mark in crop.marks if mark.symbol.isdigit()]
+        assert "".join(mark.symbol for mark in marks) == crop.digits == "4071"
+        assert [mark.left for mark in marks] == sorted(mark.left for mark in marks)
+        assert all(mark.right <= crop.image.shape[1] + 8 for mark in marks)
+
+
+def test_an_empty_crop_holds_no_digit() -> None:
+    crops = [make_empty(DRAWN, np.random.default_rng(seed)) for seed in range(40)]
+    assert {crop.digits for crop in crops} == {""}
+
+
+def test_strips_do_not_depend_on_the_number_of_processes() -> None:
+    one = make_strips(DRAWN, 100, 3, lambda _: None, 1)
+    two = make_strips(DRAWN, 100, 3, lambda _: None, 2)
+    assert [truth.number for truth in one] == [truth.number for truth in two]
+    assert all(np.array_equal(a.strip, b.strip) for a, b in zip(one, two, strict=True))
+    kept = unpack(pack(one))
+    assert all(np.array_equal(a.columns, b.columns) for a, b in zip(one, kept, strict=True))
+
+
+def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
+    from worker.training.numbers.fit import FitConfig
+    from worker.training.numbers.net import NetConfig
+    from worker.training.numbers.training import Sizes, Training, measure_again, train
+
+    write_mnist(tmp_path)
+    out = tmp_path / "weights" / "cnn"
+    shutil.copytree(BUILT_IN / "cnn", out)
+    known = read_card(out)
+    training = Training(
+        out,
+        tmp_path,
+        fit=FitConfig(epochs=1, batch=16),
+        net=NetConfig((4, 4, 4, 8, 8)),
+        sizes=Sizes(256, 160, 64),
+    )
+    card = train(training, quiet)
+    assert card["readers"] == ["digit", "number"]
+    assert card["weights"] == known["weights"]
+    assert card["figures"]["numbers"]["n"] == 64
+    assert card["figures"]["validation"] == known["figures"]["validation"]
+    assert str(tmp_path) not in json.dumps(card)
+    reader = load_reader("number", "cnn", weights=out.parent)
+    assert reader.device == "cpu, eight-bit"
+    assert len(reader.read([np.zeros((28, 90), np.uint8)])) == 1
+    again = measure_again(training, quiet)
+    assert again["number"]["command"] == card["number"]["command"]
+    assert again["number"]["weights"] == card["number"]["weights"]
+
+
+def test_lines_of_one_hand_are_written_by_one_writer(tmp_path: Path) -> None:
+    from worker.training.data.mnist import load_mnist
+
+    write_mnist(tmp_path)
+    samples = load_mnist("train", tmp_path)
+    ink = Writers.of(samples).any_hand(np.random.default_rng(1))(7, np.random.default_rng(2))
+    assert ink.max() > 100
+
+
+def test_the_command_writes_crops_and_their_labels(tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    options = ["--count", "12", "--split", "drawn", "--least", "2", "--most", "4"]
+    result = CliRunner().invoke(make_numbers, [str(out), *options, "--empty", "0.3"])
+    assert result.exit_code == 0, result.output
+    labels = [item.label for item in read_labels(out / "labels.csv")]
+    assert len(labels) == 12
+    assert "" in labels
+    assert {len(label) for label in labels if label} <= {2, 3, 4}
+
+
+def test_the_command_refuses_lengths_in_disorder(tmp_path: Path) -> None:
+    options = ["--split", "drawn", "--least", "5", "--most", "4"]
+    result = CliRunner().invoke(make_numbers, [str(tmp_path / "made"), *options])
+    assert result.exit_code != 0
+    assert not (tmp_path / "made").exists()
