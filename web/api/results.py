@@ -13,7 +13,7 @@ from shared.exports import IN_TABLES, XLSX_TYPE, csv_lines, xlsx_blocks
 from shared.states import JobState
 from web import cursors
 from web.api.schemas import ImageQuery, ListQuery, ResultView
-from web.images import page_png
+from web.images import View, page_png
 from web.parts import parts
 from web.queries import (
     all_pages,
@@ -86,7 +86,7 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, box, query.width)
+    png = page_png(parts(), page, View(box, query.width, query.padded))
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
