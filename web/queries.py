@@ -22,7 +22,6 @@ from web.cursors import LARGEST_NUMBER
 from web.parts import parts
 
 EXPORT_PAGES = 1000
-OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits")
 JobRow = Row[Job]
 
 
@@ -110,6 +109,9 @@ def links(job_id: str) -> dict[str, str]:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits")
 
 
 def pages_json(

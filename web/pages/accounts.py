@@ -6,8 +6,8 @@ from itertools import accumulate
 from typing import Any
 
 from shared.states import JobState
+from web.accounts import disagreements, reconcile
 from web.pages.blueprint import bp
-from web.reconciliation import disagreements, reconcile
 
 LENGTH = 1000
 """Of the bar, in units of its own."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from web.reconciliation import disagreements, reconcile
+from web.accounts import disagreements, reconcile
 
 FIELDS = {"accepted": 7, "review": 1, "blank": 0, "unreadable": 0}
 SOUND = {
