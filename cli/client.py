@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -87,10 +88,27 @@ class Client:
 
     def pages(self, job: Job) -> Iterator[PageJson]:
         """Yield every page of a result."""
-        with self._http.stream("GET", job["links"]["jsonl"]) as answer:
-            answer.raise_for_status()
+        with self._stream(job, "jsonl") as answer:
             for line in answer.iter_lines():
                 yield json.loads(line)
+
+    def download(self, job: Job, kind: str) -> Iterator[bytes]:
+        """Yield a result piece by piece, as `csv`, `xlsx` or `jsonl`."""
+        with self._stream(job, kind) as answer:
+            yield from answer.iter_bytes()
+
+    @contextmanager
+    def _stream(self, job: Job, kind: str) -> Iterator[httpx.Response]:
+        if kind not in job["links"]:
+            raise SetupError(f"{self.server} is too old to write {kind}; take another ending")
+        try:
+            with self._http.stream("GET", job["links"][kind]) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    _checked(answer)
+                yield answer
+        except httpx.TransportError as error:
+            raise SetupError(self._away(error)) from None
 
     def close(self) -> None:
         self._http.close()

@@ -19,6 +19,7 @@ from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
 from cli.models import load_chosen
 from cli.number_options import number_options
 from cli.pipeline import Readings, read_all
+from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, PageError
 from shared.exports import PageJson, check_output, json_lines, write_pages
 from shared.number_requests import check_number_options
@@ -41,7 +42,10 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 )
 @number_options
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV, JSON or JSONL."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV, XLSX, JSON or JSONL.",
 )
 def read(
     paths: tuple[Path, ...],
@@ -69,7 +73,8 @@ def read(
         load = partial(load_pages, limits=limits)
         of_pages = read_all(net, places, load, max_error, options)
         results: Results = of_rows if rows else of_pages
-        _write(tally.count(_as_json(page, result) for page, result in results), output)
+        pages = tally.count(_as_json(page, result) for page, result in results)
+        _write(pages, output, lines=options is not None and options.lines)
     tally.report(net.device)
 
 
@@ -93,16 +98,16 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
     return {
         "number": page.number,
         "name": page.found.name,
-        "upload": str(page.file),
+        "upload": tidy(str(page.file)),
         "state": str(PageState.FAILED if failed else PageState.READ),
         "error": result.as_row() if isinstance(result, PageError) else None,
         "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
     }
 
 
-def _write(pages: Iterable[PageJson], output: Path | None) -> None:
+def _write(pages: Iterable[PageJson], output: Path | None, *, lines: bool) -> None:
     if output:
-        write_pages(output, pages)
+        write_pages(output, pages, lines=lines)
     else:
         sys.stdout.writelines(json_lines(pages))
 

@@ -24,7 +24,7 @@ from cli.local_pages import list_files
 from cli.local_rows import list_tables, read_tables
 from cli.number_options import number_options
 from shared.errors import SetupError
-from shared.exports import check_output, write_pages
+from shared.exports import check_output, write_blocks, write_pages
 from shared.settings import Settings
 from shared.states import JobState, Reader
 
@@ -44,7 +44,7 @@ console = Console(stderr=True)
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Follow, then write csv, json, jsonl.",
+    help="Follow, then write csv, xlsx, json, jsonl.",
 )
 def submit(
     paths: tuple[Path, ...],
@@ -78,7 +78,7 @@ def submit(
             return
         job = _follow(client, job)
         if output:
-            write_pages(output, client.pages(job))
+            _write(client, job, output)
             console.print(f"written: {output}", soft_wrap=True)
         _conclude(job)
     finally:
@@ -116,6 +116,15 @@ def _follow(client: Client, job: Job) -> Job:
             done = pages["read"] + pages["failed"]
             progress.update(bar, total=pages["total"] or None, completed=done, why=why)
     return job
+
+
+def _write(client: Client, job: Job, output: Path) -> None:
+    """Write a result as the server sends it; JSON is made here of its lines."""
+    ending = output.suffix.lower()
+    if ending == ".json":
+        write_pages(output, client.pages(job))
+    else:
+        write_blocks(output, client.download(job, ending.removeprefix(".")))
 
 
 def _conclude(job: Job) -> None:

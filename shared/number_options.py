@@ -7,6 +7,8 @@ from typing import Any
 import regex
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from shared.pattern_syntax import fault_of
+
 MOST_DIGITS = 40
 
 
@@ -55,6 +57,8 @@ class NumberOptions(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str | None) -> str | None:
+        if pattern is not None and (fault := fault_of(pattern)):
+            raise ValueError(fault)
         try:
             return pattern if pattern is None else regex.compile(pattern) and pattern
         except regex.error as error:

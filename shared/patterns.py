@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from time import monotonic
+from time import thread_time
 
 import regex
 
@@ -14,7 +14,7 @@ from shared.number_options import MOST_DIGITS, NumberOptions
 FIELD = "pattern"
 DIGITS = "0123456789"
 SECONDS = 0.5
-"""What all the trials of a pattern may take; a sound one takes a thousandth of that."""
+"""Of a core, for all the trials of a pattern; a sound one takes a thousandth of that."""
 MOST_TRIES = 5000
 """Numbers that are tried at most to find one that obeys."""
 
@@ -38,12 +38,12 @@ def _withstand(pattern: regex.Pattern[str]) -> None:
 
     Raises TimeoutError.
     """
-    stop = monotonic() + SECONDS
+    stop = thread_time() + SECONDS
     for one, other in product(DIGITS, DIGITS):
         for end in (other, other + one):
             text = (one * MOST_DIGITS)[len(end) :] + end
             for partial in (False, True):
-                left = max(stop - monotonic(), 1e-3)
+                left = max(stop - thread_time(), 1e-3)
                 pattern.fullmatch(text, partial=partial, timeout=left)
 
 
@@ -52,9 +52,9 @@ def _can_fit(pattern: regex.Pattern[str], options: NumberOptions) -> bool:
 
     Numbers are tried depth first, and no further where no number that begins so can obey.
     """
-    stop, waiting, digits = monotonic() + SECONDS, [""], _telling_digits(pattern.pattern)
+    stop, waiting, digits = thread_time() + SECONDS, [""], _telling_digits(pattern.pattern)
     for _ in range(MOST_TRIES):
-        if not waiting or monotonic() > stop:
+        if not waiting or thread_time() > stop:
             break
         text = waiting.pop()
         if _is_whole(text, options) and pattern.fullmatch(text, timeout=SECONDS):

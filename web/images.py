@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 from PIL import Image
 
@@ -12,29 +13,50 @@ from shared.states import UploadKind
 from web.parts import Parts
 
 MARGIN = 0.15
-"""What is shown around the box of a field, as a share of its longer side."""
+"""What is shown around the box of a field, as a share of its longer side.
+
+Of a line it is that of a piece twice as long as high: the lines above and below are no part of it.
+"""
 ENLARGED = 16
 """How many times larger the 8 × 8 of a row are shown, that people can see them."""
 
 
-def page_png(parts: Parts, page: PlacedPage, box: list[int] | None, width: int | None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a page is shown, and how."""
+
+    box: list[int] | None = None
+    width: int | None = None
+    padded: bool = False
+    """White where the margin of the box lies beyond the page, so that the frame is always whole."""
+
+
+def page_png(parts: Parts, page: PlacedPage, view: View) -> bytes:
     """Return a page, or the crop of a box, as PNG. Raises NotFound when it cannot be decoded."""
     with parts.darkroom:
-        return _develop(parts, page, box, width)
+        return _develop(parts, page, view)
 
 
-def _develop(parts: Parts, page: PlacedPage, box: list[int] | None, width: int | None) -> bytes:
+def frame(box: list[int]) -> tuple[int, int, int, int]:
+    """Return a box with its margin: x, y, width and height, beyond the page too."""
+    x, y, width, height = box
+    side = min(max(width, height), 2 * min(width, height))
+    margin = round(side * MARGIN)
+    return x - margin, y - margin, width + 2 * margin, height + 2 * margin
+
+
+def _develop(parts: Parts, page: PlacedPage, view: View) -> bytes:
     ((_, image),) = open_pages(parts.storage, [page], parts.settings.limits)
     if isinstance(image, PageError):
         raise _not_shown(image)
-    if box:
-        image = image.crop(_with_margin(box, image.size))
+    if view.box:
+        image = _crop(image, view.box, padded=view.padded)
     if page.kind is UploadKind.PIXELS:
         sides = (image.width * ENLARGED, image.height * ENLARGED)
         image = image.resize(sides, Image.Resampling.NEAREST)
-    if width and image.width > width:
-        height = max(1, round(image.height * width / image.width))
-        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if view.width and image.width > view.width:
+        height = max(1, round(image.height * view.width / image.width))
+        image = image.resize((view.width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return out.getvalue()
@@ -44,12 +66,12 @@ def _not_shown(error: PageError) -> FieldhandError:
     return NotFound(f"this page has no image: {error.detail}", code=error.code)
 
 
-def _with_margin(box: list[int], size: tuple[int, int]) -> tuple[int, int, int, int]:
-    x, y, width, height = box
-    margin = round(max(width, height) * MARGIN)
-    return (
-        max(0, x - margin),
-        max(0, y - margin),
-        min(size[0], x + width + margin),
-        min(size[1], y + height + margin),
-    )
+def _crop(image: Image.Image, box: list[int], *, padded: bool) -> Image.Image:
+    x, y, width, height = frame(box)
+    left, top = max(0, x), max(0, y)
+    crop = image.crop((left, top, min(image.width, x + width), min(image.height, y + height)))
+    if not padded:
+        return crop
+    whole = Image.new(image.mode, (width, height), "white")
+    whole.paste(crop, (left - x, top - y))
+    return whole

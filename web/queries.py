@@ -101,6 +101,7 @@ def links(job_id: str) -> dict[str, str]:
         "self": base,
         "result": f"{base}/result",
         "csv": f"{base}/result.csv",
+        "xlsx": f"{base}/result.xlsx",
         "jsonl": f"{base}/result.jsonl",
         "page": f"/jobs/{job_id}",
     }
@@ -110,13 +111,22 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
-def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
-    """Return pages with their readings, in order, from behind a page number on."""
+OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits")
+
+
+def pages_json(
+    connection: Connection,
+    job_id: str,
+    after: int,
+    limit: int,
+    parts_of: tuple[str, ...] = OF_READING,
+) -> list[PageJson]:
+    """Return pages with these parts of their readings, in order, from behind a page number on."""
     pages = connection.execute(_pages(job_id).where(Page.number > after).limit(limit)).all()
     if not pages:
         return []
     span = Reading.page.between(pages[0].number, pages[-1].number)
-    readings = _readings(connection, job_id, span)
+    readings = _readings(connection, job_id, span, parts_of)
     return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
 
 
@@ -161,39 +171,45 @@ def _pages_among(connection: Connection, job_id: str, numbers: list[int]) -> lis
 
 
 def _readings(
-    connection: Connection, job_id: str, which: ColumnElement[bool]
+    connection: Connection,
+    job_id: str,
+    which: ColumnElement[bool],
+    parts_of: tuple[str, ...] = OF_READING,
 ) -> dict[int, list[dict[str, Any]]]:
     rows = connection.execute(
-        select(Reading)
+        select(Reading.page, *(getattr(Reading, name) for name in parts_of))
         .where(Reading.job_id == job_id, which)
         .order_by(Reading.page, Reading.position)
     )
     by_page: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_page[row.page].append(
-            {
-                "field": row.field,
-                "value": row.value,
-                "confidence": row.confidence,
-                "outcome": row.outcome,
-                "box": row.box,
-                "rules": row.rules,
-                "digits": row.digits,
-            }
-        )
+    for page, *values in rows:
+        by_page[page].append(dict(zip(parts_of, values, strict=True)))
     return by_page
 
 
-def all_pages(database: Database, job_id: str) -> Iterator[PageJson]:
-    """Yield every page of a job, a bounded number in memory and no transaction held open."""
+def all_pages(
+    database: Database, job_id: str, parts_of: tuple[str, ...] = OF_READING
+) -> Iterator[PageJson]:
+    """Yield every page of a job, a bounded number in memory and no transaction held open.
+
+    To take no digits, which tables have not, is four times as fast.
+    """
     after = 0
     while True:
         with database.read() as connection:
-            pages = pages_json(connection, job_id, after, EXPORT_PAGES)
+            pages = pages_json(connection, job_id, after, EXPORT_PAGES, parts_of)
         if not pages:
             return
         yield from pages
         after = pages[-1]["number"]
+
+
+def most_readings(connection: Connection, job_id: str) -> int:
+    """Return the most readings that a page of a job has, at least one."""
+    last = connection.execute(
+        select(func.max(Reading.position)).where(Reading.job_id == job_id)
+    ).scalar()
+    return 1 + (last or 0)
 
 
 def failures(connection: Connection, job_id: str, limit: int) -> list[PageJson]:

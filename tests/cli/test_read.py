@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from cli.read import read
 from shared.errors import FieldhandError, InvalidRequest
@@ -84,10 +85,14 @@ def test_more_pages_than_one_chunk_keep_their_order(tmp_path: Path) -> None:
     assert values(pages) == [str(index % 10) for index in range(530)]
 
 
-@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "jsonl"])
 def test_every_format_holds_every_page(scans: Path, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"out.{suffix}"
     assert run(scans, "-o", out).exit_code == 0
+    if suffix == "xlsx":
+        names, *rows = load_workbook(out).worksheets[0].iter_rows(values_only=True)
+        assert [row[names.index("value")] for row in rows] == ["3", "7", None, "4"]
+        return
     text = out.read_text(encoding="utf-8")
     if suffix == "csv":
         found = [row["value"] for row in csv.DictReader(text.splitlines())]
@@ -96,6 +101,13 @@ def test_every_format_holds_every_page(scans: Path, tmp_path: Path, suffix: str)
         pages = json.loads(text) if suffix == "json" else list(map(json.loads, text.splitlines()))
         assert values(pages) == ["3", "7", None, "4"]
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_whose_name_is_no_text_is_read_too(tmp_path: Path) -> None:
+    strange = tmp_path / "a\udcff.png"
+    strange.write_bytes(png(5))
+    (page,) = lines(run(strange))
+    assert page["upload"] == page["name"] == f"{tmp_path}/a\N{REPLACEMENT CHARACTER}.png"
 
 
 def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
@@ -96,7 +97,7 @@ def fieldhand(env: dict[str, str], *arguments: str) -> subprocess.CompletedProce
     )
 
 
-@pytest.mark.parametrize("ending", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "jsonl"])
 def test_submit_sends_a_folder_and_writes_the_result(
     stack: Stack, tmp_path: Path, ending: str
 ) -> None:
@@ -106,13 +107,19 @@ def test_submit_sends_a_folder_and_writes_the_result(
     (scans / "more" / "4.png").write_bytes(png(4))
     done = fieldhand(stack.env, "submit", str(scans), "-o", str(out))
     assert done.returncode == 0, done.stderr
+    assert written(out) == ["3", "4"]
+
+
+def written(out: Path) -> list[object]:
+    """Return the value of every page of a result that was written."""
+    if out.suffix == ".xlsx":
+        names, *rows = load_workbook(out).worksheets[0].iter_rows(values_only=True)
+        return [row[names.index("value")] for row in rows]
     text = out.read_text()
-    if ending == "csv":
-        read = [row["value"] for row in csv.DictReader(text.splitlines())]
-    else:
-        pages = json.loads(text) if ending == "json" else map(json.loads, text.splitlines())
-        read = [page["readings"][0]["value"] for page in pages]
-    assert read == ["3", "4"]
+    if out.suffix == ".csv":
+        return [row["value"] for row in csv.DictReader(text.splitlines())]
+    pages = json.loads(text) if out.suffix == ".json" else map(json.loads, text.splitlines())
+    return [page["readings"][0]["value"] for page in pages]
 
 
 def test_submit_without_waiting_prints_the_job(stack: Stack, tmp_path: Path) -> None:

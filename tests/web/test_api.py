@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -19,6 +21,7 @@ from shared import moves
 from shared.database import Database
 from shared.documents.expansion import FoundPage
 from shared.errors import PageError
+from shared.exports import XLSX_TYPE
 from shared.moves import PageResult, Progress
 from shared.readings import Digit, Outcome, Reading
 from shared.settings import Settings
@@ -58,7 +61,19 @@ def submit(client: FlaskClient, *files: tuple[str, bytes], **options: Any) -> st
     return str(answer.json["id"])
 
 
-def read_all(database: Database, settings: Settings, job_id: str, pages: int = 1) -> None:
+def _result(number: int) -> PageResult:
+    if number % 2 == 0:
+        return PageResult(number, error=PageError("it is torn", code="damaged-image"))
+    return PageResult(number, [BLANK if number % 3 == 0 else SEVEN])
+
+
+def read_all(
+    database: Database,
+    settings: Settings,
+    job_id: str,
+    pages: int = 1,
+    result: Callable[[int], PageResult] = _result,
+) -> None:
     """Do what workers do: every second page fails, every third is blank."""
     found = [FoundPage(f"{n}.png") for n in range(1, pages + 1)]
     with database.write() as connection:
@@ -68,13 +83,7 @@ def read_all(database: Database, settings: Settings, job_id: str, pages: int = 1
         moves.finish_expansion(connection, lease, 64)
         batch = moves.claim_batch(connection, job_id, 1, 30)
         assert batch
-        assert moves.finish_batch(connection, batch, [_result(n) for n in range(1, pages + 1)])
-
-
-def _result(number: int) -> PageResult:
-    if number % 2 == 0:
-        return PageResult(number, error=PageError("it is torn", code="damaged-image"))
-    return PageResult(number, [BLANK if number % 3 == 0 else SEVEN])
+        assert moves.finish_batch(connection, batch, [result(n) for n in range(1, pages + 1)])
 
 
 def assert_problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
@@ -169,17 +178,53 @@ def test_csv_and_json_lines_hold_every_page(
 ) -> None:
     job_id = submit(client, ("=cmd().png", png(7)))
     read_all(database, settings, job_id, pages=3)
-    csv = client.get(f"/api/v1/jobs/{job_id}/result.csv")
-    assert csv.mimetype == "text/csv"
-    assert csv.text.splitlines() == [
-        "number,name,upload,state,error,field,value,confidence,outcome",
-        "1,1.png,'=cmd().png,read,,digit,7,0.9987,accepted",
-        "2,2.png,'=cmd().png,failed,it is torn,,,,",
-        "3,3.png,'=cmd().png,read,,digit,,0.99,blank",
+    table = client.get(f"/api/v1/jobs/{job_id}/result.csv")
+    assert table.mimetype == "text/csv"
+    assert table.text.splitlines() == [
+        "number,name,upload,state,error,duplicate_of,field,value,confidence,outcome",
+        "1,1.png,'=cmd().png,read,,,digit,7,0.9987,accepted",
+        "2,2.png,'=cmd().png,failed,it is torn,,,,,",
+        "3,3.png,'=cmd().png,read,,,digit,,0.99,blank",
     ]
     lines = client.get(f"/api/v1/jobs/{job_id}/result.jsonl").text.splitlines()
     pages = client.get(f"/api/v1/jobs/{job_id}/result").json["pages"]
     assert [json.loads(line) for line in lines] == pages
+
+
+def test_a_workbook_holds_every_page_and_is_named_after_the_job(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    job_id = submit(client, ("=cmd().png", png(7)))
+    so_far = client.get(f"/api/v1/jobs/{job_id}/result.xlsx")
+    assert f"fieldhand-{job_id}-so-far.xlsx" in so_far.headers["Content-Disposition"]
+    read_all(database, settings, job_id, pages=3)
+    job = client.get(f"/api/v1/jobs/{job_id}?redirect=false").json
+    answer = client.get(job["links"]["xlsx"])
+    assert answer.mimetype == XLSX_TYPE
+    assert f'filename="fieldhand-{job_id}.xlsx"' in answer.headers["Content-Disposition"]
+    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].values)
+    assert [row[:5] for row in rows[1:]] == [
+        (1, "1.png", "=cmd().png", "read", None),
+        (2, "2.png", "=cmd().png", "failed", "it is torn"),
+        (3, "3.png", "=cmd().png", "read", None),
+    ]
+    assert [row[7:] for row in rows[1:]] == [
+        *(("7", 0.9987, "accepted"), (None, None, None), (None, 0.99, "blank")),
+    ]
+
+
+def test_a_table_has_as_many_columns_as_its_longest_page_needs(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    job_id = submit(client)
+    lines = [Reading(f"number {n}", str(n), 0.9, Outcome.REVIEW, (0, 0, 9, 9)) for n in (1, 2, 3)]
+    read_all(database, settings, job_id, pages=3, result=lambda n: PageResult(n, lines[:n]))
+    text = client.get(f"/api/v1/jobs/{job_id}/result.csv").text
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [[row["value"], row["value_2"], row["value_3"]] for row in rows] == [
+        *(["1", "", ""], ["1", "2", ""], ["1", "2", "3"]),
+    ]
+    assert "value_4" not in rows[0]
 
 
 def test_the_list_is_newest_first_with_a_cursor(client: FlaskClient) -> None:
@@ -267,7 +312,9 @@ def test_cancel_retry_and_delete(
     assert_problem(client.get(f"/api/v1/jobs/{job_id}"), 404, "not-found")
 
 
-@pytest.mark.parametrize("path", ["", "/result", "/result.csv", "/result.jsonl", "/pages/1/image"])
+@pytest.mark.parametrize(
+    "path", ["", "/result", "/result.csv", "/result.xlsx", "/result.jsonl", "/pages/1/image"]
+)
 def test_what_is_not_there_answers_404(client: FlaskClient, path: str) -> None:
     assert_problem(client.get(f"/api/v1/jobs/nope{path}"), 404, "not-found")
 

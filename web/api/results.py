@@ -1,4 +1,4 @@
-"""Results over HTTP: page by page with a cursor, whole as CSV or JSON Lines, and the images."""
+"""Results over HTTP: page by page with a cursor, whole as a table or as lines, and the images."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from flask import Response, json
 
-from shared.exports import csv_lines
+from shared.exports import IN_TABLES, XLSX_TYPE, csv_lines, xlsx_blocks
 from shared.states import JobState
 from web import cursors
 from web.api.schemas import ImageQuery, ListQuery, ResultView
-from web.images import page_png
+from web.images import View, page_png
 from web.parts import parts
-from web.queries import all_pages, find_box, find_job, find_page, job_json, pages_json
+from web.queries import (
+    all_pages,
+    find_box,
+    find_job,
+    find_page,
+    job_json,
+    most_readings,
+    pages_json,
+)
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 
@@ -44,11 +52,21 @@ def get_result(job_id: str, query: ListQuery) -> Response:
 
 
 @bp.get("/<job_id>/result.csv")
-@bp.doc(responses=_body("All readings as CSV", "text/csv"))
+@bp.doc(responses=_body("All pages as CSV", "text/csv"))
 def get_csv(job_id: str) -> Response:
-    """Get all readings as CSV, one row for each field of each page."""
-    lines = csv_lines(all_pages(parts().database, job_id))
-    return _download(job_id, lines, "text/csv", "csv")
+    """Get all pages as CSV, one row for each page."""
+    width = _width(job_id)
+    lines = csv_lines(all_pages(parts().database, job_id, IN_TABLES), width)
+    return _download(job_id, _blocks(lines), "text/csv", "csv")
+
+
+@bp.get("/<job_id>/result.xlsx")
+@bp.doc(responses=_body("All pages as an Excel workbook", XLSX_TYPE))
+def get_xlsx(job_id: str) -> Response:
+    """Get all pages as an Excel workbook, one row for each page; values are text."""
+    width = _width(job_id)
+    blocks = xlsx_blocks(all_pages(parts().database, job_id, IN_TABLES), width)
+    return _download(job_id, blocks, XLSX_TYPE, "xlsx")
 
 
 @bp.get("/<job_id>/result.jsonl")
@@ -56,7 +74,7 @@ def get_csv(job_id: str) -> Response:
 def get_jsonl(job_id: str) -> Response:
     """Get all pages as JSON Lines, one page a line."""
     lines = (json.dumps(page) + "\n" for page in all_pages(parts().database, job_id))
-    return _download(job_id, lines, "application/jsonl", "jsonl")
+    return _download(job_id, _blocks(lines), "application/jsonl", "jsonl")
 
 
 @bp.get("/<job_id>/pages/<int:number>/image")
@@ -68,16 +86,24 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, box, query.width)
+    png = page_png(parts(), page, View(box, query.width, query.padded))
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
 
-def _download(job_id: str, lines: Iterator[str], mimetype: str, ending: str) -> Response:
+def _width(job_id: str) -> int:
+    """Return for how many readings a page a table of this job has room."""
+    with parts().database.read() as connection:
+        return most_readings(connection, find_job(connection, job_id).id)
+
+
+def _download(
+    job_id: str, blocks: Iterator[str] | Iterator[bytes], mimetype: str, ending: str
+) -> Response:
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
-    response = Response(_blocks(lines), mimetype=mimetype)
+    response = Response(blocks, mimetype=mimetype)
     so_far = "" if JobState(job.state).is_over else "-so-far"
     name = f"fieldhand-{job_id}{so_far}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

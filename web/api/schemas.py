@@ -164,6 +164,9 @@ class ImageQuery(BaseModel):
 
     field: str | None = Field(None, description="Crop to the box of this field.")
     width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
+    padded: bool = Field(
+        False, description="Fill up with white what of the crop's margin lies beyond the page."
+    )
 
 
 class Problem(BaseModel):

@@ -1,9 +1,20 @@
 """The pages for people."""
 
-from web.pages import actions, jobs, model_words, models, pixels, results, upload, words
+from web.pages import (
+    accounts,
+    actions,
+    jobs,
+    model_words,
+    models,
+    pixels,
+    results,
+    upload,
+    words,
+)
 from web.pages.blueprint import bp
 
 __all__ = [
+    "accounts",
     "actions",
     "bp",
     "jobs",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from shared.errors import NotFound
 from shared.exports import PageJson
 from shared.readings import Outcome
-from shared.states import PageState
+from shared.states import PageState, Reader
 from web import cursors
+from web.images import frame
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.queries import find_job, job_json, pages_failed, pages_json, pages_with, uploads_of
@@ -45,7 +46,21 @@ def result(job_id: str) -> Response:
         only=only,
         cursor=cursor,
         following=following,
+        lined=view["reader"] == Reader.NUMBER,
     )
+
+
+@bp.app_template_filter()
+def frame_of(box: list[int]) -> tuple[int, int, int, int]:
+    """Return what the crop of a box shows, in pixels of its page."""
+    return frame(box)
+
+
+@bp.app_template_filter()
+def path_to_page(number: int, job_id: str) -> str:
+    """Return where the result shows a page."""
+    cursor = cursors.encode(number - 1)
+    return url_for("pages.result", job_id=job_id, cursor=cursor, _anchor=f"page-{number}")
 
 
 def _filter() -> str | None:

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 
 from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
+from shared.number_options import MOST_DIGITS
 from shared.states import Reader
 from web.pages.blueprint import bp, page
+from web.pages.number_form import in_words_of_api
 from web.parts import parts
 from web.submissions import read_files, read_options, submit
 
@@ -19,6 +21,7 @@ MAX_ERRORS = {
     "0.05": "1 in 20",
 }
 DEFAULT_MAX_ERROR = "0.001"
+READERS = (Reader.DIGIT, Reader.NUMBER)
 
 
 @bp.get("/")
@@ -31,7 +34,7 @@ def upload() -> Response:
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
-        options = read_options(request.form, parts().catalogue)
+        options = read_options(in_words_of_api(request.form), parts().catalogue)
         files = read_files(request.files, parts().settings.max_files)
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
@@ -48,14 +51,26 @@ def _faults(error: RequestError) -> list[tuple[str, str]]:
     ]
 
 
-def _models() -> dict[str, str]:
-    """Return the models that read digits, each with what it is."""
-    catalogue = parts().catalogue
-    models = catalogue.models()
-    return {name: models[name].card.kind for name in catalogue.serving(Reader.DIGIT)}
+def _readers() -> dict[str, list[str]]:
+    """Return the readers of images that can be chosen, each with the models that serve it."""
+    serving = {reader.value: parts().catalogue.serving(reader) for reader in READERS}
+    return {reader: models for reader, models in serving.items() if models}
+
+
+def _models(readers: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
+    """Return the models that can be chosen: what each is, and the one reader that it serves."""
+    names = [name for models in readers.values() for name in models]
+    return {
+        name: (model.card.kind, next(reader for reader in readers if name in readers[reader]))
+        if names.count(name) < len(readers)
+        else (model.card.kind, "")
+        for name, model in parts().catalogue.models().items()
+        if name in names
+    }
 
 
 def _form(error: RequestError | None = None) -> Response:
+    readers = _readers()
     shown = page(
         "upload.html",
         error=error,
@@ -63,8 +78,10 @@ def _form(error: RequestError | None = None) -> Response:
         given=request.form if error else {},
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,
-        models=_models(),
-        default_model=DEFAULT_MODEL,
+        readers=list(readers),
+        models=_models(readers),
+        default_model="" if len(readers) > 1 else DEFAULT_MODEL,
+        most_digits=MOST_DIGITS,
         settings=parts().settings,
     )
     if error:

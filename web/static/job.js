@@ -7,7 +7,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 const AWAY_SECONDS = 3;
 const SPOKEN_STEP = 0.25;
 let spokenShare = 0;
-let shown = `${job.dataset.state} ${job.dataset.failed}`;
+let shown = `${job.dataset.state} ${job.dataset.failed} ${job.dataset.found}`;
 
 async function follow() {
   for (;;) {
@@ -44,6 +44,23 @@ function show(now) {
   byId("forecast").hidden = Boolean(now.queue.waits_because);
   byId("forecast").textContent = forecast(now.queue);
   showProgress(now);
+  showStack(now.pages);
+}
+
+function showStack(pages) {
+  // As the server draws it: a part that is there at all can be seen.
+  const parts = ["read", "failed", "queued"].filter((name) => pages[name] > 0);
+  const lengths = parts.map((name) => Math.max(6, (1000 * pages[name]) / pages.total));
+  const scale = 1000 / lengths.reduce((sum, length) => sum + length, 0);
+  let start = 0;
+  const drawn = parts.map((name, place) => {
+    const part = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    const length = lengths[place] * scale;
+    for (const [key, value] of Object.entries({ class: `is-${name}`, x: start, width: length, height: 10 })) part.setAttribute(key, value);
+    start += length;
+    return part;
+  });
+  byId("stack").replaceChildren(...drawn);
 }
 
 function showProgress({ state, pages }) {
@@ -76,12 +93,12 @@ function forecast({ batches_ahead: ahead, eta_seconds: eta }) {
 
 async function showParts({ state, pages }) {
   // The server writes these parts; they are taken over from its page when they have changed.
-  const seen = `${state} ${pages.failed}`;
+  const seen = `${state} ${pages.failed} ${pages.total > 0}`;
   if (seen === shown) return;
   const response = await fetch(location.href, { redirect: "manual" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const id of ["state", "failures"]) byId(id).replaceChildren(...page.getElementById(id).childNodes);
+  for (const id of ["state", "failures", "reasons", "agreement"]) byId(id).replaceChildren(...page.getElementById(id).childNodes);
   shown = seen;
 }
 

@@ -40,9 +40,21 @@ function fault() {
   return "";
 }
 
+function options() {
+  const { elements } = form;
+  const reader = elements.reader?.value ?? "";
+  const chosen = { reader, name: elements.name.value, max_error: elements.max_error.value, model: elements.model.value };
+  return reader === "number" ? { ...chosen, ...ofNumbers(elements) } : chosen;
+}
+
+function ofNumbers({ digits_least: least, digits_most: most, decimals, pattern, lines }) {
+  const digits = least.value || most.value ? `${least.value || 1}-${most.value || most.max}` : "";
+  return { digits, decimals: decimals.value, pattern: pattern.value, lines: lines.checked ? "true" : "" };
+}
+
 function contents() {
   const data = new FormData();
-  for (const name of ["name", "max_error", "model"]) data.append(name, form.elements[name].value);
+  for (const [name, value] of Object.entries(options())) if (value) data.append(name, value);
   for (const file of chosen.files) data.append("files", file, file.name);
   return data;
 }

@@ -1,0 +1,78 @@
+"""Write an export to a file: whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shared.errors import SetupError
+from shared.exports.delimited import csv_lines
+from shared.exports.documents import json_array, json_lines
+from shared.exports.pages import PageJson
+from shared.exports.workbook import xlsx_blocks
+
+Pages = Iterable[PageJson]
+TABLES: dict[str, Callable[[Pages, int], Iterator[str] | Iterator[bytes]]] = {
+    ".csv": csv_lines,
+    ".xlsx": xlsx_blocks,
+}
+DOCUMENTS: dict[str, Callable[[Pages], Iterator[str]]] = {
+    ".json": json_array,
+    ".jsonl": json_lines,
+}
+ENDINGS = (".csv", ".xlsx", ".json", ".jsonl")
+
+
+def check_output(path: Path) -> None:
+    """Raise SetupError when no writer is known for the ending, or its folder is not there."""
+    if path.suffix.lower() not in ENDINGS:
+        raise SetupError(f"{path}: the ending must be one of {', '.join(ENDINGS)}")
+    if not path.absolute().parent.is_dir():
+        raise SetupError(f"{path}: there is no folder {path.parent}")
+
+
+def write_pages(path: Path, pages: Pages, *, lines: bool = False) -> None:
+    """Write pages in the format of the file's ending.
+
+    With `lines` a page may have several readings; a table then waits for the last page, since its
+    header names as many columns as the longest page needs.
+    """
+    ending = path.suffix.lower()
+    if ending in DOCUMENTS:
+        write_blocks(path, DOCUMENTS[ending](pages))
+        return
+    with _measured(pages, lines) as (measured, width):
+        write_blocks(path, TABLES[ending](measured, width))
+
+
+def write_blocks(path: Path, blocks: Iterable[str] | Iterable[bytes]) -> None:
+    """Write a file piece by piece; it appears whole or not at all."""
+    partial = path.with_name(path.name + ".part")
+    try:
+        with partial.open("wb") as out:
+            out.writelines(map(_encoded, blocks))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _encoded(block: str | bytes) -> bytes:
+    return block.encode(errors="backslashreplace") if isinstance(block, str) else block
+
+
+@contextmanager
+def _measured(pages: Pages, lines: bool) -> Iterator[tuple[Pages, int]]:
+    """Yield pages, and the most readings of one of them; they wait on the disk for that."""
+    if not lines:
+        yield pages, 1
+        return
+    with tempfile.TemporaryFile("w+") as kept:
+        width = 1
+        for page in pages:
+            width = max(width, len(page["readings"]))
+            kept.write(json.dumps(page) + "\n")
+        kept.seek(0)
+        yield map(json.loads, kept), width

@@ -1,0 +1,46 @@
+"""Which regular expressions a client may give: those of digits, small enough to be compiled.
+
+All others are refused by their text alone: compiled, `((\\d{99}){99}){99}` takes gigabytes, and to
+match `(?R)` takes seconds that no time limit ends.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+import regex
+
+MOST_REPEATS = 40
+MOST_NESTED = 400
+"""How often the innermost part of a pattern is repeated in all, counted generously."""
+
+KNOWN = r"0-9 . , \d [ ] ( ) | ? * + {n,m} ^ $"
+
+_PIECES = regex.compile(
+    r"""(?: [0-9.,|)^$]
+    | \\[1-9d.,]                                # a group again, a digit, a literal point
+    | \[ \^? (?: [0-9.,-] | \\[d.,-] )+ \]
+    | \( (?! [?*+] )
+    | \( \? (?: [:=!] | <[=!] )                 # plain, and looking ahead or back
+    | [*+?] [?+]?
+    | \{ [0-9]{0,9} (?: , [0-9]{0,9} )? \} [?+]?
+    )*+""",
+    regex.VERBOSE,
+)
+_COUNTS = regex.compile(r"(\)?)\{([0-9]*),?([0-9]*)\}")
+
+
+def fault_of(pattern: str) -> str | None:
+    """Return what is wrong with a pattern, in words; None where it may be compiled."""
+    known = _PIECES.match(pattern)
+    end = known.end() if known else 0
+    if end < len(pattern):
+        return f"{pattern[end]!r} at place {end + 1} is none of {KNOWN}"
+    groups, others = [1], [1]
+    for behind_group, least, most in _COUNTS.findall(pattern):
+        (groups if behind_group else others).append(max(int(least or 0), int(most or 0)))
+    if max(groups + others) > MOST_REPEATS:
+        return f"it repeats something more than {MOST_REPEATS} times"
+    if prod(filter(None, groups)) * max(others) > MOST_NESTED:
+        return "it repeats what repeats too often"
+    return None

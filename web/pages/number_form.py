@@ -1,0 +1,26 @@
+"""The options of numbers as the upload page asks for them, in the words of the API."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from shared.number_options import MOST_DIGITS
+from shared.number_requests import NUMBER_FIELDS
+from shared.states import Reader
+
+LEAST, MOST = "digits_least", "digits_most"
+
+
+def in_words_of_api(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return what a form means: its least and most digits as one, and nothing that is folded away.
+
+    A browser without JavaScript sends also what is not shown.
+    """
+    given = MultiDict(form.items(multi=True))
+    least, most = (given.pop(name, "").strip() for name in (LEAST, MOST))
+    if least or most:
+        given["digits"] = f"{least or 1}-{most or MOST_DIGITS}"
+    if given.get("reader") != Reader.NUMBER:
+        for name in NUMBER_FIELDS:
+            given.poplist(name)
+    return given
