@@ -19,9 +19,13 @@ INKED = 90
 
 def digit_boxes(line: Line, decoded: Decoded) -> list[Box]:
     """Return the box of the ink of each digit, in pixels of the page."""
-    digits = [symbol < SEPARATOR for symbol in decoded.string]
-    reaches = _reaches(line, decoded)
-    return [_box(line, *reach) for reach, is_digit in zip(reaches, digits, strict=True) if is_digit]
+    return [_box(line, *reach) for reach in digit_reaches(line, decoded)]
+
+
+def digit_reaches(line: Line, decoded: Decoded) -> list[tuple[int, int]]:
+    """Return the columns of the strip that each digit takes."""
+    reaches = zip(_reaches(line, decoded), decoded.string, strict=True)
+    return [reach for reach, symbol in reaches if symbol < SEPARATOR]
 
 
 def line_box(line: Line, decoded: Decoded) -> Box:

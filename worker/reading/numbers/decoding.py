@@ -34,6 +34,10 @@ class Decoded:
     """The steps of each symbol of the string."""
     digits: NDArray[np.float64]
     """(n, 10): for each digit of the string how probable each digit is there."""
+    agreement: float = 1.0
+    """How probable the least likely digit is by a second opinion."""
+    changed: bool = False
+    """Whether the second opinion made another number of it."""
 
 
 def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:

@@ -133,7 +133,7 @@ def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step
     whole = NumberReader(load_whole(training.out / WEIGHTS), calibration)
     held_out = MadeSet(recipe.held_out, training.sizes.measured, 11, lengths=LENGTHS)
     tick = step("measuring the whole net", held_out.count)
-    found["numbers, whole net"] = measure(whole, held_out, tick)
+    found["numbers_whole_net"] = measure(whole, held_out, tick)
     return _write(training.out, made, calibration, found)
 
 
@@ -156,8 +156,8 @@ def _measured(
     empty = MadeSet(recipe.held_out, count, 13, empty_share=1.0)
     return {
         "numbers": measure(reader, held_out, tick),
-        "numbers, MNIST test": measure(reader, test, tick),
-        "no numbers": measure_refusals(reader, empty, tick),
+        "numbers_mnist_test": measure(reader, test, tick),
+        "no_numbers": measure_refusals(reader, empty, tick),
     }
 
 

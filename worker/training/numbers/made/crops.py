@@ -104,9 +104,9 @@ def _penned(ink: Ink, random: Random) -> Cover:
     cover = np.clip(inside - outside - thinner + 0.5, 0, 1).astype(np.float32)
     pressure = random.uniform(0.5, 1)
     cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
-    if random.random() < 0.12:
+    if random.random() < 0.08:
         gaps = clouds(cover.shape, random, random.uniform(6, 16))
-        cover *= np.clip((gaps - random.uniform(0.05, 0.2)) * 10, 0.05, 1)
+        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, 0.05, 1)
     return np.asarray(cover)
 
 
@@ -210,9 +210,9 @@ def _laid(cover: Cover, prints: list[tuple[Cover, float]], random: Random) -> Pa
 def _taken(page: Page, height: float, random: Random) -> Pixels:
     """Blur, add grain, sometimes turn to light on dark, and sometimes save as JPEG."""
     if random.random() < 0.5:
-        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + height / 36)))
+        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + height / 45)))
     if random.random() < 0.7:
-        grain = random.normal(0, random.uniform(0.5, 9), page.shape[:2]).astype(np.float32)
+        grain = random.normal(0, random.uniform(0.5, 7), page.shape[:2]).astype(np.float32)
         page = page + (grain if page.ndim == 2 else grain[:, :, None])
     image = np.clip(page, 0, 255).astype(np.uint8)
     if random.random() < 0.08:

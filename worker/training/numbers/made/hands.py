@@ -80,8 +80,8 @@ class Hands:
 
     writers: Writers | None
     others: Sequence[Writers] = ()
-    drawn_share: float = 0.18
-    mixed_share: float = 0.14
+    drawn_share: float = 0.2
+    mixed_share: float = 0.25
     others_share: float = 0.08
 
     def any_hand(self, random: Random) -> Hand:

@@ -13,6 +13,8 @@ from worker.training.numbers.made.signs import Random, draw_sign, resized
 HEIGHT = 36
 """Pixels of a digit while it is written."""
 THICK = 5
+ELASTIC = 2.4
+"""Pixels by which a point is moved at most."""
 
 
 @dataclass
@@ -62,7 +64,20 @@ def write_line(text: str, hand: Hand, random: Random) -> tuple[Ink, list[Mark]]:
         places.append((cursor, foot - tile.shape[0]))
         wide = tile.shape[1] if char != " " else HEIGHT * random.uniform(0.2, 0.6)
         cursor += max(wide + HEIGHT * (style.gap + random.normal(0, style.unsteady)), 0.5 * wide)
-    return _joined(text, [tile for tile, _ in tiles], places)
+    ink, marks = _joined(text, [tile for tile, _ in tiles], places)
+    return _unsteady(ink, random), marks
+
+
+def _unsteady(ink: Ink, random: Random) -> Ink:
+    """Bend a line here and there, by the elastic distortion of Simard et al. (2003)."""
+    reach = random.uniform(0, ELASTIC)
+    grain = max(2, round(ink.shape[0] / random.uniform(9, 22)))
+    cells = grain, max(2, round(grain * ink.shape[1] / ink.shape[0]))
+    bend = random.uniform(-reach, reach, (2, *cells)).astype(np.float32)
+    y, x = np.indices(ink.shape, np.float32)
+    size = ink.shape[::-1]
+    right, down = (cv2.resize(way, size, interpolation=cv2.INTER_CUBIC) for way in bend)
+    return np.asarray(cv2.remap(ink, x + right, y + down, cv2.INTER_LINEAR), np.uint8)
 
 
 def _joined(
