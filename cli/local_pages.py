@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.documents.expansion import FoundPage, expand, tidy
+from shared.documents.kinds import IMAGES as SIGNATURES
 from shared.documents.kinds import head, kind_of
 from shared.documents.opening import PlacedPage, open_pages
 from shared.documents.tars import Plain
@@ -16,8 +17,9 @@ from shared.settings import Limits
 from shared.states import UploadKind
 from shared.storage import Folder
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".zip", ".tar")
-SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+SUFFIXES = (*_IMAGES, ".pdf", ".zip", ".tar")
+DOCUMENT_WEIGHT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class LocalPage:
     kind: UploadKind
     found: FoundPage
 
+    @property
+    def weight(self) -> int:
+        """How many small images it counts as in memory: documents have large pages."""
+        is_document = self.kind in (UploadKind.PDF, UploadKind.TIFF) or self.found.frame > 0
+        return DOCUMENT_WEIGHT if is_document else 1
+
 
 def list_files(
     paths: Sequence[Path], is_meant: Callable[[Path], bool] | None = None
@@ -37,7 +45,7 @@ def list_files(
     """Return the files to read, folders walked in order, and how many others lie in those.
 
     A file in a folder counts when it is meant: when its content or its name says that it is an
-    image or an archive, unless told otherwise; one that is named itself always does. Raises
+    image, a PDF or an archive, unless told otherwise; one that is named itself always does. Raises
     InvalidRequest for a path that does not exist.
     """
     is_meant = is_meant or is_page_or_archive

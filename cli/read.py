@@ -43,7 +43,7 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 def read(
     paths: tuple[Path, ...], reader: str, model: str | None, max_error: float, output: Path | None
 ) -> None:
-    """Read PATHS, images and archives or folders of them; JSON Lines without -o.
+    """Read PATHS, images, PDFs, archives or folders of them; JSON Lines without -o.
 
     For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
     """
