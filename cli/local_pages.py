@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from cli.local_duplicates import LocalDuplicates
 from shared.documents.expansion import FoundPage, expand, tidy
 from shared.documents.kinds import IMAGES as SIGNATURES
 from shared.documents.kinds import head, kind_of
@@ -76,26 +78,29 @@ def is_page_or_archive(file: Path) -> bool:
 def find_pages(files: Iterable[Path], limits: Limits, scratch: Path) -> Iterator[LocalPage]:
     """Yield the pages of files, numbered from 1; compressed archives are unpacked in a folder."""
     number = 0
+    duplicates = LocalDuplicates(limits)
     for file in files:
-        for plain, kind, found in _pages_of(file, limits, scratch):
+        for plain, kind, found, stream in _pages_of(file, limits, scratch):
             number += 1
-            yield LocalPage(number, file, plain, kind, found)
+            page = duplicates.mark(number, found, stream, kind) if stream else found
+            yield LocalPage(number, file, plain, kind, page)
 
 
 def _pages_of(
     file: Path, limits: Limits, scratch: Path
-) -> Iterator[tuple[Path, UploadKind, FoundPage]]:
+) -> Iterator[tuple[Path, UploadKind, FoundPage, BinaryIO | None]]:
+    """Yield the pages of a file, as long as it is open."""
     name = tidy(str(file))
     try:
         plain, kind = _plain(file, limits, scratch)
         with plain.open("rb") as stream:
             for step in expand(stream, name, kind, 0, limits):
-                yield from ((plain, kind, found) for found in step.pages)
+                yield from ((plain, kind, found, stream) for found in step.pages)
     except OSError as error:
         row = {"code": "unreadable-file", "detail": error.strerror or str(error)}
-        yield file, UploadKind.IMAGE, FoundPage(name, error=row)
+        yield file, UploadKind.IMAGE, FoundPage(name, error=row), None
     except UploadError as error:
-        yield file, UploadKind.IMAGE, FoundPage(name, error=error.as_row())
+        yield file, UploadKind.IMAGE, FoundPage(name, error=error.as_row()), None
 
 
 def _plain(file: Path, limits: Limits, scratch: Path) -> tuple[Path, UploadKind]:

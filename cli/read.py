@@ -86,6 +86,7 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
         "upload": str(page.file),
         "state": str(PageState.FAILED if failed else PageState.READ),
         "error": result.as_row() if isinstance(result, PageError) else None,
+        "duplicate_of": page.found.duplicate_of,
         "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
     }
 

@@ -21,11 +21,13 @@ CSV_COLUMNS = (
     "value",
     "confidence",
     "outcome",
+    "duplicate_of",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 PageJson = dict[str, Any]
-"""`number`, `name`, `upload`, `state`, `error` and `readings`, as the HTTP contract has them."""
+"""A page as the HTTP contract has it: `number`, `name`, `upload`, `state`, `error`, `duplicate_of`
+and `readings`."""
 
 
 def csv_lines(pages: Iterable[PageJson]) -> Iterator[str]:
@@ -49,6 +51,7 @@ def _cells(page: PageJson, reading: dict[str, Any]) -> list[Any]:
         reading.get("value") or "",
         reading.get("confidence", ""),
         reading.get("outcome", ""),
+        page["duplicate_of"] or "",
     ]
 
 

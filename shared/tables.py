@@ -151,7 +151,7 @@ class Page(Table):
     crc32: Mapped[int | None] = mapped_column(BigInteger)
     frame: Mapped[int]
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)
-    """Of its bytes: pages with another one differ."""
+    """Of its bytes: what has another one differs; what has the same one may be the same."""
     duplicate_of: Mapped[int | None]
     """The number of the first page of the job with the same bytes."""
     state: Mapped[str] = mapped_column(String(16))

@@ -27,6 +27,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job_id", "code", name=op.f("pk_page_failures")),
     )
+    _count_failures()
+
+
+def _count_failures() -> None:
+    """Count what has failed so far, or the sums of such jobs would never agree."""
+    pages = sa.table("pages", *map(sa.column, ("job_id", "state")), sa.column("error", sa.JSON))
+    counts = sa.table("page_failures", *map(sa.column, ("job_id", "code", "pages")))
+    code = pages.c.error["code"].as_string().label("code")
+    failed = sa.select(pages.c.job_id, code, sa.func.count()).where(pages.c.state == "failed")
+    grouped = failed.group_by(pages.c.job_id, code)
+    op.execute(sa.insert(counts).from_select(["job_id", "code", "pages"], grouped))
 
 
 def downgrade() -> None:
