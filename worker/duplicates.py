@@ -1,19 +1,19 @@
 """Find the pages of a job that have the same bytes as an earlier one, while it is expanded.
 
-Fingerprints of checksums say which may be the same, one query for many pages; digests of the bytes
-say which are. Where only the checksum is the same, a page gets the fingerprint of its digest.
+Fingerprints of checksums say which may be the same, digests of the bytes say which are. Where only
+the checksum is the same, a page gets the fingerprint of its digest.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, select
 
 from shared.documents import fingerprints
 from shared.documents.expansion import FoundPage, read_bytes
@@ -23,10 +23,10 @@ from shared.moves import Progress
 from shared.states import UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
+from worker.firsts import RECENT, Firsts
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A page with the number that it has or will have."""
 
     number: int
@@ -34,50 +34,50 @@ class Numbered:
     page: FoundPage
 
 
-def mark_duplicates(
-    context: Context, job_id: str, steps: list[Progress], keep_lease: Callable[[], None]
-) -> list[Progress]:
-    """Return the steps with each page that has the bytes of an earlier one marked as such.
+class Duplicates:
+    """Marks the pages that are added under one lease, the first ones of the job included.
 
-    The holder of the lease alone adds pages, so their numbers are known before they are added.
+    Its holder alone adds pages, so their numbers are known before they are added.
     """
-    search = _Search(context, job_id, keep_lease)
-    marks = {page.fingerprint for step in steps for page in step.pages}
-    number = search.look_up({mark for mark in marks if mark is not None})
-    marked: list[Progress] = []
-    for step in steps:
-        numbered = [Numbered(number + n, step.upload, page) for n, page in enumerate(step.pages, 1)]
-        marked.append(replace(step, pages=[search.mark(one) for one in numbered]))
-        number += len(numbered)
-    return marked
-
-
-class _Search:
-    """The first page of each fingerprint, as far as some new pages need them."""
 
     def __init__(self, context: Context, job_id: str, keep_lease: Callable[[], None]) -> None:
         self._context, self._job_id, self._keep_lease = context, job_id, keep_lease
-        self._firsts: dict[int, Numbered] = {}
+        self._firsts = Firsts()
+        with context.database.read() as connection:
+            self._pages = _load(connection, job_id, self._firsts)
+        self._near: dict[int, Numbered] = {}
         self._digests: dict[tuple[int, int | None], bytes | None] = {}
         self._upload = cache(self._find_upload)
 
-    def look_up(self, marks: set[int]) -> int:
-        """Remember the first pages of some fingerprints; return how many pages there are so far."""
-        with self._context.database.read() as connection:
-            total = connection.execute(
-                select(Job.pages_total).where(Job.id == self._job_id)
-            ).scalar_one()
-            rows = connection.execute(_firsts(self._job_id, marks)) if total and marks else ()
-            for row in rows:
-                self._firsts.setdefault(row.fingerprint, _numbered(row))
-        return int(total)
+    def mark(self, steps: list[Progress]) -> list[Progress]:
+        """Return the steps with each page that has the bytes of an earlier one marked as such."""
+        before = self._pages
+        self._digests.clear()
+        self._near = self._look_up(page.fingerprint for step in steps for page in step.pages)
+        marked = [
+            replace(step, pages=[self._mark_next(step.upload, page) for page in step.pages])
+            for step in steps
+        ]
+        new = {mark: one.number for mark, one in self._near.items() if one.number > before}
+        self._firsts.add(new)
+        return marked
 
-    def mark(self, one: Numbered) -> FoundPage:
+    def _look_up(self, marks: Iterable[int | None]) -> dict[int, Numbered]:
+        """Return the first pages among those of earlier steps with these fingerprints."""
+        found = self._firsts.find({mark for mark in marks if mark is not None})
+        if not found:
+            return {}
+        query = select(Page).where(Page.job_id == self._job_id, Page.number.in_(found.values()))
+        with self._context.database.read() as connection:
+            return {row.fingerprint: _numbered(row) for row in connection.execute(query)}
+
+    def _mark_next(self, upload: int, page: FoundPage) -> FoundPage:
         """Return the page, marked where it is a duplicate; it may become the first for others."""
-        page = one.page
+        self._pages += 1
+        one = Numbered(self._pages, upload, page)
         if page.fingerprint is None:
             return self._mark_by_digest(one) if _is_long(page) else page
-        first = self._firsts.setdefault(page.fingerprint, one)
+        first = self._near.setdefault(page.fingerprint, one)
         if first is one:
             return page
         if self._are_same(first, one):
@@ -89,9 +89,9 @@ class _Search:
         if digest is None:
             return replace(one.page, fingerprint=None)
         mark = fingerprints.of_digest(digest, one.page.frame)
-        if mark not in self._firsts:
-            self.look_up({mark})
-        first = self._firsts.setdefault(mark, one)
+        if mark not in self._near:
+            self._near |= self._look_up([mark])
+        first = self._near.setdefault(mark, one)
         if first is one:
             return replace(one.page, fingerprint=mark)
         return replace(one.page, fingerprint=mark, duplicate_of=first.number)
@@ -128,12 +128,19 @@ class _Search:
             return connection.execute(query).one()
 
 
-def _firsts(job_id: str, marks: set[int]) -> Select[Any]:
-    return (
-        select(Page)
-        .where(Page.job_id == job_id, Page.fingerprint.in_(marks), Page.duplicate_of.is_(None))
-        .order_by(Page.number)
+def _load(connection: Connection, job_id: str, firsts: Firsts) -> int:
+    """Learn the fingerprints of the pages that were added before; return how many there are."""
+    pages = connection.execute(select(Job.pages_total).where(Job.id == job_id)).scalar_one()
+    query = (
+        select(Page.fingerprint, Page.number)
+        .where(Page.job_id == job_id, Page.fingerprint.is_not(None))
+        .where(Page.duplicate_of.is_(None))
     )
+    if pages:
+        rows = connection.execution_options(yield_per=RECENT).execute(query)
+        for some in rows.partitions():
+            firsts.add({mark: number for mark, number in some if mark is not None})
+    return int(pages)
 
 
 def _numbered(row: Any) -> Numbered:

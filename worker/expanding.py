@@ -29,7 +29,7 @@ from shared.moves import (
 from shared.states import UploadKind
 from shared.tables import Upload
 from worker.context import Context
-from worker.duplicates import mark_duplicates
+from worker.duplicates import Duplicates
 
 CHUNK_PAGES = 2048
 """Pages inserted in one transaction."""
@@ -69,8 +69,9 @@ def expand_job(context: Context, job_id: str) -> None:
 def _take_turn(context: Context, lease: ExpansionLease) -> None:
     deadline = time.monotonic() + TURN_SECONDS
     keep_lease = _LeaseKeeper(context, lease)
+    duplicates = Duplicates(context, lease.job_id, keep_lease)
     for steps in _chunks(_kept(keep_lease, _walk(context, lease))):
-        marked = mark_duplicates(context, lease.job_id, steps, keep_lease)
+        marked = duplicates.mark(steps)
         with context.database.write() as connection:
             if not add_pages(connection, lease, marked, context.settings):
                 raise LeaseLost

@@ -16,7 +16,6 @@ def upgrade() -> None:
     )
     op.add_column("pages", sa.Column("fingerprint", sa.BigInteger(), nullable=True))
     op.add_column("pages", sa.Column("duplicate_of", sa.Integer(), nullable=True))
-    op.create_index("ix_pages_job_id_fingerprint", "pages", ["job_id", "fingerprint"])
     op.create_table(
         "page_failures",
         sa.Column("job_id", sa.String(length=32), nullable=False),
@@ -42,7 +41,6 @@ def _count_failures() -> None:
 
 def downgrade() -> None:
     op.drop_table("page_failures")
-    op.drop_index("ix_pages_job_id_fingerprint", "pages")
     op.drop_column("pages", "duplicate_of")
     op.drop_column("pages", "fingerprint")
     op.drop_column("jobs", "pages_duplicate")

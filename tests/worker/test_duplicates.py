@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from shared import moves
 from shared.documents.kinds import HEAD, kind_of
-from shared.moves import NewJob, NewUpload
+from shared.moves import NewJob, NewUpload, Progress
 from shared.settings import Settings
 from shared.states import PageState, Queue, Reader
 from shared.tables import Page
@@ -24,6 +24,7 @@ from tests.support.drawing import png, tar_of, tiff, zip_of
 from tests.support.pdfs import drawn_pdf
 from worker import expanding
 from worker.context import Context
+from worker.duplicates import Duplicates
 from worker.expanding import expand_job
 
 ONE, TWO = png(1), png(2)
@@ -146,17 +147,17 @@ def test_a_worker_that_lost_its_lease_marks_nothing(
 ) -> None:
     """The second worker adds the pages while the first still looks for duplicates."""
     receive(context, ONE, zip_of({"1.png": ONE, "2.png": TWO}), TWO)
-    look = expanding.mark_duplicates
+    mark = Duplicates.mark
 
-    def overtaken(*arguments: object) -> object:
-        monkeypatch.setattr(expanding, "mark_duplicates", look)
+    def overtaken(duplicates: Duplicates, steps: list[Progress]) -> list[Progress]:
+        monkeypatch.setattr(Duplicates, "mark", mark)
         with context.database.write() as connection:
             moves.cancel(connection, "job")
             moves.retry(connection, "job", batch_pages=4)
         expand_job(context, "job")
-        return look(*arguments)
+        return mark(duplicates, steps)
 
-    monkeypatch.setattr(expanding, "mark_duplicates", overtaken)
+    monkeypatch.setattr(Duplicates, "mark", overtaken)
     expand_job(context, "job")
     assert duplicates(context) == [None, 1, None, 3]
 
