@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from cli.local_duplicates import LocalDuplicates
 from shared.documents.expansion import FoundPage, expand, tidy
+from shared.documents.kinds import IMAGES as SIGNATURES
 from shared.documents.kinds import head, kind_of
 from shared.documents.opening import PlacedPage, open_pages
 from shared.documents.tars import Plain
@@ -16,8 +19,9 @@ from shared.settings import Limits
 from shared.states import UploadKind
 from shared.storage import Folder
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".zip", ".tar")
-SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+SUFFIXES = (*_IMAGES, ".pdf", ".zip", ".tar")
+DOCUMENT_WEIGHT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ class LocalPage:
     kind: UploadKind
     found: FoundPage
 
+    @property
+    def weight(self) -> int:
+        """How many small images it counts as in memory: documents have large pages."""
+        is_document = self.kind in (UploadKind.PDF, UploadKind.TIFF) or self.found.frame > 0
+        return DOCUMENT_WEIGHT if is_document else 1
+
 
 def list_files(
     paths: Sequence[Path], is_meant: Callable[[Path], bool] | None = None
@@ -37,7 +47,7 @@ def list_files(
     """Return the files to read, folders walked in order, and how many others lie in those.
 
     A file in a folder counts when it is meant: when its content or its name says that it is an
-    image or an archive, unless told otherwise; one that is named itself always does. Raises
+    image, a PDF or an archive, unless told otherwise; one that is named itself always does. Raises
     InvalidRequest for a path that does not exist.
     """
     is_meant = is_meant or is_page_or_archive
@@ -68,26 +78,29 @@ def is_page_or_archive(file: Path) -> bool:
 def find_pages(files: Iterable[Path], limits: Limits, scratch: Path) -> Iterator[LocalPage]:
     """Yield the pages of files, numbered from 1; compressed archives are unpacked in a folder."""
     number = 0
+    duplicates = LocalDuplicates(limits)
     for file in files:
-        for plain, kind, found in _pages_of(file, limits, scratch):
+        for plain, kind, found, stream in _pages_of(file, limits, scratch):
             number += 1
-            yield LocalPage(number, file, plain, kind, found)
+            page = duplicates.mark(number, found, stream, kind) if stream else found
+            yield LocalPage(number, file, plain, kind, page)
 
 
 def _pages_of(
     file: Path, limits: Limits, scratch: Path
-) -> Iterator[tuple[Path, UploadKind, FoundPage]]:
+) -> Iterator[tuple[Path, UploadKind, FoundPage, BinaryIO | None]]:
+    """Yield the pages of a file, as long as it is open."""
     name = tidy(str(file))
     try:
         plain, kind = _plain(file, limits, scratch)
         with plain.open("rb") as stream:
             for step in expand(stream, name, kind, 0, limits):
-                yield from ((plain, kind, found) for found in step.pages)
+                yield from ((plain, kind, found, stream) for found in step.pages)
     except OSError as error:
         row = {"code": "unreadable-file", "detail": error.strerror or str(error)}
-        yield file, UploadKind.IMAGE, FoundPage(name, error=row)
+        yield file, UploadKind.IMAGE, FoundPage(name, error=row), None
     except UploadError as error:
-        yield file, UploadKind.IMAGE, FoundPage(name, error=error.as_row())
+        yield file, UploadKind.IMAGE, FoundPage(name, error=error.as_row()), None
 
 
 def _plain(file: Path, limits: Limits, scratch: Path) -> tuple[Path, UploadKind]:

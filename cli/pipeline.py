@@ -23,7 +23,7 @@ Load = Callable[[Sequence[Place]], list["Pixels | PageError"]]
 """Opens places: the pixels of each, or why there are none."""
 
 CHUNK = 256
-"""Places that are opened and read at once."""
+"""Places that are opened and read at once; a large one counts as many."""
 
 
 def read_all(
@@ -47,13 +47,15 @@ def read_all(
 
 
 def chunks(places: Iterable[Place], size: int) -> Iterator[list[Place]]:
-    """Yield runs of at most `size` places."""
+    """Yield runs of places that weigh `size` together, or a little more."""
     chunk: list[Place] = []
+    weight = 0
     for place in places:
         chunk.append(place)
-        if len(chunk) == size:
+        weight += getattr(place, "weight", 1)
+        if weight >= size:
             yield chunk
-            chunk = []
+            chunk, weight = [], 0
     if chunk:
         yield chunk
 

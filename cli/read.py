@@ -54,7 +54,7 @@ def read(
     output: Path | None,
     **chosen: str,
 ) -> None:
-    """Read PATHS, images and archives or folders of them; JSON Lines without -o.
+    """Read PATHS, images, PDFs, archives or folders of them; JSON Lines without -o.
 
     For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
     """
@@ -101,6 +101,7 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
         "upload": tidy(str(page.file)),
         "state": str(PageState.FAILED if failed else PageState.READ),
         "error": result.as_row() if isinstance(result, PageError) else None,
+        "duplicate_of": page.found.duplicate_of,
         "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
     }
 

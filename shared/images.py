@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from shared.aspects import square_size
 from shared.errors import PageError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
@@ -30,7 +31,9 @@ def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
             warnings.simplefilter("ignore")
             image = Image.open(stream, formats=FORMATS)
     except UnidentifiedImageError:
-        raise PageError(f"it is not a {FORMAT_NAMES} image", code="not-an-image") from None
+        raise PageError(
+            f"it is not a {FORMAT_NAMES} image, and no PDF", code="not-an-image"
+        ) from None
     except Exception as error:
         raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
     check_pixels(image, max_pixels)
@@ -41,17 +44,39 @@ def check_pixels(image: Image.Image, max_pixels: int) -> None:
     """Raise PageError (`too-many-pixels`) when the current frame is larger than the limit."""
     width, height = image.size
     if width * height > max_pixels:
-        raise PageError(
-            f"{width} × {height} pixels are more than the limit of {max_pixels:,} pixels a page",
-            code="too-many-pixels",
-        )
+        raise too_many_pixels(width, height, max_pixels)
 
 
-def decode(image: Image.Image) -> Image.Image:
+def too_many_pixels(width: float, height: float, limit: int) -> PageError:
+    return PageError(
+        f"{width:.0f} × {height:.0f} pixels are more than the limit of {limit:,} pixels a page",
+        code="too-many-pixels",
+    )
+
+
+def decode(image: Image.Image, max_pixels: int = MAX_PIXELS) -> Image.Image:
     """Decode the current frame, upright by its EXIF tag, as mode L, RGB or RGBA.
 
-    Raises PageError (`damaged-image`) when the data is truncated or broken.
+    The pixels of a TIFF become squares. Raises PageError (`damaged-image`) when the data is
+    truncated or broken, `too-many-pixels` when a page grows beyond the limit by that.
     """
+    if image.format != "TIFF":
+        return _decode(image)
+    size = _square_size(image)
+    if size[0] * size[1] > max_pixels:
+        raise too_many_pixels(*size, max_pixels)
+    upright = _decode(image)
+    return upright if upright.size == size else upright.resize(size, Image.Resampling.BILINEAR)
+
+
+def _square_size(image: Image.Image) -> tuple[int, int]:
+    try:
+        return square_size(image)
+    except Exception as error:
+        raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
+
+
+def _decode(image: Image.Image) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

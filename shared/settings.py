@@ -36,6 +36,8 @@ class Limits:
     page_bytes: int = 64 * MIB
     page_pixels: int = 100_000_000
     unpacked_bytes: int = 65_536 * MIB
+    pdf_dpi: int = 200
+    """No limit, but of one kind with them: what a page of a PDF is as pixels depends on it."""
 
 
 class Settings(BaseSettings):
@@ -82,6 +84,12 @@ class Settings(BaseSettings):
     max_page_mb: int = Field(64, ge=1, description="Largest image file, in MiB, unpacked.")
     max_page_megapixels: int = Field(100, ge=1, description="Largest page, in megapixels.")
     max_pages: int = Field(1_000_000, ge=1, description="Most pages of one job.")
+    pdf_dpi: int = Field(
+        200,
+        ge=50,
+        le=600,
+        description="Resolution at which pages of PDFs are drawn, in dots an inch, 50 to 600.",
+    )
 
     batch_pages: int = Field(512, ge=1, description="Pages that one task reads.")
     window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
@@ -188,6 +196,7 @@ class Settings(BaseSettings):
             page_bytes=self.max_page_mb * MIB,
             page_pixels=self.max_page_megapixels * 1_000_000,
             unpacked_bytes=self.max_unpacked_mb * MIB,
+            pdf_dpi=self.pdf_dpi,
         )
 
     @classmethod

@@ -140,7 +140,6 @@ class Page(Table):
     """One image to read, and where its bytes lie in its upload."""
 
     __tablename__ = "pages"
-    __table_args__ = (Index(None, "job_id", "fingerprint"),)
 
     job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -151,7 +150,7 @@ class Page(Table):
     crc32: Mapped[int | None] = mapped_column(BigInteger)
     frame: Mapped[int]
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)
-    """Of its bytes: pages with another one differ."""
+    """Of its bytes: pages with another one differ, pages with the same one may be the same."""
     duplicate_of: Mapped[int | None]
     """The number of the first page of the job with the same bytes."""
     state: Mapped[str] = mapped_column(String(16))

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cli", "migrations", "shared", "web", "worker")
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-STATEFUL = {"Job", "Batch", "Page", "Upload", "ReadingRow", "Reading"}
+STATEFUL = {"Job", "Batch", "Page", "Upload", "ReadingRow", "Reading", "PageFailures"}
 WRITERS = {"insert", "update", "delete"}
 
 

@@ -44,7 +44,7 @@ class View:
         self._rate = _pages_per_second(connection, busy_since)
         self._queues = {queue: _File([s for s in shares if s.queue == queue]) for queue in Queue}
 
-    def stand(self, job: Row[Job]) -> dict[str, Any]:
+    def stand(self, job: Row[Job, str | None]) -> dict[str, Any]:
         """Return where a job stands, in the shape of the HTTP contract."""
         batches, ahead, unknown = self._queues[Queue(job.queue)].before(job.created_at, job.id)
         pages = ahead + job.pages_total - job.pages_read - job.pages_failed

@@ -20,9 +20,11 @@ from shared.states import JobState, PageState, UploadKind
 from shared.tables import Job, Page, Reading, Upload
 from web.cursors import LARGEST_NUMBER
 from web.parts import parts
+from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
-JobRow = Row[Job]
+JobRow = Row[Job, str | None]
+"""The columns of a job, and `failures`."""
 
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
@@ -30,7 +32,7 @@ def find_job(connection: Connection, job_id: str) -> JobRow:
     if not job_id.isalnum():
         raise NotFound("there is no such job")
     row = connection.execute(
-        select(Job).where(Job.id == job_id, Job.deleted_at.is_(None))
+        select(Job, failures_of_job()).where(Job.id == job_id, Job.deleted_at.is_(None))
     ).one_or_none()
     if row is None:
         raise NotFound(f"there is no job {job_id}")
@@ -41,7 +43,7 @@ def list_jobs(
     connection: Connection, limit: int, before: tuple[datetime, str] | None = None
 ) -> list[JobRow]:
     """Return jobs, newest first, from behind a cursor on."""
-    query = select(Job).where(Job.deleted_at.is_(None))
+    query = select(Job, failures_of_job()).where(Job.deleted_at.is_(None))
     if before:
         query = query.where(tuple_(Job.created_at, Job.id) < before)
     query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
@@ -86,6 +88,7 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
             "blank": job.fields_blank,
             "unreadable": job.fields_unreadable,
         },
+        "reconciliation": reconciliation(job),
         "queue": _stand(connection, job),
         "links": links(job.id),
     }
@@ -132,7 +135,14 @@ def pages_json(
 
 def _pages(job_id: str) -> Select[Any]:
     return (
-        select(Page.number, Page.name, Upload.name.label("upload"), Page.state, Page.error)
+        select(
+            Page.number,
+            Page.name,
+            Upload.name.label("upload"),
+            Page.state,
+            Page.error,
+            Page.duplicate_of,
+        )
         .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
         .where(Page.job_id == job_id)
         .order_by(Page.number)

@@ -29,6 +29,7 @@ from shared.moves import (
 from shared.states import UploadKind
 from shared.tables import Upload
 from worker.context import Context
+from worker.duplicates import Duplicates
 
 CHUNK_PAGES = 2048
 """Pages inserted in one transaction."""
@@ -67,9 +68,12 @@ def expand_job(context: Context, job_id: str) -> None:
 
 def _take_turn(context: Context, lease: ExpansionLease) -> None:
     deadline = time.monotonic() + TURN_SECONDS
-    for steps in _chunks(_walk(context, lease)):
+    keep_lease = _LeaseKeeper(context, lease)
+    duplicates = Duplicates(context, lease.job_id, keep_lease)
+    for steps in _chunks(_kept(keep_lease, _walk(context, lease))):
+        marked = duplicates.mark(steps)
         with context.database.write() as connection:
-            if not add_pages(connection, lease, steps, context.settings):
+            if not add_pages(connection, lease, marked, context.settings):
                 raise LeaseLost
         context.ring_next(lease.job_id, lease.queue)
         if time.monotonic() > deadline:
@@ -147,21 +151,40 @@ def _unpack(context: Context, lease: ExpansionLease, upload: Row[Upload], raw: B
     return key
 
 
+class _LeaseKeeper:
+    """Prolong a lease, as often as it needs, when called again and again."""
+
+    def __init__(self, context: Context, lease: ExpansionLease) -> None:
+        self._context, self._lease = context, lease
+        self._due = time.monotonic() + context.settings.lease_seconds / 3
+
+    def __call__(self) -> None:
+        """Prolong the lease where that is due. Raises LeaseLost."""
+        if time.monotonic() < self._due:
+            return
+        seconds = self._context.settings.lease_seconds
+        with self._context.database.write() as connection:
+            if not prolong_expansion(connection, self._lease, seconds):
+                raise LeaseLost
+        self._due = time.monotonic() + seconds / 3
+
+
 class _Prolonging:
     """A stream that prolongs the lease while it is read."""
 
     def __init__(self, context: Context, lease: ExpansionLease, stream: Plain) -> None:
-        self._context, self._lease, self._stream = context, lease, stream
-        self._due = 0.0
+        self._stream, self._keep_lease = stream, _LeaseKeeper(context, lease)
 
     def read(self, size: int) -> bytes:
-        if time.monotonic() >= self._due:
-            seconds = self._context.settings.lease_seconds
-            with self._context.database.write() as connection:
-                if not prolong_expansion(connection, self._lease, seconds):
-                    raise LeaseLost
-            self._due = time.monotonic() + seconds / 3
+        self._keep_lease()
         return self._stream.read(size)
+
+
+def _kept(keep_lease: _LeaseKeeper, steps: Iterator[Progress]) -> Iterator[Progress]:
+    """Keep the lease while many large members are read between two transactions."""
+    for step in steps:
+        keep_lease()
+        yield step
 
 
 def _chunks(steps: Iterator[Progress]) -> Iterator[list[Progress]]:

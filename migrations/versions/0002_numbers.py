@@ -16,7 +16,6 @@ def upgrade() -> None:
     )
     op.add_column("pages", sa.Column("fingerprint", sa.BigInteger(), nullable=True))
     op.add_column("pages", sa.Column("duplicate_of", sa.Integer(), nullable=True))
-    op.create_index("ix_pages_job_id_fingerprint", "pages", ["job_id", "fingerprint"])
     op.create_table(
         "page_failures",
         sa.Column("job_id", sa.String(length=32), nullable=False),
@@ -27,11 +26,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job_id", "code", name=op.f("pk_page_failures")),
     )
+    _count_failures()
+
+
+def _count_failures() -> None:
+    """Count what has failed so far, or the sums of such jobs would never agree."""
+    pages = sa.table("pages", *map(sa.column, ("job_id", "state")), sa.column("error", sa.JSON))
+    counts = sa.table("page_failures", *map(sa.column, ("job_id", "code", "pages")))
+    code = pages.c.error["code"].as_string().label("code")
+    failed = sa.select(pages.c.job_id, code, sa.func.count()).where(pages.c.state == "failed")
+    grouped = failed.group_by(pages.c.job_id, code)
+    op.execute(sa.insert(counts).from_select(["job_id", "code", "pages"], grouped))
 
 
 def downgrade() -> None:
     op.drop_table("page_failures")
-    op.drop_index("ix_pages_job_id_fingerprint", "pages")
     op.drop_column("pages", "duplicate_of")
     op.drop_column("pages", "fingerprint")
     op.drop_column("jobs", "pages_duplicate")

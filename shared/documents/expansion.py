@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from shared.documents import tars, zips
-from shared.documents.frames import count_frames
+from shared.documents import fingerprints, tars, zips
+from shared.documents.frames import walk_frames
 from shared.documents.kinds import HEAD, is_archive, kind_of
+from shared.documents.pdfs import DAMAGED, Pdf
 from shared.errors import FieldhandError, PageError, TooManyPages, UploadError
 from shared.rows.checking import VALUES
 from shared.rows.packing import count_rows
@@ -20,7 +21,9 @@ from shared.states import UploadKind
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in archives by themselves; no page was meant by it."""
 ROWS = 1024
-"""Rows of packed pixels in one step."""
+"""Rows of packed pixels, or pages of a PDF, in one step."""
+ABSENT = 100
+"""So many pages in a row that a PDF only promises are the end of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class FoundPage:
     size: int | None = None
     crc32: int | None = None
     frame: int = 0
+    fingerprint: int | None = None
+    duplicate_of: int | None = None
     error: dict[str, str] | None = None
 
 
@@ -59,7 +64,8 @@ def expand(
         elif is_archive(kind):
             yield from _tar_steps(stream, cursor, limits)
         else:
-            yield Step(_image_pages(stream, kind, FoundPage(name), limits), 0)
+            file = FoundPage(name, fingerprint=fingerprints.of_stream(stream, limits.page_bytes))
+            yield from _file_steps(stream, kind, file, cursor, limits)
     except TooManyPages:
         raise
     except UploadError as error:
@@ -86,7 +92,10 @@ def _row_steps(stream: BinaryIO, cursor: int) -> Iterator[Step]:
 def _zip_page(entry: zips.Entry) -> FoundPage:
     if not entry.is_possible:
         return FoundPage(tidy(entry.name))
-    return FoundPage(tidy(entry.name), entry.offset, entry.compressed, entry.crc32)
+    mark = fingerprints.of_checksum(entry.crc32, entry.size)
+    return FoundPage(
+        tidy(entry.name), entry.offset, entry.compressed, entry.crc32, fingerprint=mark
+    )
 
 
 def _refusal(entry: zips.Entry) -> PageError | None:
@@ -106,9 +115,17 @@ def _tar_steps(stream: BinaryIO, cursor: int, limits: Limits) -> Iterator[Step]:
         if entry.is_folder or _is_litter(entry.name):
             yield Step([], entry.next)
             continue
-        page = FoundPage(tidy(entry.name), entry.offset, entry.size)
+        page = _tar_page(stream, entry, limits)
         refusal = None if entry.is_file else PageError("it is no plain file", code="not-an-image")
         yield Step(_member_pages(stream, page, UploadKind.TAR, limits, refusal), entry.next)
+
+
+def _tar_page(stream: BinaryIO, entry: tars.Entry, limits: Limits) -> FoundPage:
+    mark = None
+    if entry.is_file and entry.size <= limits.page_bytes:
+        stream.seek(entry.offset)
+        mark = fingerprints.of_bytes(stream.read(entry.size))
+    return FoundPage(tidy(entry.name), entry.offset, entry.size, fingerprint=mark)
 
 
 def _member_pages(
@@ -123,34 +140,72 @@ def _member_pages(
             raise PageError(
                 "it is an archive in an archive; send it by itself", code="nested-archive"
             )
-        if inner is not UploadKind.TIFF:
+        if inner not in (UploadKind.TIFF, UploadKind.PDF):
             return [page]
         member = io.BytesIO(read_bytes(stream, kind, page, limits))
-        return _image_pages(member, inner, page, limits)
+        return [
+            found for step in _file_steps(member, inner, page, 0, limits) for found in step.pages
+        ]
     except PageError as error:
         return [_failed(page, error)]
 
 
-def _image_pages(
-    stream: BinaryIO, kind: UploadKind, page: FoundPage, limits: Limits
-) -> list[FoundPage]:
-    if kind is not UploadKind.TIFF:
-        return [page]
+def _file_steps(
+    stream: BinaryIO, kind: UploadKind, file: FoundPage, cursor: int, limits: Limits
+) -> Iterator[Step]:
+    """Yield the pages of a file that is no archive; the cursor counts those of a PDF."""
     try:
-        count, damage = count_frames(stream, limits)
+        if kind is UploadKind.PDF:
+            yield from _pdf_steps(stream, file, cursor, limits)
+        elif kind is UploadKind.TIFF:
+            yield Step(_tiff_pages(stream, file, limits), 0)
+        else:
+            yield Step([file], 0)
     except PageError as error:
-        return [_failed(page, error)]
-    pages = [_of_frame(page, frame, many=count > 1) for frame in range(count)]
-    return pages if damage is None else [*pages, _failed(page, damage)]
+        yield Step([_failed(file, error)], cursor)
 
 
-def _of_frame(page: FoundPage, frame: int, *, many: bool) -> FoundPage:
-    name = f"{page.name} [{frame + 1}]" if many else page.name
-    return FoundPage(name, page.offset, page.size, page.crc32, frame)
+def _tiff_pages(stream: BinaryIO, file: FoundPage, limits: Limits) -> list[FoundPage]:
+    faults = list(walk_frames(stream, limits))
+    return [
+        _of_frame(file, frame, fault, many=len(faults) > 1) for frame, fault in enumerate(faults)
+    ]
+
+
+def _pdf_steps(stream: BinaryIO, file: FoundPage, cursor: int, limits: Limits) -> Iterator[Step]:
+    """Yield the pages that a PDF promises, until too many of them are not there."""
+    absent = 0
+    with Pdf(stream) as pdf:
+        pdf.check_length(limits)
+        for start in range(cursor, len(pdf), ROWS):
+            pages: list[FoundPage] = []
+            for index in range(start, min(start + ROWS, len(pdf))):
+                fault = pdf.find_fault(index, limits)
+                absent = absent + 1 if fault and fault.code == DAMAGED else 0
+                if absent > ABSENT:
+                    pages.append(_failed(file, _broken_promise(len(pdf))))
+                    yield Step(pages, len(pdf))
+                    return
+                pages.append(_of_frame(file, index, fault, many=len(pdf) > 1))
+            yield Step(pages, start + len(pages))
+
+
+def _broken_promise(pages: int) -> PageError:
+    detail = f"{ABSENT} pages in a row are not there; it promised {pages:,}, and here they end"
+    return PageError(detail, code=DAMAGED)
+
+
+def _of_frame(file: FoundPage, frame: int, fault: PageError | None, *, many: bool) -> FoundPage:
+    page = replace(file, name=f"{file.name} [{frame + 1}]" if many else file.name, frame=frame)
+    if fault:
+        return _failed(page, fault)
+    if file.fingerprint is None:
+        return page
+    return replace(page, fingerprint=fingerprints.of_frame(file.fingerprint, frame))
 
 
 def _failed(page: FoundPage, error: FieldhandError) -> FoundPage:
-    return FoundPage(page.name, page.offset, page.size, page.crc32, error=error.as_row())
+    return replace(page, fingerprint=None, error=error.as_row())
 
 
 def read_bytes(stream: BinaryIO, kind: UploadKind, page: FoundPage, limits: Limits) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import BinaryIO
 
 from PIL import Image
@@ -13,23 +14,32 @@ from shared.images import check_pixels, decode, open_image
 from shared.settings import Limits
 
 
-def count_frames(stream: BinaryIO, limits: Limits) -> tuple[int, PageError | None]:
-    """Return the number of sound frames, and why the walk stopped if not at the end.
+def walk_frames(stream: BinaryIO, limits: Limits) -> Iterator[PageError | None]:
+    """Yield None for each frame that is there, else what is wrong with it.
 
+    Two damaged ones in a row end the walk and count as one: nothing leads on from there.
     Raises PageError when not even the first can be opened, TooManyPages when there are.
     """
     image = open_image(stream, limits.page_pixels)
-    count = 1
+    damaged: PageError | None = None
+    for frame in count(1):
+        yield from () if damaged else (None,)
+        if frame >= limits.pages:
+            raise TooManyPages(f"it has more frames than the limit of {limits.pages:,} pages a job")
+        before = damaged
+        more, damaged = _try_seek(image, frame)
+        if before:
+            yield before
+        if not more or (before and damaged):
+            return
+
+
+def _try_seek(image: Image.Image, frame: int) -> tuple[bool, PageError | None]:
+    """Tell whether there may be such a frame, and what is wrong with it."""
     try:
-        while _seek(image, count):
-            count += 1
-            if count > limits.pages:
-                raise TooManyPages(
-                    f"it has more frames than the limit of {limits.pages:,} pages a job"
-                )
+        return _seek(image, frame), None
     except PageError as error:
-        return count, error
-    return count, None
+        return True, error
 
 
 def frames(
@@ -49,7 +59,7 @@ def _frame(image: Image.Image, frame: int, max_pixels: int) -> Image.Image:
     if frame and not _seek(image, frame):
         raise PageError(f"frame {frame + 1} is damaged", code="damaged-image")
     check_pixels(image, max_pixels)
-    return decode(image)
+    return decode(image, max_pixels)
 
 
 def _seek(image: Image.Image, frame: int) -> bool:

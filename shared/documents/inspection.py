@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from shared.documents import tars, zips
 from shared.documents.kinds import head, kind_of
+from shared.documents.pdfs import Pdf
 from shared.errors import (
     FieldhandError,
     InvalidRequest,
@@ -75,6 +76,10 @@ def _count(stream: BinaryIO, kind: UploadKind, limits: Limits) -> int | None:
         if not tars.is_compressed_tar(stream):
             raise UploadError("it is compressed, but holds no TAR archive", code="not-an-image")
         return None
+    if kind is UploadKind.PDF:
+        with Pdf(stream) as pdf:
+            pdf.check_length(limits)
+            return len(pdf)
     _check_image(stream, limits)
     return 1
 

@@ -6,10 +6,14 @@ from typing import BinaryIO
 
 from shared.states import UploadKind
 
-HEAD = 512
+HEAD = 1024
+"""As far as the mark of a PDF may stand behind the beginning (32000-1, annex H.3.4.1)."""
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _TIFFS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_PDF = b"%PDF-"
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+"""The beginnings of images other than TIFFs; what they hold is theirs, even the mark of a PDF."""
 
 
 def head(stream: BinaryIO) -> bytes:
@@ -30,6 +34,8 @@ def kind_of(start: bytes) -> UploadKind:
         return UploadKind.TAR
     if start.startswith(_TIFFS):
         return UploadKind.TIFF
+    if _PDF in start[:HEAD] and not start.startswith(IMAGES):
+        return UploadKind.PDF
     return UploadKind.IMAGE
 
 

@@ -1,4 +1,4 @@
-"""Open pages where they lie: an image, a frame of a TIFF, a member of an archive, or a row."""
+"""Open pages where they lie: images, frames of TIFFs, pages of PDFs, also in archives, and rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from PIL import Image
 
 from shared.documents.expansion import FoundPage, read_bytes
 from shared.documents.frames import frames
-from shared.documents.kinds import is_archive
+from shared.documents.kinds import head, is_archive, kind_of
+from shared.documents.pdfs import draw_pages
 from shared.errors import PageError
 from shared.rows.packing import picture
 from shared.settings import Limits
@@ -39,7 +40,7 @@ def open_pages(
 ) -> Iterator[OpenedPage]:
     """Yield each page decoded, or the reason why it cannot be; each upload is opened once.
 
-    Pages come in the order of their numbers, so that the frames of a TIFF are read forwards.
+    Pages come in the order of their numbers, so that a TIFF or a PDF is read forwards.
     """
     for (blob, kind), of_upload in groupby(pages, key=lambda page: (page.blob, page.kind)):
         try:
@@ -69,7 +70,16 @@ def _open_upload(
             yield from ((page, error) for page in siblings)
             continue
         wanted = [page.place.frame for page in siblings]
-        yield from zip(siblings, frames(file, wanted, limits.page_pixels), strict=True)
+        yield from zip(siblings, _images(file, kind, wanted, limits), strict=True)
+
+
+def _images(
+    file: BinaryIO, kind: UploadKind, wanted: list[int], limits: Limits
+) -> Iterator[Image.Image | PageError]:
+    inner = kind_of(head(file)) if is_archive(kind) else kind
+    if inner is UploadKind.PDF:
+        return draw_pages(file, wanted, limits)
+    return frames(file, wanted, limits.page_pixels)
 
 
 def _file(stream: BinaryIO, kind: UploadKind, place: FoundPage, limits: Limits) -> BinaryIO:

@@ -5,4 +5,5 @@ from __future__ import annotations
 from typing import Any
 
 PageJson = dict[str, Any]
-"""`number`, `name`, `upload`, `state`, `error` and `readings`, as the HTTP contract has them."""
+"""A page as the HTTP contract has it: `number`, `name`, `upload`, `state`, `error`, `duplicate_of`
+and `readings`."""

@@ -45,5 +45,5 @@ def _of_page(page: PageJson, state: str) -> list[Cell]:
         page["upload"],
         str(state),
         error["detail"] if error else None,
-        page.get("duplicate_of"),
+        page["duplicate_of"],
     ]

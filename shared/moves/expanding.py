@@ -14,6 +14,7 @@ from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, chunks, close_if_complete, is_live, moved, now
+from shared.moves.failures import count_failures
 from shared.settings import Settings
 from shared.states import JobState, PageState, Queue
 from shared.tables import Job, Page, Upload
@@ -87,6 +88,9 @@ def add_pages(
         for index, (upload, page) in enumerate(found)
     ]
     insert_rows(connection, Page, rows)
+    count_failures(
+        connection, lease.job_id, (page.error["code"] for _, page in found if page.error)
+    )
     _move_cursors(connection, lease.job_id, steps)
     queued = [row["number"] for row in rows if row["state"] == PageState.QUEUED]
     add_batches(connection, lease.job_id, chunks(queued, settings.batch_pages))
@@ -100,12 +104,14 @@ def _count_in(
     lease_seconds: float,
 ) -> int | None:
     failed = sum(page.error is not None for _, page in found)
+    duplicate = sum(page.duplicate_of is not None for _, page in found)
     return connection.execute(
         update(Job)
         .where(_holds(lease))
         .values(
             pages_total=Job.pages_total + len(found),
             pages_failed=Job.pages_failed + failed,
+            pages_duplicate=Job.pages_duplicate + duplicate,
             expand_lease_until=now() + timedelta(seconds=lease_seconds),
             expand_attempts=0,
         )
@@ -123,6 +129,8 @@ def _page_row(job_id: str, number: int, upload: int, page: FoundPage) -> dict[st
         "size": page.size,
         "crc32": page.crc32,
         "frame": page.frame,
+        "fingerprint": page.fingerprint,
+        "duplicate_of": page.duplicate_of,
         "state": PageState.FAILED if page.error else PageState.QUEUED,
         "error": page.error,
     }

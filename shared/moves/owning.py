@@ -8,6 +8,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 
 from shared.errors import Conflict, NotFound
 from shared.moves.common import add_batches, chunks, is_live, moved, now
+from shared.moves.failures import forget_failures
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
 from shared.tables import Batch, Job, Page, Upload
 from shared.tables import Reading as ReadingRow
@@ -92,6 +93,7 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
             expand_attempts=0,
         )
     )
+    forget_failures(connection, job_id)
 
 
 def remove(connection: Connection, job_id: str) -> None:
@@ -129,6 +131,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
         for table, number in ((ReadingRow, ReadingRow.page), (Page, Page.number)):
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
+    forget_failures(connection, job_id)
     for owned in (Batch, Upload):
         connection.execute(delete(owned).where(owned.job_id == job_id))
     connection.execute(delete(Job).where(Job.id == job_id))

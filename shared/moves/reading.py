@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.errors import PageError
 from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, close_if_complete, is_live, job_is_live, moved, now
+from shared.moves.failures import count_failures
 from shared.readings import Outcome, Reading
 from shared.states import BatchState, PageState
 from shared.tables import Batch, Job, Page
@@ -115,6 +116,8 @@ def finish_batch(connection: Connection, lease: BatchLease, results: Sequence[Pa
         if not _count_results(connection, lease.job_id, results):
             written.rollback()  # the job was stopped or removed meanwhile
             return False
+        codes = (result.error.code for result in results if result.error)
+        count_failures(connection, lease.job_id, codes)
     close_if_complete(connection, lease.job_id)
     return True
 

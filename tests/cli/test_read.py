@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from cli.read import read
 from shared.errors import FieldhandError, InvalidRequest
-from tests.support.drawing import png, tiff, zip_of
+from tests.support.drawing import draw, png, tar_of, tiff, zip_of
+from tests.support.pdfs import scanned_pdf
 
 
 def run(*arguments: object) -> Result:
@@ -50,6 +51,7 @@ def test_it_works(tmp_path: Path) -> None:
     reading = page.pop("readings")[0]
     assert (reading["field"], reading["value"], reading["rules"]) == ("digit", "5", [])
     name = str(tmp_path / "five.png")
+    assert page.pop("duplicate_of") is None
     assert page == {"number": 1, "name": name, "upload": name, "state": "read", "error": None}
     assert "1 pages" in result.stderr
 
@@ -76,6 +78,25 @@ def test_archives_and_frames_are_pages(tmp_path: Path) -> None:
     assert values(pages) == ["1", "2", "3", "4"]
     assert pages[2]["name"] == "x/3.png"
     assert pages[2]["upload"].endswith("b.zip")
+
+
+def test_pages_of_pdfs_are_pages(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(scanned_pdf([draw(1), draw(2)]))
+    (tmp_path / "b.zip").write_bytes(zip_of({"x.pdf": scanned_pdf([draw(3)])}))
+    pages = lines(run(tmp_path))
+    assert values(pages) == ["1", "2", "3"]
+    assert [Path(page["name"]).name for page in pages] == ["a.pdf [1]", "a.pdf [2]", "x.pdf"]
+
+
+def test_pages_with_the_same_bytes_say_so_and_are_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png(1))
+    (tmp_path / "b.zip").write_bytes(zip_of({"1.png": png(1), "2.tif": tiff(2, 2)}))
+    (tmp_path / "c.tar").write_bytes(tar_of({"1.png": png(1), "3.png": png(3)}))
+    (tmp_path / "d.tif").write_bytes(tiff(2, 2))
+    (tmp_path / "e.txt").write_text("no image")
+    pages = lines(run(*sorted(tmp_path.iterdir())))
+    assert [page["duplicate_of"] for page in pages] == [None, 1, None, None, 1, None, 3, 4, None]
+    assert values(pages) == ["1", "1", "2", "2", "1", "3", "2", "2", None]
 
 
 def test_more_pages_than_one_chunk_keep_their_order(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, distinct, func, select
 
 from shared.database import Database
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, JobState, PageState
-from shared.tables import Batch, Job, Page, Reading, Upload
+from shared.tables import Batch, Job, Page, PageFailures, Reading, Upload
 from tests.faults.submissions import Submission
 
 EXPECTED_FAULTS = {"damaged-image", "not-an-image"}
@@ -116,6 +116,7 @@ def _settle_job(
 def _count_rows(database: Database, job_id: str) -> Counter[str]:
     pages = select(Page.state, Page.error).where(Page.job_id == job_id)
     readings = select(func.count(), func.count(distinct(Reading.page)))
+    reasons = select(func.sum(PageFailures.pages)).where(PageFailures.job_id == job_id)
     unfinished = select(func.count()).select_from(Batch).where(Batch.job_id == job_id)
     found: Counter[str] = Counter()
     with database.read() as connection:
@@ -128,6 +129,7 @@ def _count_rows(database: Database, job_id: str) -> Counter[str]:
             )
         row = connection.execute(readings.where(Reading.job_id == job_id)).one()
         found["readings"], found["pages with a reading"] = row
+        found["reasons"] = connection.execute(reasons).scalar() or 0
         found["unfinished"] = connection.execute(
             unfinished.where(Batch.state.in_(UNFINISHED_BATCHES))
         ).scalar_one()
@@ -142,6 +144,7 @@ def _faults_of(submission: Submission, job: Row[Any], found: Counter[str]) -> It
         f"{job.pages_total} pages of {submission.pages}": job.pages_total == submission.pages,
         f"{job.pages_read} counted as read": job.pages_read == found["read"],
         f"{job.pages_failed} counted as failed": job.pages_failed == found["failed"],
+        f"{found['reasons']} reasons counted": found["reasons"] == found["failed"],
         f"{fields} fields counted": fields == found["readings"],
         "a page has no end": found["read"] + found["failed"] == submission.pages,
         "a page is not read exactly once": found["readings"]

@@ -1,4 +1,4 @@
-"""Jobs as each schema kept them, in plain SQL: one waits, one is being read, one is done."""
+"""Jobs as each schema kept them, in plain SQL: one waits, one is read, one is done, one stopped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def insert(connection: Connection, table: str, **values: Any) -> None:
 
 
 def fill_0001(connection: Connection) -> None:
-    """Insert the three jobs."""
+    """Insert the four jobs."""
     _job(connection, "waits", "queued", expanded=False, next_batch=1)
     _job(connection, "runs", "running", next_batch=4, pages_total=ROWS, pages_read=2)
     _job(connection, "ended", "done", next_batch=4, pages_total=ROWS, pages_read=ROWS)
@@ -35,6 +35,16 @@ def fill_0001(connection: Connection) -> None:
     for job, last in (("runs", 2), ("ended", ROWS)):
         for number in range(1, last + 1):
             _reading(connection, job, number)
+    _fill_torn(connection)
+
+
+def _fill_torn(connection: Connection) -> None:
+    """Insert a job that was stopped when two of its pages had failed, each for its reason."""
+    counts = {"pages_total": ROWS, "pages_failed": 2}
+    _job(connection, "torn", "cancelled", next_batch=1, **counts)
+    for number, code in enumerate(("too-slow", "killed-worker", None, None, None, None), 1):
+        error = json.dumps({"code": code, "detail": "it was like that"}) if code else None
+        _page(connection, "torn", number, "failed" if code else "queued", error)
 
 
 def _job(connection: Connection, name: str, state: str, **changes: Any) -> None:
@@ -43,7 +53,7 @@ def _job(connection: Connection, name: str, state: str, **changes: Any) -> None:
     row: dict[str, Any] = dict.fromkeys((*counters, *fields), 0)
     row |= {"id": name, "reader": "pixels", "model": "logistic", "max_error": 0.001}
     row |= {"queue": "interactive", "state": state, "created_at": THEN, "expanded": True}
-    row |= {"finished_at": THEN if state == "done" else None, "expand_rung_at": THEN}
+    row |= {"finished_at": THEN if state in ("done", "cancelled") else None, "expand_rung_at": THEN}
     row |= changes
     insert(connection, "jobs", **row, fields_blank=row["pages_read"])
     upload = {"job_id": name, "position": 0, "name": "pixels", "kind": "pixels", "cursor": 0}
@@ -59,10 +69,12 @@ def _batch(connection: Connection, job: str, number: int, state: str) -> None:
     insert(connection, "batches", **row, lease_until=lease, finished_at=finished)
 
 
-def _page(connection: Connection, job: str, number: int, state: str) -> None:
+def _page(
+    connection: Connection, job: str, number: int, state: str, error: str | None = None
+) -> None:
     row = {"job_id": job, "number": number, "upload": 0, "name": f"row {number}", "frame": 0}
     place = {"offset": (number - 1) * VALUES, "size": VALUES}
-    insert(connection, "pages", **row, **place, state=state)
+    insert(connection, "pages", **row, **place, state=state, error=error)
 
 
 def _reading(connection: Connection, job: str, page: int) -> None:
@@ -72,8 +84,10 @@ def _reading(connection: Connection, job: str, page: int) -> None:
 
 
 def fill_0002(connection: Connection) -> None:
-    """Insert the same: what the revision added has a default."""
+    """Insert the same: what the revision added has a default, but for the reasons."""
     fill_0001(connection)
+    for code in ("too-slow", "killed-worker"):
+        insert(connection, "page_failures", job_id="torn", code=code, pages=1)
 
 
 FILL: dict[str, Callable[[Connection], None]] = {"0001": fill_0001, "0002": fill_0002}

@@ -202,7 +202,7 @@ def test_the_good_frames_of_a_cut_tiff_are_read(tmp_path: Path) -> None:
     [
         (b"", "empty-file"),
         (b"just text", "not-an-image"),
-        (b"%PDF-1.7\n", "not-an-image"),
+        (b"%PDF-1.7\n", "damaged-pdf"),
         (png(1)[:200], "damaged-image"),
         (png(1)[:20], "damaged-image"),
         (zip_of({"1.png": png(1)})[:-30], "damaged-archive"),

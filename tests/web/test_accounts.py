@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from web.accounts import disagreements, reconcile
+from web.accounts import disagreements
 
 FIELDS = {"accepted": 7, "review": 1, "blank": 0, "unreadable": 0}
 SOUND = {
@@ -17,17 +17,6 @@ SOUND = {
     "duplicates": 2,
     "fields": FIELDS,
 }
-
-
-def test_the_accounts_are_those_of_the_job_where_it_has_them() -> None:
-    assert reconcile({"reconciliation": SOUND}) == SOUND
-
-
-def test_without_them_they_are_its_counters() -> None:
-    pages = {"total": 12, "queued": 1, "read": 8, "failed": 3}
-    accounts = reconcile({"pages": pages, "fields": FIELDS})
-    assert accounts == SOUND | {"failed": {"failed": 3}, "duplicates": 0}
-    assert disagreements(accounts, over=False) == []
 
 
 def test_sums_that_agree_are_no_matter() -> None:

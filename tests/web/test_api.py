@@ -102,7 +102,8 @@ def test_a_submission_answers_202_with_the_job(client: FlaskClient) -> None:
     assert int(answer.headers["Retry-After"]) >= 1
     assert list(job) == [
         *("id", "name", "state", "reader", "model", "template", "max_error", "options"),
-        *("created_at", "started_at", "finished_at", "error", "pages", "fields", "queue", "links"),
+        *("created_at", "started_at", "finished_at", "error", "pages", "fields"),
+        *("reconciliation", "queue", "links"),
     ]
     assert (job["state"], job["name"], job["max_error"]) == ("queued", "marks", 0.01)
     assert (job["reader"], job["model"]) == ("digit", "cnn")
@@ -148,12 +149,21 @@ def test_a_result_has_the_shape_of_the_contract(
     assert result["next"] is None
     assert result["job"]["pages"] == {"total": 3, "queued": 0, "read": 2, "failed": 1}
     assert result["job"]["fields"] == {"accepted": 1, "review": 0, "blank": 1, "unreadable": 0}
+    assert result["job"]["reconciliation"] == {
+        "pages": 3,
+        "read": 2,
+        "failed": {"damaged-image": 1},
+        "queued": 0,
+        "duplicates": 0,
+        "fields": result["job"]["fields"],
+    }
     assert result["pages"][0] == {
         "number": 1,
         "name": "1.png",
         "upload": "forms.zip",
         "state": "read",
         "error": None,
+        "duplicate_of": None,
         "readings": [SEVEN.as_json()],
     }
     assert result["pages"][1]["error"] == {"code": "damaged-image", "detail": "it is torn"}

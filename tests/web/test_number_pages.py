@@ -144,9 +144,21 @@ def test_the_accounts_of_a_job_are_shown_and_agree(client: FlaskClient, hands: H
     hands.finish(job, lambda n: failed(n) if n == 2 else PageResult(n, readings_of("1")))
     page = get(client, f"/jobs/{job}?stay=1")
     assert "The sums agree" in page
+    assert "Damaged image</th><td>1</td>" in page
     assert re.findall(r'<rect class="is-(\w+)" x="([\d.]+)" width="([\d.]+)"', page) == [
         *(("read", "0.0", "750.0"), ("failed", "750.0", "250.0")),
     ]
+
+
+def test_a_duplicate_leads_to_the_page_that_it_is_the_same_as(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = send(client, *[page_of(number) for number in ("1", "2", "1")])
+    hands.finish(job, lambda n: PageResult(n, readings_of("1")))
+    page = get(client, f"/jobs/{job}/result")
+    (path,) = re.findall(r'href="([^"]+)">Same as page 1</a>', page)
+    assert path.endswith("#page-1")
+    assert "1 page is the same as an earlier one" in get(client, f"/jobs/{job}?stay=1")
 
 
 def test_accounts_that_do_not_agree_are_a_warning(client: FlaskClient, hands: Hands) -> None:
@@ -160,9 +172,9 @@ def test_accounts_that_do_not_agree_are_a_warning(client: FlaskClient, hands: Ha
 
 
 def test_one_page_of_a_million_is_seen_in_the_bar() -> None:
-    pages = {"total": 10**6, "queued": 0, "read": 10**6 - 1, "failed": 1}
-    view = {"pages": pages, "fields": {"accepted": 10**6}, "state": "done"}
-    (_, start, read), (name, behind, length) = accounts(view)["bar"]
+    found = {"pages": 10**6, "queued": 0, "read": 10**6 - 1, "failed": {"too-slow": 1}}
+    job = {"reconciliation": found | {"fields": {"accepted": 10**6}}, "state": "done"}
+    (_, start, read), (name, behind, length) = accounts(job)["bar"]
     assert (start, name) == (0, "failed")
     assert length > 5
     assert read == behind

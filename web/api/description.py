@@ -14,7 +14,7 @@ from web.api.schemas import Problem
 from web.submissions import FILES, PIXELS, Options
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
-KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), or ZIP and TAR archives of them."
+KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
 HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job, also while "
     "the first try is still under way.",

@@ -29,6 +29,22 @@ class FieldCounts(BaseModel):
     unreadable: int
 
 
+class Reconciliation(BaseModel):
+    """What came in, and what became of it.
+
+    At every moment `pages` is the sum of `read`, `queued` and all of `failed`.
+    """
+
+    pages: int
+    read: int
+    failed: dict[str, int] = Field(description="Pages that failed, by the code of the reason.")
+    queued: int
+    duplicates: int = Field(
+        description="Pages with the same bytes as an earlier page; they are read all the same."
+    )
+    fields: FieldCounts
+
+
 class QueueView(BaseModel):
     """Where a job stands in the queue."""
 
@@ -63,6 +79,7 @@ class JobView(BaseModel):
     error: ErrorView | None
     pages: PageCounts
     fields: FieldCounts
+    reconciliation: Reconciliation
     queue: QueueView | None
     links: dict[str, str]
 
@@ -103,6 +120,9 @@ class PageView(BaseModel):
     upload: str
     state: PageState
     error: ErrorView | None
+    duplicate_of: int | None = Field(
+        description="The number of the first page of the job with the same bytes."
+    )
     readings: list[ReadingView]
 
 

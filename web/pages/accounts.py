@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from shared.states import JobState
-from web.accounts import disagreements, reconcile
+from web.accounts import disagreements
 from web.pages.blueprint import bp
 
 LENGTH = 1000
@@ -18,11 +18,11 @@ SHORTEST = 6
 @bp.app_template_filter()
 def accounts(job: dict[str, Any]) -> dict[str, Any]:
     """Return the accounts of a job, the parts of its bar, and what does not agree."""
-    found = reconcile(job)
+    found = job["reconciliation"]
     failed = sum(found["failed"].values())
     counts = {"read": found["read"], "failed": failed, "queued": found["queued"]}
     faults = disagreements(found, over=job["state"] == JobState.DONE)
-    return found | {"bar": _bar(counts), "disagreements": faults}
+    return {**found, "bar": _bar(counts), "disagreements": faults}
 
 
 @bp.app_template_filter()

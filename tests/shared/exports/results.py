@@ -20,6 +20,7 @@ def page(number: int = 1, *readings: dict[str, Any], **more: Any) -> PageJson:
         "upload": "box.zip",
         "state": "read",
         "error": None,
+        "duplicate_of": None,
         "readings": list(readings),
     } | more
 

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 
 from shared.readings import Outcome
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, JobState, PageState
-from shared.tables import Batch, Job, Page, Reading, Upload
+from shared.tables import Batch, Job, Page, PageFailures, Reading, Upload
 
 
 def assert_accounts(connection: Connection) -> None:
     """Check every job, and that no row is left of a job that is gone."""
     jobs = connection.execute(select(Job)).all()
-    for table in (Upload, Batch, Page, Reading):
+    for table in (Upload, Batch, Page, PageFailures, Reading):
         owners = set(connection.execute(select(table.job_id).distinct()).scalars())
         assert owners <= {job.id for job in jobs}, f"{table.__tablename__} without a job"
     for job in jobs:
@@ -32,11 +32,31 @@ def assert_account(connection: Connection, job: Any) -> None:
     found = (len(pages), states[PageState.READ], states[PageState.FAILED])
     assert counted == found, f"counters {counted}, pages {found}"
     assert [page.number for page in pages] == list(range(1, len(pages) + 1))
+    assert_reasons(connection, job, pages)
+    assert_duplicates(job, pages)
     assert_readings(connection, job, pages)
     assert_batches(connection, job, pages)
     over = job.expanded and states[PageState.QUEUED] == 0
     assert (job.state == JobState.DONE) == (over and job.state in (*LIVE_JOBS, JobState.DONE))
     assert (job.finished_at is None) == (job.state in LIVE_JOBS)
+
+
+def assert_reasons(connection: Connection, job: Any, pages: list[Any]) -> None:
+    """Check that exactly the failed pages have reasons, and that these are counted."""
+    failed = [page for page in pages if page.state == PageState.FAILED]
+    assert [page for page in pages if page.error] == failed
+    counted = {row.code: row.pages for row in rows(connection, PageFailures, job.id)}
+    assert counted == Counter(page.error["code"] for page in failed)
+    assert sum(counted.values()) == job.pages_failed
+
+
+def assert_duplicates(job: Any, pages: list[Any]) -> None:
+    """Check that each duplicate names an earlier page that is none, and that they are counted."""
+    firsts = {page.number for page in pages if page.duplicate_of is None}
+    duplicates = [page for page in pages if page.duplicate_of is not None]
+    assert all(page.duplicate_of in firsts for page in duplicates)
+    assert all(page.duplicate_of < page.number for page in duplicates)
+    assert job.pages_duplicate == len(duplicates)
 
 
 def assert_readings(connection: Connection, job: Any, pages: list[Any]) -> None:

@@ -12,12 +12,13 @@ from shared.errors import PageError
 from shared.moves import BatchLease, NewJob, NewUpload, PageResult
 from shared.readings import Outcome, Reading
 from shared.states import PageState, Queue, Reader, UploadKind
-from shared.tables import Batch, Job, Page, Upload
+from shared.tables import Batch, Job, Page, PageFailures, Upload
 from shared.tables import Reading as ReadingRow
 
 LEASE = 300.0
 OUTCOMES = list(Outcome)
 TORN = PageError("it is torn", code="damaged-image")
+EATEN = PageError("it is eaten by moths", code="damaged-member")
 
 
 def new_job(job_id: str, uploads: int = 1) -> NewJob:
@@ -27,11 +28,19 @@ def new_job(job_id: str, uploads: int = 1) -> NewJob:
     return NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=files)
 
 
-def found(readable: Iterable[bool]) -> list[FoundPage]:
-    """Return pages, of which some failed when they were found."""
+def found(readable: Iterable[bool], first: int = 1) -> list[FoundPage]:
+    """Return pages from a number on, of which some failed when they were found.
+
+    Every third readable one is a duplicate, where the first page is one that others can be of.
+    """
     return [
-        FoundPage("p", 1, 1) if good else FoundPage("p", error=TORN.as_row()) for good in readable
+        _sound(number) if good else FoundPage("p", error=EATEN.as_row())
+        for number, good in enumerate(readable, first)
     ]
+
+
+def _sound(number: int) -> FoundPage:
+    return FoundPage("p", 1, 1, fingerprint=7, duplicate_of=1 if number % 3 == 0 else None)
 
 
 def queued_pages(connection: Connection, lease: BatchLease) -> list[int]:
@@ -67,7 +76,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> None:
 
 def empty(connection: Connection) -> None:
     """Take every job away, in a moment."""
-    tables = [table.__tablename__ for table in (ReadingRow, Page, Batch, Upload, Job)]
+    tables = [table.__tablename__ for table in (ReadingRow, PageFailures, Page, Batch, Upload, Job)]
     if connection.dialect.name == "postgresql":  # deleted rows would slow it down more and more
         connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
         return

@@ -79,10 +79,10 @@ class Moves(RuleBasedStateMachine):
     @rule(pick=PICK, readable=st.lists(st.sampled_from([True, True, True, False]), max_size=8))
     def add_pages(self, pick: int, readable: list[bool]) -> None:
         lease = self.expansions[pick % len(self.expansions)]
-        with self.database.write() as connection:
-            step = Progress(0, 1, False, found(readable))
-            added = moves.add_pages(connection, lease, [step], self.options)
         job = self.jobs.get(lease.job_id)
+        with self.database.write() as connection:
+            step = Progress(0, 1, False, found(readable, len(job.pages) + 1 if job else 1))
+            added = moves.add_pages(connection, lease, [step], self.options)
         assert added == bool(job and job.may_expand(lease.token))
         if job and added:
             job.add_pages(readable, BATCH_PAGES)
