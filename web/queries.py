@@ -23,6 +23,7 @@ from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
+DEADLY = ("too-slow", "too-much-memory", "killed-worker")
 JobRow = Row[Job, str | None]
 """The columns of a job, and `failures`."""
 
@@ -227,8 +228,16 @@ def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
     ).one_or_none()
     if row is None:
         raise NotFound(f"job {job_id} has no page {number}")
+    _refuse_deadly(row)
     place = FoundPage(row.name, row.offset, row.size, row.crc32, row.frame)
     return PlacedPage(number, row.plain_blob or row.blob, UploadKind(row.kind), place)
+
+
+def _refuse_deadly(page: Row[Any]) -> None:
+    """Raise NotFound for what a worker has not survived: it would do the same to the server."""
+    code = (page.error or {}).get("code")
+    if code in DEADLY:
+        raise NotFound(f"this page has no image: {page.error['detail']}", code=code)
 
 
 def find_box(connection: Connection, job_id: str, number: int, field: str) -> list[int]:
