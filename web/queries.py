@@ -23,6 +23,7 @@ from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
+DEADLY = ("too-slow", "too-much-memory", "killed-worker")
 JobRow = Row[Job, str | None]
 """The columns of a job, and `failures`."""
 
@@ -244,8 +245,15 @@ def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
     ).one_or_none()
     if row is None:
         raise NotFound(f"job {job_id} has no page {number}")
+    _refuse_deadly(row.error)
     place = FoundPage(row.name, row.offset, row.size, row.crc32, row.frame)
     return PlacedPage(number, row.plain_blob or row.blob, UploadKind(row.kind), place)
+
+
+def _refuse_deadly(error: dict[str, Any] | None) -> None:
+    """Raise NotFound for what a worker has not survived: it would do the same to the server."""
+    if error and error["code"] in DEADLY:
+        raise NotFound(f"this page has no image: {error['detail']}", code=error["code"])
 
 
 def find_box(connection: Connection, job_id: str, number: int, field: str) -> list[int]:

@@ -131,7 +131,7 @@ def _tar_page(stream: BinaryIO, entry: tars.Entry, limits: Limits) -> FoundPage:
 def _member_pages(
     stream: BinaryIO, page: FoundPage, kind: UploadKind, limits: Limits, refusal: PageError | None
 ) -> list[FoundPage]:
-    """Return one page for a member, one for each frame of a TIFF, or one failed with its reason."""
+    """Return one page for a member, many for a TIFF or PDF, or one failed with its reason."""
     try:
         if refusal:
             raise refusal

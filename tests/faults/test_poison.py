@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.conftest import fresh_database
 from tests.faults.poisoned import HANGS, HOLDS, KILLS, MODEL, SWELLS
 from tests.support.drawing import draw, encode, png, zip_of
+from tests.support.pdfs import endless_pdf
 from tests.support.processes import Process
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
@@ -68,3 +70,14 @@ def test_the_bad_page_fails_alone_and_other_jobs_go_on(poisoned: Stack, side: in
     assert ends(poisoned, bad) == expected
     late = str(poisoned.submit(("8.png", png(8)), model=MODEL)["id"])
     assert poisoned.wait(late, SECONDS)["state"] == "done", "the pool lives on"
+
+
+def test_a_page_of_a_pdf_that_is_never_drawn_to_its_end_fails_alone(poisoned: Stack) -> None:
+    """Neither the worker draws it for ever, nor the server, which shows pages too."""
+    job = str(poisoned.submit(("endless.pdf", endless_pdf()), model=MODEL)["id"])
+    assert poisoned.wait(job, SECONDS)["state"] == "done"
+
+    reason = {"code": "too-slow", "detail": REASONS[HANGS][1]}
+    assert ends(poisoned, job) == ["read", reason, "read"]
+    image = httpx.get(f"{poisoned.url}/api/v1/jobs/{job}/pages/2/image", timeout=30)
+    assert (image.status_code, image.json()["type"].rpartition(":")[2]) == (404, "too-slow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Sequence
 
 from PIL import Image
@@ -89,3 +90,16 @@ def _rc4(key: bytes, data: bytes) -> bytes:
         box[i], box[j] = box[j], box[i]
         out.append(byte ^ box[(box[i] + box[j]) % 256])
     return bytes(out)
+
+
+def endless_pdf() -> bytes:
+    """Return a PDF whose second page of three draws an image for an hour, in little memory."""
+    objects = page_objects([b""] * 3)
+    resources = b"/Resources << /XObject << /I 9 0 R >> >>"
+    objects[4] = objects[4].replace(b"/Type /Page ", b"/Type /Page %s " % resources)
+    content = zlib.compress(b"q 595 0 0 842 0 0 cm /I Do Q\n" * 100_000)
+    objects[5] = stream_object(content, b"/Filter /FlateDecode")
+    kind = b"/Type /XObject /Subtype /Image /Width 2000 /Height 2000"
+    depth = b"/ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    objects.append(stream_object(zlib.compress(bytes(4_000_000)), b"%s %s" % (kind, depth)))
+    return pdf_of(objects)

@@ -36,11 +36,19 @@ class FitConfig:
     """What is multiplied while training; the weights themselves are float32."""
 
 
-def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:
-    """Return a float32 net trained on batches."""
+def fit(
+    batches: Batches,
+    config: FitConfig,
+    net: NetConfig,
+    tick: Tick,
+    known: keras.Model | None = None,
+) -> keras.Model:
+    """Return a float32 net trained on batches; it begins with what a known one has learnt."""
     keras.utils.set_random_seed(config.seed)
     with _precision(config.precision):
         model = build_net(net)
+    if known is not None:
+        model.set_weights(known.get_weights())
     model.compile(
         optimizer=_optimizer(config, config.epochs * len(batches)), loss=loss, jit_compile=False
     )
