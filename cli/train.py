@@ -36,6 +36,7 @@ class Asked:
     seed: int | None
     out: Path | None
     keep_weights: bool
+    go_on: bool
 
     @property
     def fit(self) -> dict[str, Any]:
@@ -51,6 +52,8 @@ class Asked:
         if self.model not in NETS and any(for_nets):
             message = "takes no --from, --other-digits, --epochs or --keep-weights"
             raise click.UsageError(f"{self.model} {message}")
+        if self.go_on and (self.model != "number" or self.keep_weights):
+            raise click.UsageError("--go-on is for number, without --keep-weights")
         if self.keep_weights and (self.base or self.epochs):
             raise click.UsageError("--keep-weights trains nothing: it takes no --from or --epochs")
         if self.base:
@@ -89,6 +92,7 @@ class Asked:
     is_flag=True,
     help="Train nothing: quantise, calibrate and measure the net that is there once more.",
 )
+@click.option("--go-on", is_flag=True, help="Of number: begin with the net that is there.")
 @click.option("--out", type=OUT, help="Where the model goes.  [default: worker/weights/MODEL]")
 def train(**options: Any) -> None:
     """Train MODEL and print its figures; MNIST's test set gives the one final figure.
@@ -131,11 +135,12 @@ def _train_cnn(asked: Asked, step: Step) -> dict[str, Any]:
 
 
 def _train_number(asked: Asked, step: Step) -> dict[str, Any]:
-    from worker.training.numbers.fit import FitConfig
+    from worker.training.numbers.fit import GOING_ON, FitConfig
     from worker.training.numbers.training import Training, measure_again, train
 
     out = asked.out or BUILT_IN / DEFAULT_MODEL
-    training = Training(out, asked.data, asked.other_digits, FitConfig(**asked.fit))
+    fit = FitConfig(**({"peak_rate": GOING_ON} if asked.go_on else {}) | asked.fit)
+    training = Training(out, asked.data, asked.other_digits, fit, go_on=asked.go_on)
     return measure_again(training, step) if asked.keep_weights else train(training, step)
 
 

@@ -24,7 +24,9 @@ class NumberCalibration:
     whole: float = 1.0
     """Of the log odds of the value against all else."""
     weakest: float = 0.0
-    """Of the log odds of the least sure digit."""
+    """Of the log odds of the least sure digit, by both opinions."""
+    agreement: float = 0.0
+    """Of the log odds that the second opinion gives the digit that it likes least."""
     length: float = 0.0
     """Of each digit."""
     most: float = 0.999
@@ -39,8 +41,10 @@ class NumberCalibration:
 
     def confidence(self, decoded: Decoded) -> float:
         """Return the chance that the value is right."""
-        whole, weakest, length = features(decoded)
-        line = self.offset + self.whole * whole + self.weakest * weakest + self.length * length
+        weights = (self.whole, self.weakest, self.agreement, self.length)
+        line = self.offset + sum(
+            weight * one for weight, one in zip(weights, features(decoded), strict=True)
+        )
         return min(1 / (1 + exp(-max(min(line, 30.0), -30.0))), self.most)
 
     def outcome(self, decoded: Decoded, confidence: float, max_error: float) -> Outcome:
@@ -56,11 +60,16 @@ class NumberCalibration:
         return Outcome.REVIEW
 
 
-def features(decoded: Decoded) -> tuple[float, float, float]:
-    """Return the log odds of the value, those of its least sure digit, and its length."""
+def features(decoded: Decoded) -> tuple[float, float, float, float]:
+    """Return what the chance is judged by: three log odds, and the number of digits."""
     digits = decoded.digits
     weakest = float(digits.max(axis=1).min()) if len(digits) else 0.5
-    return log_odds(decoded.probability), log_odds(weakest), float(len(digits))
+    return (
+        log_odds(decoded.probability),
+        log_odds(weakest),
+        log_odds(decoded.agreement),
+        float(len(digits)),
+    )
 
 
 def log_odds(chance: float) -> float:

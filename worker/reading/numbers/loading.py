@@ -6,12 +6,13 @@ from pathlib import Path
 
 from shared.model_cards import NumberNet, broken_model, parse_card
 from worker.reading.classifiers import eight_bit
-from worker.reading.fastest import whole_net_is_wanted
-from worker.reading.model_card import weights_of
+from worker.reading.fastest import load_fastest, whole_net_is_wanted
+from worker.reading.model_card import open_model, weights_of
 from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.runtimes import load_eight_bit, load_whole
+from worker.reading.numbers.second_opinion import SecondOpinion
 
 
 def load(folder: Path, threads: int | None = None) -> NumberReader:
@@ -23,7 +24,10 @@ def load(folder: Path, threads: int | None = None) -> NumberReader:
         calibration = NumberCalibration(**described.calibration)
     except (TypeError, ValueError) as error:
         raise broken_model(folder, f"its calibration for numbers is wrong ({error})") from error
-    return NumberReader(_fastest(folder, described, threads), calibration)
+    classifier, _ = load_fastest(open_model(folder), threads)
+    return NumberReader(
+        _fastest(folder, described, threads), SecondOpinion(classifier), calibration
+    )
 
 
 def _fastest(folder: Path, described: NumberNet, threads: int | None) -> LineNet:

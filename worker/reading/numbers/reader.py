@@ -16,6 +16,7 @@ from worker.reading.numbers.boxes import digit_boxes, line_box
 from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.decoding import Decoded, decode
 from worker.reading.numbers.line_net import LineNet
+from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.reading.numbers.strips import Line, find_lines
 from worker.reading.numbers.values import Form
 
@@ -26,14 +27,16 @@ ALTERNATIVES = 3
 class NumberReader:
     """Find lines, run the net along them, decode its answer, and say how sure that is."""
 
-    def __init__(self, net: LineNet, calibration: NumberCalibration) -> None:
+    def __init__(self, net: LineNet, second: SecondOpinion, calibration: NumberCalibration) -> None:
         self._net = net
+        self._second = second
         self._calibration = calibration
         self.device = net.device
 
     def warm_up(self) -> None:
         """Make the usual shapes ready."""
         self._net.warm_up()
+        self._second.warm_up()
 
     def read(
         self,
@@ -54,12 +57,12 @@ class NumberReader:
         ]
 
     def decode(self, lines: Sequence[Line], form: Form) -> list[Decoded]:
-        """Return what is read on each line."""
+        """Return what both nets read on each line."""
         read: list[Decoded | None] = [None] * len(lines)
         for places, chances in self._net.answers([line.strip for line in lines]):
             for place, one in zip(places, decode(chances, form), strict=True):
                 read[place] = one
-        return [one for one in read if one is not None]
+        return self._second.hear(lines, [one for one in read if one is not None], form)
 
     def _page(
         self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float

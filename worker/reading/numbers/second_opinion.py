@@ -43,9 +43,7 @@ class SecondOpinion:
         """Make every batch shape ready."""
         self._classifier.warm_up()
 
-    def hear(
-        self, lines: Sequence[Line], decoded: Sequence[Decoded], form: Form
-    ) -> list[Decoded]:
+    def hear(self, lines: Sequence[Line], decoded: Sequence[Decoded], form: Form) -> list[Decoded]:
         """Return the lines as both nets together read them."""
         glyphs = [
             glyph for line, one in zip(lines, decoded, strict=True) for glyph in _glyphs(line, one)
@@ -73,9 +71,7 @@ def _together(decoded: Decoded, opinions: Sequence[NDArray[np.float64]], form: F
     agreement = float((second[np.arange(len(second)), chances.argmax(axis=1)]).min())
     heard = replace(decoded, digits=chances, agreement=agreement)
     digits = iter(chances.argmax(axis=1).tolist())
-    string = tuple(
-        symbol if symbol >= SEPARATOR else next(digits) for symbol in decoded.string
-    )
+    string = tuple(symbol if symbol >= SEPARATOR else next(digits) for symbol in decoded.string)
     if string == decoded.string or (decoded.obeys and not form.obeys(string)):
         return heard
     return replace(heard, string=string, value=form.value(string), changed=True)

@@ -11,7 +11,6 @@ import numpy as np
 from shared.number_options import NumberOptions
 from worker.reading.numbers.calibration import NumberCalibration, features
 from worker.reading.numbers.decoding import Decoded
-from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.strips import find_lines
 from worker.reading.numbers.values import Form
@@ -47,19 +46,16 @@ class MadeSet:
                 yield make_number(self.hands, random, any_text(random, self.lengths))
 
 
-def fit_calibration(net: LineNet, crops: MadeSet, tick: Tick) -> NumberCalibration:
-    """Fit the chance of being right on what the net reads of crops."""
+def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberCalibration:
+    """Fit the chance of being right on what a reader, calibrated or not, decodes of crops."""
     from sklearn.linear_model import LogisticRegression
 
-    reader = NumberReader(net, NumberCalibration())
     known = [pair for pair in _decoded(reader, crops, tick) if pair[1].obeys]
     rows = np.array([features(decoded) for _, decoded in known])
     right = np.array([decoded.value == label for label, decoded in known])
     fitted = LogisticRegression(C=100.0, max_iter=1000).fit(rows, right)
-    whole, weakest, length = fitted.coef_[0].tolist()
-    return NumberCalibration(
-        round(float(fitted.intercept_[0]), 4), round(whole, 4), round(weakest, 4), round(length, 4)
-    )
+    weights = [round(weight, 4) for weight in fitted.coef_[0].tolist()]
+    return NumberCalibration(round(float(fitted.intercept_[0]), 4), *weights)
 
 
 def _decoded(reader: NumberReader, crops: MadeSet, tick: Tick) -> Iterator[tuple[str, Decoded]]:

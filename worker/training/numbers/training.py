@@ -15,11 +15,12 @@ import keras
 from shared.errors import SetupError
 from shared.model_cards import CARD, parse_card, read_card, sha256
 from shared.settings import available_cores
-from worker.reading.model_card import weights_of
+from worker.reading.fastest import load_fastest
+from worker.reading.model_card import open_model, weights_of
 from worker.reading.numbers.calibration import NumberCalibration
-from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.runtimes import load_eight_bit, load_whole
+from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.fit import FitConfig, fit
 from worker.training.numbers.measuring import (
@@ -36,6 +37,7 @@ from worker.training.numbers.recipe import Recipe, prepare
 from worker.training.numbers.strips import Truth, make_strips
 
 Step = Callable[[str, int], Callable[[int], None]]
+PROVENANCE = ("trained_at", "command", "configuration", "begun_with")
 WEIGHTS, EIGHT_BIT = "number.keras", "number.tflite"
 
 
@@ -58,6 +60,8 @@ class Training:
     fit: FitConfig = field(default_factory=FitConfig)
     net: NetConfig = field(default_factory=NetConfig)
     sizes: Sizes = field(default_factory=Sizes)
+    go_on: bool = False
+    """Begin with the net that is there."""
 
     @property
     def command(self) -> str:
@@ -65,7 +69,8 @@ class Training:
         folders = {"--data DIR": self.data, "--other-digits DIR": self.other_digits}
         given = [option for option, folder in folders.items() if folder]
         settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
-        return " ".join(["fieldhand train number", *given, settings])
+        begin = ["--go-on"] if self.go_on else []
+        return " ".join(["fieldhand train number", *given, settings, *begin])
 
 
 def train(training: Training, step: Step) -> dict[str, Any]:
@@ -74,18 +79,20 @@ def train(training: Training, step: Step) -> dict[str, Any]:
     Raises SetupError when there is no model in `out` that the net can belong to.
     """
     read_card(training.out)
+    known = _open(training.out) if training.go_on else None
     started = time.monotonic()
     recipe = prepare(training.data, training.other_digits)
     truths = _strips(training, recipe, step)
     batches = Batches(truths, training.fit.batch, training.fit.seed)
     tick = step("training", training.fit.epochs * len(batches))
-    model = fit(batches, training.fit, training.net, tick)
+    model = fit(batches, training.fit, training.net, tick, known.model if known else None)
     model.save(training.out / WEIGHTS)
     (training.out / EIGHT_BIT).write_bytes(quantised(model, truths))
     made = {
         "trained_at": datetime.now(UTC).date().isoformat(),
         "command": training.command,
         "configuration": _configuration(training, model, truths, time.monotonic() - started),
+        "begun_with": known.made if known else None,
     }
     return _finish(training, recipe, made, step)
 
@@ -96,15 +103,27 @@ def measure_again(training: Training, step: Step) -> dict[str, Any]:
     For what changes around it: the strips, the decoding, the calibration. Raises SetupError
     without a net in `out`.
     """
-    known = parse_card(training.out).number
-    if known is None:
-        raise SetupError(f"{training.out.name} has no net for numbers", code="no-model")
-    model = keras.saving.load_model(weights_of(training.out, known.weights), compile=False)
+    known = _open(training.out)
     recipe = prepare(training.data, training.other_digits)
     sample = Training(training.out, sizes=Sizes(training=2500))
-    (training.out / EIGHT_BIT).write_bytes(quantised(model, _strips(sample, recipe, step)))
-    made = known.model_dump(include={"trained_at", "command", "configuration"})
-    return _finish(training, recipe, made, step)
+    (training.out / EIGHT_BIT).write_bytes(quantised(known.model, _strips(sample, recipe, step)))
+    return _finish(training, recipe, known.made, step)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A net that is there already, and how it came to be."""
+
+    made: dict[str, Any]
+    model: keras.Model
+
+
+def _open(folder: Path) -> Known:
+    known = parse_card(folder).number
+    if known is None:
+        raise SetupError(f"{folder.name} has no net for numbers", code="no-model")
+    model = keras.saving.load_model(weights_of(folder, known.weights), compile=False)
+    return Known(known.model_dump(include=set(PROVENANCE)), model)
 
 
 def _strips(training: Training, recipe: Recipe, step: Step) -> list[Truth]:
@@ -127,19 +146,18 @@ def _configuration(
 
 
 def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step) -> dict[str, Any]:
+    classifier, _ = load_fastest(open_model(training.out), threads=None)
+    second = SecondOpinion(classifier)
     net = load_eight_bit(training.out / EIGHT_BIT)
-    calibration = _calibrate(training, recipe, net, step)
-    found = _measured(training, recipe, NumberReader(net, calibration), step)
-    whole = NumberReader(load_whole(training.out / WEIGHTS), calibration)
+    crops = MadeSet(recipe.held_out, training.sizes.calibration, 10, EMPTY_SHARE)
+    tick = step("calibrating", crops.count)
+    calibration = fit_calibration(NumberReader(net, second, NumberCalibration()), crops, tick)
+    found = _measured(training, recipe, NumberReader(net, second, calibration), step)
+    whole = NumberReader(load_whole(training.out / WEIGHTS), second, calibration)
     held_out = MadeSet(recipe.held_out, training.sizes.measured, 11, lengths=LENGTHS)
     tick = step("measuring the whole net", held_out.count)
     found["numbers_whole_net"] = measure(whole, held_out, tick)
     return _write(training.out, made, calibration, found)
-
-
-def _calibrate(training: Training, recipe: Recipe, net: LineNet, step: Step) -> NumberCalibration:
-    crops = MadeSet(recipe.held_out, training.sizes.calibration, 10, EMPTY_SHARE)
-    return fit_calibration(net, crops, step("calibrating", crops.count))
 
 
 def _measured(
