@@ -89,8 +89,9 @@ def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Han
     cover, marks = _turned(cover, marks, random)
     foot = max((mark.bottom for mark in marks), default=cover.shape[0] * 0.8)
     cover = np.maximum(cover, _neighbours(cover.shape, height, hands, random))
-    page = _laid(cover, _printed(cover, foot, height, random), random)
-    return Crop(_taken(page, height, random), text, marks)
+    rough = random.uniform(0, 1) ** 1.5
+    page = _laid(cover, _printed(cover, foot, height, random), rough, random)
+    return Crop(_taken(page, height, rough, random), text, marks)
 
 
 def _penned(ink: Ink, random: Random) -> Cover:
@@ -190,13 +191,13 @@ def _printed(cover: Cover, foot: float, height: float, random: Random) -> list[t
     return prints
 
 
-def _laid(cover: Cover, prints: list[tuple[Cover, float]], random: Random) -> Page:
+def _laid(cover: Cover, prints: list[tuple[Cover, float]], rough: float, random: Random) -> Page:
     """Return (h, w) or (h, w, 3): print and ink on lit, uneven paper."""
     paper = random.uniform(110, 255) * np.ones(cover.shape, np.float32)
     paper *= 1 - random.uniform(0, 0.16) * clouds(cover.shape, random, random.uniform(1, 12))
     for sheet, dark in prints:
         paper *= 1 - dark * sheet
-    depth = random.uniform(max([0.3, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97)
+    depth = random.uniform(max([0.6 - 0.3 * rough, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97)
     page = paper * (1 - depth * cover)
     if random.random() < 0.45:
         kind = "slope" if random.random() < 0.7 else "shadow"
@@ -207,12 +208,12 @@ def _laid(cover: Cover, prints: list[tuple[Cover, float]], random: Random) -> Pa
     return np.asarray(page[:, :, None] * tint, np.float32)
 
 
-def _taken(page: Page, height: float, random: Random) -> Pixels:
+def _taken(page: Page, height: float, rough: float, random: Random) -> Pixels:
     """Blur, add grain, sometimes turn to light on dark, and sometimes save as JPEG."""
     if random.random() < 0.5:
-        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + height / 45)))
+        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + rough * height / 36)))
     if random.random() < 0.7:
-        grain = random.normal(0, random.uniform(0.5, 7), page.shape[:2]).astype(np.float32)
+        grain = random.normal(0, random.uniform(0.5, 1 + 8 * rough), page.shape[:2]).astype(np.float32)
         page = page + (grain if page.ndim == 2 else grain[:, :, None])
     image = np.clip(page, 0, 255).astype(np.uint8)
     if random.random() < 0.08:

@@ -81,8 +81,8 @@ class Hands:
     writers: Writers | None
     others: Sequence[Writers] = ()
     drawn_share: float = 0.2
-    mixed_share: float = 0.25
-    others_share: float = 0.08
+    mixed_share: float = 0.28
+    others_share: float = 0.2
 
     def any_hand(self, random: Random) -> Hand:
         """Return one hand, which writes a whole line."""

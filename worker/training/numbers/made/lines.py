@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from worker.training.numbers.made.hands import Hand, Ink, cropped
 from worker.training.numbers.made.signs import Random, draw_sign, resized
@@ -38,12 +40,19 @@ class Style:
     unsteady: float
     uneven: float
     slope: float
+    joined: float
+    """How often a stroke leads from a digit to the next."""
+    sizes: NDArray[np.float64]
+    """(10,): how high the hand writes each digit, beside its others."""
+    widths: NDArray[np.float64]
+    """(10,): how wide."""
 
     @staticmethod
     def any(random: Random) -> Style:
         """Return some style: mostly apart, sometimes touching, sometimes far apart."""
         kinds = ((0.04, 0.3), (-0.14, 0.04), (0.3, 0.9))
         gap = random.uniform(*kinds[int(random.choice(3, p=(0.62, 0.28, 0.1)))])
+        sizes, widths = _proportions(random)
         return Style(
             slant=float(random.normal(0.05, 0.17)),
             aspect=float(np.exp(random.normal(0, 0.16))),
@@ -51,20 +60,36 @@ class Style:
             unsteady=float(random.uniform(0.01, 0.08)),
             uneven=float(random.uniform(0.02, 0.12)),
             slope=float(random.normal(0, 0.035)),
+            joined=float(random.uniform(0.2, 1)) if random.random() < 0.15 else 0.0,
+            sizes=sizes,
+            widths=widths,
         )
+
+
+def _proportions(random: Random) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how high and how wide a hand writes each digit; many write small, flat noughts."""
+    sizes = np.exp(random.normal(0, 0.09, 10))
+    widths = np.exp(random.normal(0, 0.14, 10))
+    if random.random() < 0.5:
+        sizes[0] *= random.uniform(0.4, 0.95)
+        widths[0] *= random.uniform(0.8, 1.6)
+    return sizes, widths
 
 
 def write_line(text: str, hand: Hand, random: Random) -> tuple[Ink, list[Mark]]:
     """Return a written line, (h, w) uint8 cropped to its ink, and its marks from left to right."""
     style = Style.any(random)
     tiles = [_tile(char, hand, style, random) for char in text]
-    places, cursor = [], 0.0
+    places, cursor, lifted = [], 0.0, random.uniform(0, 0.5)
     for char, (tile, low) in zip(text, tiles, strict=True):
         foot = HEIGHT * (random.normal(0, style.unsteady)) + style.slope * cursor + low
+        if char == "0":
+            foot -= (HEIGHT - tile.shape[0]) * lifted
         places.append((cursor, foot - tile.shape[0]))
         wide = tile.shape[1] if char != " " else HEIGHT * random.uniform(0.2, 0.6)
         cursor += max(wide + HEIGHT * (style.gap + random.normal(0, style.unsteady)), 0.5 * wide)
-    ink, marks = _joined(text, [tile for tile, _ in tiles], places)
+    ink, marks = _side_by_side(text, [tile for tile, _ in tiles], places)
+    _join(ink, marks, style.joined, random)
     return _unsteady(ink, random), marks
 
 
@@ -80,7 +105,24 @@ def _unsteady(ink: Ink, random: Random) -> Ink:
     return np.asarray(cv2.remap(ink, x + right, y + down, cv2.INTER_LINEAR), np.uint8)
 
 
-def _joined(
+def _join(ink: Ink, marks: list[Mark], often: float, random: Random) -> None:
+    """Lead a stroke from a digit to the next, here and there, in place."""
+    for left, right in pairwise(marks):
+        both = left.symbol.isdigit() and right.symbol.isdigit()
+        if both and random.random() < often and 0 < right.left - left.right < HEIGHT:
+            start, end = _edge(ink, left, last=True), _edge(ink, right, last=False)
+            cv2.line(ink, start, end, 255, THICK - 1, cv2.LINE_AA)
+
+
+def _edge(ink: Ink, mark: Mark, *, last: bool) -> tuple[int, int]:
+    """Return the uppermost ink in the last, or the first, column of a mark."""
+    column = int(mark.right) - 1 if last else int(mark.left)
+    rows = np.flatnonzero(ink[int(mark.top) : int(mark.bottom), column] > 60)
+    row = int(rows[0]) if len(rows) else int(mark.bottom - mark.top) // 2
+    return column, int(mark.top) + row
+
+
+def _side_by_side(
     text: str, tiles: list[Ink], places: list[tuple[float, float]]
 ) -> tuple[Ink, list[Mark]]:
     top = min(y for _, y in places)
@@ -112,9 +154,9 @@ def _tile(char: str, hand: Hand, style: Style, random: Random) -> tuple[Ink, flo
         ink, low = draw_sign(char, HEIGHT, THICK, random)
         return _slanted(ink, style.slant), low
     ink = hand(int(char), random)
-    tall = HEIGHT * np.exp(random.normal(0, style.uneven))
+    tall = HEIGHT * np.exp(random.normal(0, style.uneven)) * style.sizes[int(char)]
     scale = tall / ink.shape[0]
-    wide = min(scale, 1.35 * HEIGHT / ink.shape[1]) * style.aspect
+    wide = min(scale * style.widths[int(char)], 1.35 * HEIGHT / ink.shape[1]) * style.aspect
     slant = style.slant + random.normal(0, 0.04)
     return _slanted(resized(ink, wide, scale), slant), 0.0
 
