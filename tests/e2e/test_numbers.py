@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from shared.moves import PageResult
 from shared.settings import Settings
 from tests.conftest import fresh_database
-from tests.e2e.browser import JOB, file
+from tests.e2e.browser import JOB, READ_MS, file
 from tests.e2e.conftest import NewVisitor
 from tests.support.processes import wait_for
 from tests.support.servers import RedisServer
@@ -68,7 +68,7 @@ def test_the_options_of_numbers_fold_open_and_reach_the_job(
     assert not javascript or not visitor.is_too_wide()
     visitor.choose(file("12.png", page_of("12"), "image/png"))
     visitor.send()
-    expect(page).to_have_url(JOB)
+    expect(page).to_have_url(JOB, timeout=READ_MS)
     job = httpx.get(f"{office.url}/api/v1/jobs").json()["jobs"][0]
     assert (job["reader"], job["model"]) == ("number", "numbers")
     kept = {"digits": [3, 8], "pattern": "[1-9].*", "decimals": 2, "lines": True}
@@ -85,7 +85,7 @@ def test_what_is_folded_away_is_not_sent(
     page.get_by_label("One digit").check()
     visitor.choose(file("7.png", page_of("7"), "image/png"))
     visitor.send()
-    expect(page).to_have_url(JOB)
+    expect(page).to_have_url(JOB, timeout=READ_MS)
     job = httpx.get(f"{office.url}/api/v1/jobs").json()["jobs"][0]
     assert (job["reader"], job["model"], job["options"]) == ("digit", "cnn", {})
 
@@ -99,10 +99,11 @@ def test_an_option_that_is_wrong_is_said_and_can_be_mended(
     page.get_by_label("Pattern").fill("(")
     visitor.choose(file("12.png", page_of("12"), "image/png"))
     visitor.send()
-    expect(page.get_by_role("alert")).to_contain_text("Pattern: it is no regular expression")
+    said = "Pattern: it is no regular expression"
+    expect(page.get_by_role("alert")).to_contain_text(said, timeout=READ_MS)
     page.get_by_label("Pattern").fill("")
     visitor.send()
-    expect(page).to_have_url(JOB)
+    expect(page).to_have_url(JOB, timeout=READ_MS)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, {"width": 1200, "height": 900}], ids=["phone", "desk"])
@@ -144,8 +145,10 @@ def test_the_accounts_of_a_job_move_while_it_runs(
     page = new_visitor(office.url).go(f"/jobs/{job['id']}?stay=1")
     hands.expand(job["id"])
     hands.read(job["id"], lambda n: PageResult(n, readings_of(str(n))), batches=2)
-    expect(page.locator("#stack .is-read")).to_have_attribute("width", re.compile(r"666\.6"))
-    expect(page.locator("#agreement")).to_contain_text("The sums agree")
+    two_thirds = re.compile(r"666\.6")
+    read = page.locator("#stack .is-read")
+    expect(read).to_have_attribute("width", two_thirds, timeout=READ_MS)
+    expect(page.locator("#agreement")).to_contain_text("The sums agree", timeout=READ_MS)
     hands.read(job["id"], lambda n: PageResult(n, readings_of(str(n))))
-    expect(page.locator("#state")).to_have_text("Done")
+    expect(page.locator("#state")).to_have_text("Done", timeout=READ_MS)
     expect(page.locator("#stack rect")).to_have_count(1)

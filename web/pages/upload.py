@@ -59,13 +59,12 @@ def _readers() -> dict[str, list[str]]:
 
 def _models(readers: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
     """Return the models that can be chosen: what each is, and the one reader that it serves."""
-    names = [name for models in readers.values() for name in models]
+    models = parts().catalogue.models()
+    serving = {name: [one for one in readers if name in readers[one]] for name in models}
     return {
-        name: (model.card.kind, next(reader for reader in readers if name in readers[reader]))
-        if names.count(name) < len(readers)
-        else (model.card.kind, "")
-        for name, model in parts().catalogue.models().items()
-        if name in names
+        name: (models[name].card.kind, served[0] if len(served) < len(readers) else "")
+        for name, served in serving.items()
+        if served
     }
 
 
