@@ -11,12 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.reading.numbers.alignment import Span, Steps, align, string_probabilities
-from worker.reading.numbers.search import String, most_probable
+from worker.reading.numbers.search import String
 from worker.reading.numbers.symbols import BLANK, JUNK, SEPARATOR
 from worker.reading.numbers.values import Form
-
-SURE = 0.9
-"""A first guess that is more probable needs no search."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +38,26 @@ class Decoded:
 
 
 def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:
-    """Return what is read on each of (n, t, classes) lines of probabilities."""
-    told = lines if form.keeps_separators else _without_separators(lines)
-    first = [_first_guess(line) for line in told]
-    chances = string_probabilities(told, [string for string, _ in first])
+    """Return the first guess for each of (n, t, classes) lines, as `told` has them."""
+    first = [first_guess(line) for line in lines]
+    chances = string_probabilities(lines, [string for string, _ in first])
     return [
-        _decoded(line, guess, float(chance), form)
-        for line, guess, chance in zip(told, first, chances, strict=True)
+        _with_digits(line, _Choice(string, chance, 1 - chance, form.obeys(string)), spans, form)
+        for line, (string, spans), chance in zip(lines, first, chances.tolist(), strict=True)
     ]
 
 
-def _without_separators(lines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Let a separator count as blank: where it says nothing, it must not part two readings."""
-    told = lines.copy()
-    told[:, :, BLANK] += told[:, :, SEPARATOR]
-    told[:, :, SEPARATOR] = 0
-    return told
+def told(lines: NDArray[np.float32], form: Form) -> NDArray[np.float32]:
+    """Let a separator count as blank where it says nothing: it must not part two readings."""
+    if form.keeps_separators:
+        return lines
+    heard = lines.copy()
+    heard[:, :, BLANK] += heard[:, :, SEPARATOR]
+    heard[:, :, SEPARATOR] = 0
+    return heard
 
 
-def _first_guess(line: Steps) -> tuple[String, list[Span]]:
+def first_guess(line: Steps) -> tuple[String, list[Span]]:
     """Follow the best symbol of each step."""
     best = line.argmax(axis=1).tolist()
     string, spans, start = [], [], 0
@@ -72,14 +70,10 @@ def _first_guess(line: Steps) -> tuple[String, list[Span]]:
     return tuple(string), spans
 
 
-def _decoded(line: Steps, guess: tuple[String, list[Span]], chance: float, form: Form) -> Decoded:
-    string, spans = guess
-    if chance > SURE and (not string or form.obeys(string)):
-        sure = _Choice(string, chance, 1 - chance, obeys=bool(string))
-        return _with_digits(line, sure, spans, form)
-    choice = _choose(most_probable(line, None if form.is_free else form.may_begin), form)
-    spans = spans if choice.string == string else align(line, choice.string)
-    return _with_digits(line, choice, spans, form)
+def choose_among(line: Steps, found: dict[String, float], form: Form) -> Decoded:
+    """Return the best of some strings, where it stands on a line, and what speaks against it."""
+    choice = _choose(found, form)
+    return _with_digits(line, choice, align(line, choice.string), form)
 
 
 @dataclass(frozen=True)

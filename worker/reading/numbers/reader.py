@@ -12,10 +12,12 @@ from shared.images import Pixels
 from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
 from worker.reading.normalisation import whole
+from worker.reading.numbers.alignment import Steps
 from worker.reading.numbers.boxes import digit_boxes, line_box
 from worker.reading.numbers.calibration import NumberCalibration
-from worker.reading.numbers.decoding import Decoded, decode
+from worker.reading.numbers.decoding import Decoded, decode, told
 from worker.reading.numbers.line_net import LineNet
+from worker.reading.numbers.second_look import is_unsure, look_again
 from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.reading.numbers.strips import Line, find_lines
 from worker.reading.numbers.values import Form
@@ -57,12 +59,19 @@ class NumberReader:
         ]
 
     def decode(self, lines: Sequence[Line], form: Form) -> list[Decoded]:
-        """Return what both nets read on each line."""
-        read: list[Decoded | None] = [None] * len(lines)
-        for places, chances in self._net.answers([line.strip for line in lines]):
-            for place, one in zip(places, decode(chances, form), strict=True):
+        """Return what both nets read on each line, the unsure ones looked at again."""
+        strips = [line.strip for line in lines]
+        read: dict[int, Decoded] = {}
+        unsure: dict[int, Steps] = {}
+        for places, chances in self._net.answers(strips):
+            heard = told(chances, form)
+            for place, line, one in zip(places, heard, decode(heard, form), strict=True):
                 read[place] = one
-        return self._second.hear(lines, [one for one in read if one is not None], form)
+                if is_unsure(one):
+                    unsure[place] = line
+        again = look_again(self._net, [strips[one] for one in unsure], [*unsure.values()], form)
+        read |= dict(zip(unsure, again, strict=True))
+        return self._second.hear(lines, [read[place] for place in range(len(lines))], form)
 
     def _page(
         self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float

@@ -197,7 +197,9 @@ def _laid(cover: Cover, prints: list[tuple[Cover, float]], rough: float, random:
     paper *= 1 - random.uniform(0, 0.16) * clouds(cover.shape, random, random.uniform(1, 12))
     for sheet, dark in prints:
         paper *= 1 - dark * sheet
-    depth = random.uniform(max([0.6 - 0.3 * rough, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97)
+    depth = random.uniform(
+        max([0.6 - 0.3 * rough, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97
+    )
     page = paper * (1 - depth * cover)
     if random.random() < 0.45:
         kind = "slope" if random.random() < 0.7 else "shadow"
@@ -211,9 +213,13 @@ def _laid(cover: Cover, prints: list[tuple[Cover, float]], rough: float, random:
 def _taken(page: Page, height: float, rough: float, random: Random) -> Pixels:
     """Blur, add grain, sometimes turn to light on dark, and sometimes save as JPEG."""
     if random.random() < 0.5:
-        page = np.asarray(cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + rough * height / 36)))
+        page = np.asarray(
+            cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + rough * height / 36))
+        )
     if random.random() < 0.7:
-        grain = random.normal(0, random.uniform(0.5, 1 + 8 * rough), page.shape[:2]).astype(np.float32)
+        grain = random.normal(0, random.uniform(0.5, 1 + 8 * rough), page.shape[:2]).astype(
+            np.float32
+        )
         page = page + (grain if page.ndim == 2 else grain[:, :, None])
     image = np.clip(page, 0, 255).astype(np.uint8)
     if random.random() < 0.08:
