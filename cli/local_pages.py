@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cli.local_duplicates import LocalDuplicates
-from shared.documents.expansion import FoundPage, expand, tidy
+from shared.documents.expansion import DOCUMENT_WEIGHT, FoundPage, expand, tidy
 from shared.documents.kinds import IMAGES as SIGNATURES
 from shared.documents.kinds import head, kind_of
 from shared.documents.opening import PlacedPage, open_pages
@@ -21,7 +21,6 @@ from shared.storage import Folder
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 SUFFIXES = (*_IMAGES, ".pdf", ".zip", ".tar")
-DOCUMENT_WEIGHT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class LocalPage:
     @property
     def weight(self) -> int:
         """How many small images it counts as in memory: documents have large pages."""
-        is_document = self.kind in (UploadKind.PDF, UploadKind.TIFF) or self.found.frame > 0
-        return DOCUMENT_WEIGHT if is_document else 1
+        is_document = self.kind in (UploadKind.PDF, UploadKind.TIFF)
+        return DOCUMENT_WEIGHT if is_document else self.found.weight
 
 
 def list_files(

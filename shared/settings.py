@@ -91,7 +91,9 @@ class Settings(BaseSettings):
         description="Resolution at which pages of PDFs are drawn, in dots an inch, 50 to 600.",
     )
 
-    batch_pages: int = Field(512, ge=1, description="Pages that one task reads.")
+    batch_pages: int = Field(
+        512, ge=1, description="Pages that one task reads; each page of a document counts as 16."
+    )
     window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
     interactive_pages: int = Field(
         64, ge=0, description="Jobs of at most so many pages overtake larger ones."

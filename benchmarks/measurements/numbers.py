@@ -29,7 +29,9 @@ NUMBER_STAGES = (
     *((name, place) for name, place in stages.STAGES if name not in OF_DIGITS),
     ("find the line", "worker.reading.numbers.reader:find_lines"),
     ("net", "worker.reading.numbers.line_net:LineNet.probabilities"),
-    ("decode the answer", "worker.reading.numbers.reader:decode"),
+    ("first guess", "worker.reading.numbers.reader:decode"),
+    ("look again", "worker.reading.numbers.reader:look_again"),
+    ("second opinion", "worker.reading.numbers.second_opinion:SecondOpinion.hear"),
     ("calibrate, make readings", "worker.reading.numbers.reader:NumberReader.read"),
 )
 """The stages of a crop: those before and after the reader are the same for every reader."""

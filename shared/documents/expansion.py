@@ -22,6 +22,7 @@ LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in archives by themselves; no page was meant by it."""
 ROWS = 1024
 """Rows of packed pixels, or pages of a PDF, in one step."""
+DOCUMENT_WEIGHT = 16
 ABSENT = 100
 """So many pages in a row that a PDF only promises are the end of it."""
 
@@ -38,6 +39,11 @@ class FoundPage:
     fingerprint: int | None = None
     duplicate_of: int | None = None
     error: dict[str, str] | None = None
+
+    @property
+    def weight(self) -> int:
+        """How many small images it counts as: the pages of documents are large."""
+        return DOCUMENT_WEIGHT if self.frame else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
-from shared.moves.common import add_batches, chunks, close_if_complete, is_live, moved, now
+from shared.moves.common import add_batches, close_if_complete, is_live, moved, now
 from shared.moves.failures import count_failures
 from shared.settings import Settings
 from shared.states import JobState, PageState, Queue
@@ -92,9 +92,24 @@ def add_pages(
         connection, lease.job_id, (page.error["code"] for _, page in found if page.error)
     )
     _move_cursors(connection, lease.job_id, steps)
-    queued = [row["number"] for row in rows if row["state"] == PageState.QUEUED]
-    add_batches(connection, lease.job_id, chunks(queued, settings.batch_pages))
+    weights = {
+        first + place: page.weight for place, (_, page) in enumerate(found) if not page.error
+    }
+    add_batches(connection, lease.job_id, _batches(weights, settings.batch_pages))
     return True
+
+
+def _batches(weights: dict[int, int], size: int) -> list[list[int]]:
+    """Part page numbers into runs of a weight, so that one document keeps every core busy."""
+    batches: list[list[int]] = []
+    weight = size
+    for number, more in weights.items():
+        if weight + more > size:
+            batches.append([])
+            weight = 0
+        batches[-1].append(number)
+        weight += more
+    return batches
 
 
 def _count_in(

@@ -47,10 +47,10 @@ def poison(**_: Any) -> None:
 
     honest = DigitReader.read
 
-    def read(self: DigitReader, images: Sequence[Pixels], max_error: float = 0.001) -> Any:
+    def read(self: DigitReader, images: Sequence[Pixels], *options: Any) -> Any:
         for image in images:
             POISON.get(image.shape[0], int)()
-        return honest(self, images, max_error)
+        return honest(self, images, *options)
 
     DigitReader.read = read  # type: ignore[method-assign]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -13,14 +14,17 @@ from pathlib import Path
 import httpx
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from sqlalchemy import select
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.database import Database
 from shared.tables import Batch
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
+from tests.support.pdfs import scanned_pdf
 from tests.support.processes import wait_for
 from tests.support.stack import FIELDHAND, Stack, free_port
+from tests.support.writing import write
 
 
 def values(stack: Stack, job_id: str) -> list[str | None]:
@@ -45,6 +49,32 @@ def test_digits_of_every_kind_of_upload_are_read(stack: Stack) -> None:
     job = stack.wait(job["id"])
     assert (job["state"], job["error"]) == ("done", None)
     assert values(stack, job["id"]) == [str(digit) for digit in [*range(10), 1, 2, 3, 4]]
+
+
+def test_numbers_out_of_documents_are_read_and_accounted_for(stack: Stack) -> None:
+    scans = [Image.fromarray(write(text, margin=40)) for text in ("1204", "873", "56")]
+    document = scanned_pdf(scans)
+    torn = document[: len(document) // 3]
+    members = {"amounts.pdf": document, "90.png": encode(scans[2]), "torn.pdf": torn}
+    job = stack.submit(
+        ("amounts.pdf", document),
+        ("again.zip", zip_of(members)),
+        reader="number",
+        digits="2-4",
+    )
+    job = stack.wait(job["id"])
+    assert (job["state"], job["options"]) == ("done", {"digits": [2, 4]})
+    read = [page for page in stack.pages(job["id"]) if page["state"] == "read"]
+    seen = ["".join(digit["value"] for digit in page["readings"][0]["digits"]) for page in read]
+    assert seen == ["1204", "873", "56", "1204", "873", "56", "56"]
+    assert [page["duplicate_of"] for page in read] == [None, None, None, 1, 2, 3, None]
+    accounts = job["reconciliation"]
+    assert accounts["pages"] == len(read) + sum(accounts["failed"].values())
+    assert (accounts["duplicates"], accounts["queued"]) == (3, 0)
+    assert sum(accounts["fields"].values()) == len(read)
+    sheet = httpx.get(f"{stack.url}{job['links']['xlsx']}", timeout=60).content
+    rows = list(load_workbook(io.BytesIO(sheet), read_only=True).active.values)
+    assert len(rows) == 1 + accounts["pages"]
 
 
 def test_a_bad_page_fails_with_its_reason_and_every_other_is_read(stack: Stack) -> None:

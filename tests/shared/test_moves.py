@@ -106,6 +106,19 @@ def test_batches_cover_every_page_once(database: Database, job: str) -> None:
     assert ranges == [(1, 4), (5, 8), (9, 10)]
 
 
+def test_the_pages_of_a_document_are_spread_over_smaller_batches(
+    database: Database, settings: Settings
+) -> None:
+    job_id = receive(database)
+    found = [FoundPage(f"scan.pdf [{n + 1}]", frame=n) for n in range(100)]
+    many = settings.model_copy(update={"batch_pages": 512})
+    with database.write() as connection:
+        lease = moves.claim_expansion(connection, job_id, LEASE)
+        assert lease
+        assert moves.add_pages(connection, lease, [Progress(0, 9, True, found)], many)
+    assert [batch.pages for batch in batches(database, job_id)] == [32, 32, 32, 4]
+
+
 def test_pages_that_fail_at_expansion_are_in_no_batch(
     database: Database, settings: Settings
 ) -> None:
