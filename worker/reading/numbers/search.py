@@ -13,10 +13,10 @@ import numpy as np
 
 from worker.reading.numbers.alignment import Steps
 
-BEAM = 24
-LEAST = 1e-3
+BEAM = 10
+LEAST = 5e-3
 """Symbols less probable than this at a step are not followed there."""
-SURE_BLANK = 0.9995
+SURE_BLANK = 0.99
 String = tuple[int, ...]
 
 

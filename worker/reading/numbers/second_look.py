@@ -21,7 +21,7 @@ from worker.reading.numbers.strips import HEIGHT, Strip
 from worker.reading.numbers.symbols import BLANK
 from worker.reading.numbers.values import Form
 
-UNSURE = 0.98
+UNSURE = 0.9
 """Lines whose number is less probable are looked at again."""
 CANDIDATES = 8
 """Of the search on the first look."""
