@@ -40,7 +40,7 @@ def test_commands_that_documents_name_are_there() -> None:
     named = {
         command
         for document in DOCUMENTS
-        for command in re.findall(r"(?:bin/|`)fieldhand ([a-z]+)", document.read_text())
+        for command in re.findall(r"(?:bin/|`)fieldhand ([a-z]+(?:-[a-z]+)*)", document.read_text())
     }
     assert named <= set(COMMANDS)
     assert named

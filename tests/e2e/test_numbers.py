@@ -18,7 +18,7 @@ from tests.e2e.conftest import NewVisitor
 from tests.support.processes import wait_for
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
-from tests.web.lines import add_model, page_of, readings_of
+from tests.web.lines import page_of, readings_of
 from tests.web.working import Hands
 
 pytestmark = pytest.mark.e2e
@@ -28,7 +28,6 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def office(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     """Yield a server that has a model for numbers, and nobody at work."""
-    add_model(folder / "models")
     url = fresh_database(request, "sqlite", folder)
     stack = Stack(folder, RedisServer(folder), database_url=url)
     stack.start("web")

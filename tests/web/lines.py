@@ -16,12 +16,12 @@ INK = 12
 """Where a drawn digit begins within its square."""
 
 
-def add_model(models: Path) -> None:
-    """Put a model for numbers beside those that come along; nothing can be read with it."""
-    folder = models / "numbers"
+def shadow_cnn(models: Path) -> None:
+    """Put a `cnn` that reads single digits alone before the one that comes along."""
+    folder = models / "cnn"
     folder.mkdir(parents=True)
     weights = {"file": "model.bin", "sha256": "0"}
-    (folder / "card.json").write_text(json.dumps({"readers": ["number"], "weights": weights}))
+    (folder / "card.json").write_text(json.dumps({"readers": ["digit"], "weights": weights}))
 
 
 def page_of(*numbers: str) -> bytes:

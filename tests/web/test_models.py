@@ -248,17 +248,15 @@ def test_no_page_holds_scripts_or_styles_inline(client: FlaskClient, own: Path, 
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page)
 
 
-def test_the_form_offers_the_models_that_read_digits(client: FlaskClient, own: Path) -> None:
+def test_the_form_offers_every_model_and_says_what_it_reads(client: FlaskClient, own: Path) -> None:
     page = get(client, "/")
-    assert re.findall(r'<option value="([a-z]+)" (selected)?', page) == [
-        ("cnn", "selected"),
-        ("forest", ""),
-        ("logistic", ""),
-        ("mine", ""),
-    ]
+    models = re.findall(r'<option value="([a-z]+)" >', page)
+    assert models == ["cnn", "forest", "logistic", "mine"]
+    assert '<option value="">The usual one</option>' in page
     assert "mine, random forest" in page
+    assert "forest, for single digits" in page
     write_card(own, readers=["number"])
-    assert "mine" not in get(client, "/")
+    assert "mine, random forest, for numbers" in get(client, "/")
 
 
 def test_a_job_leads_to_its_model_as_long_as_that_is_there(client: FlaskClient, own: Path) -> None:

@@ -17,7 +17,7 @@ from shared.moves import PageResult
 from shared.readings import Outcome, Reading
 from shared.settings import Settings
 from shared.tables import Job
-from tests.web.lines import add_model, page_of, readings_of
+from tests.web.lines import page_of, readings_of, shadow_cnn
 from tests.web.working import Hands, failed
 from web.app import create_app
 from web.pages.accounts import accounts
@@ -30,7 +30,6 @@ NONE = {"digits_least": "", "digits_most": "", "pattern": "", "decimals": ""}
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[FlaskClient]:
-    add_model(settings.models)
     app = create_app(settings)
     yield app.test_client()
     with app.app_context():
@@ -77,7 +76,7 @@ def test_the_form_says_how_numbers_look(
 ) -> None:
     job = client.get(f"/api/v1/jobs/{send(client, **given)}").json
     assert job["options"] == kept
-    assert job["model"] == ("cnn" if given.get("reader") else "numbers")
+    assert job["model"] == "cnn"
 
 
 def test_what_was_typed_is_kept_when_something_is_wrong(client: FlaskClient) -> None:
@@ -91,6 +90,7 @@ def test_what_was_typed_is_kept_when_something_is_wrong(client: FlaskClient) -> 
 
 
 def test_without_a_model_for_numbers_only_digits_are_offered(settings: Settings) -> None:
+    shadow_cnn(settings.models)
     app = create_app(settings)
     page = get(app.test_client(), "/")
     assert "reader-number" not in page

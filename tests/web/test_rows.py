@@ -107,7 +107,7 @@ def test_each_row_is_a_page(client: FlaskClient, hands: Hands, database: Databas
         places = connection.execute(select(Page.offset, Page.size).order_by(Page.number)).all()
     assert [tuple(place) for place in places] == [(64 * row, 64) for row in range(5)]
     lines = client.get(job["links"]["csv"]).text.splitlines()
-    assert lines[1].startswith("1,row 1,pixels,read,,digit,7")
+    assert lines[1].startswith("1,row 1,pixels,read,,,digit,7")
 
 
 def test_a_row_is_shown_large_enough_to_be_seen(client: FlaskClient, hands: Hands) -> None:

@@ -47,7 +47,7 @@ class Sizes:
 
     training: int = 170_000
     calibration: int = 16_000
-    measured: int = 5_000
+    measured: int = 4_000
 
 
 @dataclass(frozen=True)
