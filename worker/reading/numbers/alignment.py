@@ -79,8 +79,10 @@ def align(line: Steps, string: Sequence[int]) -> list[Span]:
 
 
 def _spans(path: NDArray[np.int64], count: int) -> list[Span]:
+    """Return the steps of each symbol; where a line is too short for all, they share its steps."""
     spans = []
     for place in range(count):
         steps = np.flatnonzero(path == 2 * place + 1)
-        spans.append((int(steps[0]), int(steps[-1]) + 1))
+        shared = place * len(path) // count
+        spans.append((int(steps[0]), int(steps[-1]) + 1) if len(steps) else (shared, shared + 1))
     return spans

@@ -42,7 +42,10 @@ def line_box(line: Line, decoded: Decoded) -> Box:
 def _reaches(line: Line, decoded: Decoded) -> list[tuple[int, int]]:
     """Let each symbol reach along its ink, half way to its neighbours at most."""
     width = line.strip.shape[1]
-    spans = [(begin * STEP, end * STEP) for begin, end in decoded.spans]
+    # What a net sees in the padding behind a strip stands at its end.
+    spans = [(min(begin * STEP, width - 1), min(end * STEP, width)) for begin, end in decoded.spans]
+    if not spans:
+        return []
     edges = [(left[1] + right[0]) // 2 for left, right in pairwise(spans)]
     inked = line.strip.max(axis=0) > INKED
     return [

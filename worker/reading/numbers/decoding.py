@@ -123,7 +123,7 @@ def _with_digits(line: Steps, choice: _Choice, spans: Sequence[Span], form: Form
     ]
     return Decoded(
         choice.string,
-        form.value(choice.string),
+        form.claim(choice.string),
         choice.probability,
         choice.rival,
         choice.obeys,

@@ -17,7 +17,7 @@ from worker.reading.numbers.alignment import Steps, string_probabilities
 from worker.reading.numbers.decoding import Decoded, choose_among, first_guess, told
 from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.search import String, most_probable
-from worker.reading.numbers.strips import HEIGHT, Strip
+from worker.reading.numbers.strips import HEIGHT, WIDEST, Strip
 from worker.reading.numbers.symbols import BLANK
 from worker.reading.numbers.values import Form
 
@@ -131,6 +131,7 @@ def _padded(lines: Sequence[Steps]) -> NDArray[np.float32]:
 
 
 def _resized(strip: Strip, across: float, down: float) -> Strip:
-    size = max(16, round(strip.shape[1] * across)), max(8, round(HEIGHT * down))
+    width = min(max(16, round(strip.shape[1] * across)), WIDEST)
+    size = width, max(8, round(HEIGHT * down))
     how = cv2.INTER_AREA if down < 1 or across < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(strip, size, interpolation=how), np.uint8)

@@ -48,6 +48,10 @@ class Form:
             if symbol != SEPARATOR or place == point
         )
 
+    def claim(self, string: String) -> str:
+        """Return the number that may be claimed of a string; none where what was asked forbids."""
+        return self.value(string) if self.is_free or self.obeys(string) else ""
+
     def _point(self, places: list[int], length: int) -> int | None:
         """Return the place of the decimal separator: the last one, few digits before the end."""
         if not places or not self.keeps_separators:

@@ -53,6 +53,8 @@ def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberC
     known = [pair for pair in _decoded(reader, crops, tick) if pair[1].obeys]
     rows = np.array([features(decoded) for _, decoded in known])
     right = np.array([decoded.value == label for label, decoded in known])
+    if len(set(right.tolist())) < 2:
+        return NumberCalibration()  # all right or all wrong: there is nothing to fit
     fitted = LogisticRegression(C=100.0, max_iter=1000).fit(rows, right)
     weights = [round(weight, 4) for weight in fitted.coef_[0].tolist()]
     return NumberCalibration(round(float(fitted.intercept_[0]), 4), *weights)

@@ -46,8 +46,8 @@ class Sizes:
     """How many crops are made."""
 
     training: int = 170_000
-    calibration: int = 16_000
-    measured: int = 4_000
+    calibration: int = 10_000
+    measured: int = 2_500
 
 
 @dataclass(frozen=True)

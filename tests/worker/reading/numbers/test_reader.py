@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from shared.number_options import NumberOptions
 from shared.readings import Outcome, Reading
 from tests.support.writing import below, write
 from worker.reading import Reader, load_reader
-from worker.training.numbers.made import Hands, make_empty
+from worker.training.numbers.made import Hands, make_empty, make_number
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,35 @@ def test_each_line_is_a_reading_when_lines_are_asked_for(numbers: Reader) -> Non
 def test_one_of_two_lines_is_never_accepted_as_the_only_one(numbers: Reader) -> None:
     (reading,) = read(numbers, [below(write("123"), write("4567"))])
     assert reading.outcome in {Outcome.REVIEW, Outcome.UNREADABLE}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"lines": True}, {"digits": (3, 5)}, {"decimals": 2}, {"pattern": "[1-4]{3,6}"}],
+    ids=str,
+)
+def test_any_page_whatever_gives_a_reading_that_keeps_to_the_options(
+    numbers: Reader, options: dict[str, Any]
+) -> None:
+    random = np.random.default_rng(5)
+    hands = Hands(None, drawn_share=1)
+    pages = [make_number(hands, random).image for _ in range(60)]
+    pages += [make_empty(hands, random).image for _ in range(30)]
+    shapes = random.integers(1, 200, (30, 2)).tolist()
+    pages += [random.integers(0, 256, shape, np.uint8) for shape in shapes]
+    found = numbers.read(pages, 0.01, NumberOptions(**options))
+    assert len(found) == len(pages)
+    values = [one.value for readings in found for one in readings if one.value is not None]
+    assert values
+    least, most = options.get("digits", (1, 40))
+    assert all(least <= len(value.replace(".", "")) <= most for value in values)
+    assert all(re.fullmatch(options.get("pattern", ".*"), value) for value in values)
+
+
+def test_the_longest_line_is_looked_at_again_too(numbers: Reader) -> None:
+    page = np.tile(write("7X"), (1, 40))
+    (reading,) = read(numbers, [page])
+    assert reading.outcome is not Outcome.ACCEPTED
 
 
 def test_what_is_no_number_is_not_accepted(numbers: Reader) -> None:

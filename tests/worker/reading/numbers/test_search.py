@@ -61,3 +61,8 @@ def test_symbols_stand_where_they_are_seen() -> None:
         line[step, symbol] = 0.97
     assert align(line, (0, 0, 1)) == [(1, 3), (4, 5), (6, 8)]
     assert align(line, ()) == []
+
+
+def test_a_line_that_is_too_short_for_a_string_still_gives_every_symbol_a_place() -> None:
+    line = np.full((2, CLASSES), 0.25, np.float32)
+    assert len(align(line, (0, 0, 1, 1))) == 4
