@@ -69,7 +69,7 @@ def test_the_options_of_numbers_fold_open_and_reach_the_job(
     visitor.send()
     expect(page).to_have_url(JOB, timeout=READ_MS)
     job = httpx.get(f"{office.url}/api/v1/jobs").json()["jobs"][0]
-    assert (job["reader"], job["model"]) == ("number", "numbers")
+    assert (job["reader"], job["model"]) == ("number", "cnn")
     kept = {"digits": [3, 8], "pattern": "[1-9].*", "decimals": 2, "lines": True}
     assert job["options"] == kept
 
