@@ -23,7 +23,7 @@ class NetConfig:
     """Widths and dropout of the net."""
 
     widths: tuple[int, int, int, int, int] = (24, 40, 64, 96, 128)
-    dropout: float = 0.25
+    dropout: float = 0.05
 
 
 def build_net(config: NetConfig) -> keras.Model:

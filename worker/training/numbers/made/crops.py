@@ -89,7 +89,7 @@ def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Han
     cover, marks = _turned(cover, marks, random)
     foot = max((mark.bottom for mark in marks), default=cover.shape[0] * 0.8)
     cover = np.maximum(cover, _neighbours(cover.shape, height, hands, random))
-    rough = random.uniform(0, 1) ** 1.5
+    rough = random.uniform(0, 1) ** 3
     page = _laid(cover, _printed(cover, foot, height, random), rough, random)
     return Crop(_taken(page, height, rough, random), text, marks)
 
