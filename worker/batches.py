@@ -194,6 +194,8 @@ def _read_images(
     for image in pixels:
         try:
             results.extend(reader.read([image], work.max_error, options))
+        except PageError as error:
+            results.append(error)
         except Exception:
             log.exception("a page could not be read", shape=image.shape)
             results.append(

@@ -30,9 +30,8 @@ class EightBitClassifier:
     device = "cpu, eight-bit"
 
     def __init__(self, content: bytes, threads: int) -> None:
-        self._content, self._threads = content, threads
-        self._own = _Own()
-        self.classes = int(self._interpreter(SIZES[0]).get_output_details()[0]["shape"][-1])
+        self._own = Interpreters(content, threads)
+        self.classes = int(self._own.of((SIZES[0], 28, 28)).get_output_details()[0]["shape"][-1])
 
     def warm_up(self) -> None:
         """Make the interpreter of every batch size and run it once."""
@@ -46,24 +45,25 @@ class EightBitClassifier:
 
     def _run(self, glyphs: NDArray[np.uint8]) -> NDArray[np.float32]:
         size = padded_size(len(glyphs), SIZES)
-        interpreter = self._interpreter(size)
+        interpreter = self._own.of((size, 28, 28))
         (given,), (scores,) = interpreter.get_input_details(), interpreter.get_output_details()
         interpreter.set_tensor(given["index"], padded(glyphs, size)[..., None])
         interpreter.invoke()
         return np.asarray(interpreter.get_tensor(scores["index"])[: len(glyphs)], np.float32)
 
-    def _interpreter(self, size: int) -> Any:
-        made = self._own.interpreters
-        if size not in made:
-            made[size] = _interpreter(self._content, size, self._threads)
-        return made[size]
 
+class Interpreters(threading.local):
+    """What one thread has of a net: an interpreter for each shape of its batches."""
 
-class _Own(threading.local):
-    """What one thread has: an interpreter for each batch size."""
+    def __init__(self, content: bytes, threads: int) -> None:
+        self._content, self._threads = content, threads
+        self._made: dict[tuple[int, ...], Any] = {}
 
-    def __init__(self) -> None:
-        self.interpreters: dict[int, Any] = {}
+    def of(self, shape: tuple[int, ...]) -> Any:
+        """Return the interpreter for batches of (n, h, w)."""
+        if shape not in self._made:
+            self._made[shape] = _interpreter(self._content, shape, self._threads)
+        return self._made[shape]
 
 
 def is_runnable() -> bool:
@@ -79,12 +79,12 @@ def load_classifier(weights: Path, threads: int | None = None) -> EightBitClassi
         raise broken_model(weights.parent, f"{weights.name} is no net ({error})") from error
 
 
-def _interpreter(content: bytes, size: int, threads: int) -> Any:
+def _interpreter(content: bytes, shape: tuple[int, ...], threads: int) -> Any:
     with quiet_native_logs():
         runtime = import_module(f"{RUNTIME}.interpreter")
         interpreter = runtime.Interpreter(model_content=content, num_threads=threads)
         (given,) = interpreter.get_input_details()
-        interpreter.resize_tensor_input(given["index"], (size, 28, 28, 1))
+        interpreter.resize_tensor_input(given["index"], (*shape, 1))
         interpreter.allocate_tensors()
         interpreter.invoke()  # what the first run prints, it prints here
     return interpreter

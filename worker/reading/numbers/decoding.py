@@ -24,8 +24,6 @@ class Decoded:
     value: str
     probability: float
     """Of the value, among all that obey."""
-    rival: float
-    """The probability of the next best value."""
     obeys: bool
     spans: list[Span]
     """The steps of each symbol of the string."""
@@ -33,8 +31,6 @@ class Decoded:
     """(n, 10): for each digit of the string how probable each digit is there."""
     agreement: float = 1.0
     """How probable the least likely digit is by a second opinion."""
-    changed: bool = False
-    """Whether the second opinion made another number of it."""
 
 
 def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:
@@ -42,7 +38,7 @@ def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:
     first = [first_guess(line) for line in lines]
     chances = string_probabilities(lines, [string for string, _ in first])
     return [
-        _with_digits(line, _Choice(string, chance, 1 - chance, form.obeys(string)), spans, form)
+        _with_digits(line, _Choice(string, chance, form.obeys(string)), spans, form)
         for line, (string, spans), chance in zip(lines, first, chances.tolist(), strict=True)
     ]
 
@@ -80,7 +76,6 @@ def choose_among(line: Steps, found: dict[String, float], form: Form) -> Decoded
 class _Choice:
     string: String
     probability: float
-    rival: float
     obeys: bool
 
 
@@ -93,14 +88,13 @@ def _choose(found: dict[String, float], form: Form) -> _Choice:
     ranked = sorted(wanted, key=lambda value: -wanted[value])
     first = max(found, key=lambda string: found[string])
     if not ranked or (form.is_free and found[first] > wanted[ranked[0]]):
-        return _Choice(first, found[first], wanted[ranked[0]] if ranked else 0.0, obeys=False)
+        return _Choice(first, found[first], obeys=False)
     # Where any number will do, what is none speaks against it as another number does.
     refused = 0.0 if form.is_free else sum(found.values()) - sum(wanted.values())
     possible = max(1 - refused, 1e-9)
-    rival = wanted[ranked[1]] if len(ranked) > 1 else 0.0
     best = ranked[0]
     chance = min(wanted[best] / possible, 1.0)
-    return _Choice(spelt[best], chance, rival / possible, obeys=True)
+    return _Choice(spelt[best], chance, obeys=True)
 
 
 def _by_value(found: dict[String, float], form: Form) -> tuple[dict[str, float], dict[str, String]]:
@@ -125,7 +119,6 @@ def _with_digits(line: Steps, choice: _Choice, spans: Sequence[Span], form: Form
         choice.string,
         form.claim(choice.string),
         choice.probability,
-        choice.rival,
         choice.obeys,
         list(spans),
         np.array(rows).reshape(-1, 10),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.model_cards import broken_model
-from worker.reading.classifiers.eight_bit import RUNTIME
+from worker.reading.classifiers.eight_bit import Interpreters
 from worker.reading.classifiers.net import load_model
-from worker.reading.classifiers.quiet import quiet_native_logs
-from worker.reading.numbers.line_net import LineNet
-
-Shape = tuple[int, ...]
+from worker.reading.numbers.line_net import WIDTHS, LineNet
+from worker.reading.numbers.strips import HEIGHT
 
 
 def load_eight_bit(weights: Path, threads: int | None = None) -> LineNet:
@@ -34,45 +31,19 @@ def load_whole(weights: Path, threads: int | None = None) -> LineNet:
 
 
 class EightBit:
-    """An eight-bit net; each thread that uses it has an interpreter for each shape."""
+    """An eight-bit net for strips of any width."""
 
     def __init__(self, content: bytes, threads: int) -> None:
-        self._content, self._threads = content, threads
-        self._own = _Own()
-        self._interpreter((1, 32, 64))
+        self._own = Interpreters(content, threads)
+        self._own.of((1, HEIGHT, WIDTHS[0]))
 
     def __call__(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return (n, 1, w / 4, 2 × CLASSES) logits of (n, HEIGHT, w) uint8."""
-        interpreter = self._interpreter(batch.shape)
+        interpreter = self._own.of(batch.shape)
         (given,), (scores,) = interpreter.get_input_details(), interpreter.get_output_details()
         interpreter.set_tensor(given["index"], batch[..., None])
         interpreter.invoke()
         return np.asarray(interpreter.get_tensor(scores["index"]), np.float32)
-
-    def _interpreter(self, shape: Shape) -> Any:
-        made = self._own.interpreters
-        if shape not in made:
-            made[shape] = self._make(shape)
-        return made[shape]
-
-    def _make(self, shape: Shape) -> Any:
-        with quiet_native_logs():
-            runtime = import_module(f"{RUNTIME}.interpreter")
-            interpreter = runtime.Interpreter(
-                model_content=self._content, num_threads=self._threads
-            )
-            (given,) = interpreter.get_input_details()
-            interpreter.resize_tensor_input(given["index"], (*shape, 1))
-            interpreter.allocate_tensors()
-            interpreter.invoke()  # what the first run prints, it prints here
-        return interpreter
-
-
-class _Own(threading.local):
-    """What one thread has: an interpreter for each shape."""
-
-    def __init__(self) -> None:
-        self.interpreters: dict[Shape, Any] = {}
 
 
 def whole_net(model: Any) -> Any:

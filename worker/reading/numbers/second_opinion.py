@@ -74,7 +74,7 @@ def _together(decoded: Decoded, opinions: Sequence[NDArray[np.float64]], form: F
     string = tuple(symbol if symbol >= SEPARATOR else next(digits) for symbol in decoded.string)
     if string == decoded.string or (decoded.obeys and not form.obeys(string)):
         return heard
-    return replace(heard, string=string, value=form.claim(string), changed=True)
+    return replace(heard, string=string, value=form.claim(string))
 
 
 def _glyphs(line: Line, decoded: Decoded) -> list[Glyph]:

@@ -35,7 +35,7 @@ def fit_on(model: keras.Model, batches: Batches, config: FitConfig, tick: Tick) 
     """Train a net, new or known, on batches, and return it."""
     keras.utils.set_random_seed(config.seed)
     model.compile(
-        optimizer=_optimizer(config, config.epochs * len(batches)),
+        optimizer=make_optimizer(config, config.epochs * len(batches)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
@@ -44,7 +44,9 @@ def fit_on(model: keras.Model, batches: Batches, config: FitConfig, tick: Tick) 
     return model
 
 
-def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
+def make_optimizer(
+    config: FitConfig, steps: int, clip: float | None = None
+) -> keras.optimizers.Optimizer:
     """Return AdamW (Loshchilov and Hutter, 2019) under a warm-up and a cosine decay to nought."""
     warm_up = max(1, round(config.warm_up_share * steps))
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -54,4 +56,4 @@ def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
         warmup_target=config.peak_rate,
         warmup_steps=warm_up,
     )
-    return keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay)
+    return keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay, global_clipnorm=clip)

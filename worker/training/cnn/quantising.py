@@ -7,7 +7,7 @@ inference" (2018), without the training: on this net nothing is left to win by i
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ def quantise(model: keras.Model, images: Images, out: Path) -> Path | None:
     if keras.backend.backend() != "tensorflow":
         return None
     weights = out / EIGHT_BIT
-    weights.write_bytes(_converted(model, _chosen(images)))
+    samples = (image[None, ..., None].astype(np.float32) / 255 for image in _chosen(images))
+    weights.write_bytes(converted(model, (1, 28, 28, 1), list(samples)))
     return weights
 
 
@@ -38,26 +39,24 @@ def _chosen(images: Images) -> Images:
     return np.asarray(images[order[:SEEN]])
 
 
-def _converted(model: keras.Model, images: Images) -> bytes:
+def converted(model: keras.Model, shape: tuple[int, ...], samples: Sequence[Any]) -> bytes:
+    """Return the eight-bit copy of a net for inputs of a shape; samples are float32 in 0..1."""
     tf = import_module("tensorflow")
     with quiet_native_logs(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it wonders at ranges that are to be taken from samples
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([_frozen(tf, model)], model)
+        converter = tf.lite.TFLiteConverter.from_concrete_functions(
+            [_frozen(tf, model, shape)], model
+        )
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: _one_by_one(images)
+        converter.representative_dataset = lambda: ([sample] for sample in samples)
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = tf.uint8
         return bytes(converter.convert())
 
 
-def _frozen(tf: Any, model: keras.Model) -> Any:
-    """Return the net as a graph for one glyph, its weights as constants."""
-    signature = [tf.TensorSpec((1, 28, 28, 1), tf.float32)]
-    graph = tf.function(lambda glyph: model(glyph, training=False), signature, autograph=False)
+def _frozen(tf: Any, model: keras.Model, shape: tuple[int, ...]) -> Any:
+    """Return the net as a graph for one input, its weights as constants."""
+    signature = [tf.TensorSpec(shape, tf.float32)]
+    graph = tf.function(lambda given: model(given, training=False), signature, autograph=False)
     freezing = import_module("tensorflow.python.framework.convert_to_constants")
     return freezing.convert_variables_to_constants_v2(graph.get_concrete_function())
-
-
-def _one_by_one(images: Images) -> Iterator[list[Any]]:
-    for image in images:
-        yield [image[None, ..., None].astype(np.float32) / 255]

@@ -10,12 +10,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from worker.reading.numbers.line_net import STEP
 from worker.reading.numbers.strips import HEIGHT
 from worker.reading.numbers.symbols import BLANK, JUNK
 from worker.training.numbers.strips import Truth
 
-STEP = 2
-"""Columns of a strip in one step of the net's answer."""
 BUCKET = 32
 """Strips are padded to a multiple of so many columns."""
 LONGEST = 24

@@ -10,6 +10,7 @@ import keras
 from keras import ops
 
 from worker.reading.numbers.symbols import BLANK, CLASSES
+from worker.training.cnn import fit as cnn
 from worker.training.numbers.batches import LONGEST, Batches
 from worker.training.numbers.net import NetConfig, build_net
 from worker.training.numbers.temporal import temporal_loss
@@ -25,15 +26,13 @@ PLACED = 0.2
 
 
 @dataclass(frozen=True)
-class FitConfig:
+class FitConfig(cnn.FitConfig):
     """How long and how fast to learn."""
 
     epochs: int = 4
     batch: int = 64
-    peak_rate: float = 2e-3
     warm_up_share: float = 0.06
     weight_decay: float = 0.01
-    seed: int = 1
     precision: str = "mixed_bfloat16"
     """What is multiplied while training; the weights themselves are float32."""
 
@@ -52,7 +51,9 @@ def fit(
     if known is not None:
         model.set_weights(known.get_weights())
     model.compile(
-        optimizer=_optimizer(config, config.epochs * len(batches)), loss=loss, jit_compile=False
+        optimizer=cnn.make_optimizer(config, config.epochs * len(batches), CLIP),
+        loss=loss,
+        jit_compile=False,
     )
     watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: tick(1))
     model.fit(batches, epochs=config.epochs, verbose=0, callbacks=[watch])
@@ -85,16 +86,3 @@ def loss(truth: keras.KerasTensor, answer: keras.KerasTensor) -> keras.KerasTens
         ops.minimum(classes, BLANK), logits, from_logits=True
     )
     return ops.mean(whole + PLACED * ops.sum(each * said, axis=1))
-
-
-def _optimizer(config: FitConfig, steps: int) -> keras.optimizers.Optimizer:
-    """Return AdamW under a warm-up and a cosine decay to nought."""
-    warm_up = max(1, round(config.warm_up_share * steps))
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=config.peak_rate / 25,
-        decay_steps=max(1, steps - warm_up),
-        alpha=0.0,
-        warmup_target=config.peak_rate,
-        warmup_steps=warm_up,
-    )
-    return keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay, global_clipnorm=CLIP)

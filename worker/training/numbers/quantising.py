@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
-from importlib import import_module
-from typing import Any
+from collections.abc import Sequence
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
-from worker.reading.classifiers.quiet import quiet_native_logs
-from worker.reading.numbers.strips import HEIGHT
+from worker.reading.numbers.strips import HEIGHT, Strip
+from worker.training.cnn.quantising import converted
 from worker.training.numbers.strips import Truth
 
 SEEN = 1500
@@ -21,25 +19,12 @@ WIDTH = 256
 
 
 def quantised(model: keras.Model, truths: Sequence[Truth]) -> bytes:
-    """Return the eight-bit copy of a net, after Jacob et al. (2018); needs TensorFlow."""
-    tf = import_module("tensorflow")
-    signature = [tf.TensorSpec((1, HEIGHT, WIDTH, 1), tf.float32)]
-    graph = tf.function(lambda strip: model(strip, training=False), signature, autograph=False)
-    freezing = import_module("tensorflow.python.framework.convert_to_constants")
-    frozen = freezing.convert_variables_to_constants_v2(graph.get_concrete_function())
-    with quiet_native_logs(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it wonders at ranges that are to be taken from samples
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen], model)
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: _one_by_one(truths)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = tf.uint8
-        return bytes(converter.convert())
-
-
-def _one_by_one(truths: Sequence[Truth]) -> Iterator[list[Any]]:
+    """Return the eight-bit copy of a net; needs TensorFlow."""
     short = [truth.strip for truth in truths if truth.strip.shape[1] <= WIDTH]
-    for strip in short[:SEEN]:
-        padded = np.zeros((1, HEIGHT, WIDTH, 1), np.float32)
-        padded[0, :, : strip.shape[1], 0] = strip
-        yield [padded / 255]
+    return converted(model, (1, HEIGHT, WIDTH, 1), [_padded(strip) for strip in short[:SEEN]])
+
+
+def _padded(strip: Strip) -> NDArray[np.float32]:
+    padded = np.zeros((1, HEIGHT, WIDTH, 1), np.float32)
+    padded[0, :, : strip.shape[1], 0] = strip
+    return padded / np.float32(255)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -98,6 +98,3 @@ def resized(ink: Ink, across: float, down: float | None = None) -> Ink:
     size = max(1, round(ink.shape[1] * across)), max(1, round(ink.shape[0] * down))
     how = cv2.INTER_AREA if min(across, down) < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(ink, size, interpolation=how), np.uint8)
-
-
-Drawing = Callable[[float, int, Random], Ink]
