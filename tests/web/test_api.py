@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,7 +27,6 @@ from shared.readings import Digit, Outcome, Reading
 from shared.settings import Settings
 from shared.tables import Job, Upload
 from tests.support.drawing import encode, png, tar_of, zip_of
-from web.app import create_app
 from web.parts import parts
 
 DIGIT = Digit("7", 0.9987, (3, 4, 50, 60), [("7", 0.9987), ("1", 0.001)])
@@ -39,14 +38,6 @@ BLANK = Reading("digit", None, 0.99, Outcome.BLANK, (0, 0, 110, 110))
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"max_upload_mb": 4, "max_files": 20, "max_pages": 50})
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
 
 
 def post(client: FlaskClient, *files: tuple[str, bytes], **options: Any) -> TestResponse:

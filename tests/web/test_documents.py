@@ -16,18 +16,8 @@ from shared.settings import Settings
 from tests.support.drawing import draw, png, zip_of
 from tests.support.pdfs import drawn_pdf, encrypted_pdf, scanned_pdf
 from tests.web.working import Hands, reading
-from web.app import create_app
-from web.parts import parts
 
 DOCUMENT = scanned_pdf([draw(1), draw(2), draw(3)])
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
 
 
 @pytest.fixture

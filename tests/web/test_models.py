@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,7 @@ from werkzeug.test import TestResponse
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.settings import Settings
 from tests.support.drawing import encode, png
-from web.app import create_app
 from web.pages.model_words import figure, figure_name, measure, set_name, share
-from web.parts import parts
 
 HTML = {"Accept": "text/html"}
 HOSTILE = "<script>alert(1)</script>"
@@ -38,14 +35,6 @@ def settings(folder: Path, request: pytest.FixtureRequest) -> Settings:
     from tests.conftest import fresh_database
 
     return Settings(data_dir=folder, database_url=fresh_database(request, "sqlite", folder))
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
 
 
 @pytest.fixture

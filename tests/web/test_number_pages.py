@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,21 +25,6 @@ from web.parts import parts
 
 HTML = {"Accept": "text/html"}
 NONE = {"digits_least": "", "digits_most": "", "pattern": "", "decimals": ""}
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
-
-
-@pytest.fixture
-def hands(settings: Settings) -> Iterator[Hands]:
-    hands = Hands(settings)
-    yield hands
-    hands.close()
 
 
 def post(client: FlaskClient, *pages: bytes, **options: str) -> TestResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -19,11 +18,9 @@ from shared.readings import Outcome
 from shared.settings import Settings
 from tests.support.drawing import png, zip_of
 from tests.web.working import Hands, failed, reading
-from web.app import create_app
 from web.pages.jobs import JOBS_SHOWN
 from web.pages.results import PAGES_SHOWN
 from web.pages.words import duration, percent, plural, sentence, size
-from web.parts import parts
 
 HTML = {"Accept": "text/html"}
 HOSTILE = "<script>alert(1)</script>.png"
@@ -32,21 +29,6 @@ HOSTILE = "<script>alert(1)</script>.png"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"max_upload_mb": 4, "max_files": 20, "max_pages": 500})
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
-
-
-@pytest.fixture
-def hands(settings: Settings) -> Iterator[Hands]:
-    hands = Hands(settings)
-    yield hands
-    hands.close()
 
 
 def post(client: FlaskClient, *files: tuple[str, bytes], **options: Any) -> TestResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -12,19 +11,9 @@ from werkzeug.test import TestResponse
 
 from shared.settings import Settings
 from tests.web.working import Hands
-from web.app import create_app
-from web.parts import parts
 
 HTML = {"Accept": "text/html"}
 ROW = ",".join(["1"] * 64)
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
 
 
 def send(client: FlaskClient, text: str, **options: str) -> TestResponse:

@@ -6,7 +6,6 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,8 +22,6 @@ from shared.settings import Settings
 from shared.tables import Job, Page, Upload
 from tests.support.drawing import png
 from tests.web.working import Hands
-from web.app import create_app
-from web.parts import parts
 from web.rows import MAX_BYTES
 
 ROW = [*range(16), 16] + [0] * 47
@@ -33,21 +30,6 @@ ROW = [*range(16), 16] + [0] * 47
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"max_pages": 5, "interactive_pages": 2})
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(settings)
-    yield app.test_client()
-    with app.app_context():
-        parts().database.close()
-
-
-@pytest.fixture
-def hands(settings: Settings) -> Iterator[Hands]:
-    hands = Hands(settings)
-    yield hands
-    hands.close()
 
 
 def post(client: FlaskClient, pixels: object = ROW, **options: Any) -> TestResponse:
