@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 Steps = NDArray[np.float32]
 """(t, classes) probabilities, the last class the blank."""
 
+ABUT = 0.1
+"""How much a path counts for each symbol that begins with no blank behind the one before.
+
+Between digits there is a step of paper nearly always; two that abut are mostly one digit of which
+the net is in doubt, said twice.
+"""
+
 Span = tuple[int, int]
 """The steps that a symbol takes: the first, and the one behind the last."""
 
@@ -31,7 +38,7 @@ def string_probabilities(
     for step in emitted[1:]:
         before = alpha.copy()
         alpha[:, 1:] += before[:, :-1]
-        alpha[:, 2:] += before[:, :-2] * skips
+        alpha[:, 2:] += before[:, :-2] * (ABUT * skips)
         alpha *= step
         scale = np.maximum(alpha.max(axis=1), 1e-200)
         alpha /= scale[:, None]
@@ -66,7 +73,8 @@ def align(line: Steps, string: Sequence[int]) -> list[Span]:
     came: list[NDArray[np.int64]] = []
     for step in scores[1:]:
         one = np.concatenate([[-np.inf], best[:-1]])
-        two = np.where(may_skip, np.concatenate([[-np.inf, -np.inf], best[:-2]]), -np.inf)
+        two = np.concatenate([[-np.inf, -np.inf], best[:-2]]) + np.log(ABUT)
+        two = np.where(may_skip, two, -np.inf)
         choices = np.stack([best, one, two])
         came.append(choices.argmax(axis=0))
         best = choices.max(axis=0) + step

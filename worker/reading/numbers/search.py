@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from worker.reading.numbers.alignment import Steps
+from worker.reading.numbers.alignment import ABUT, Steps
 
 BEAM = 10
 LEAST = 5e-3
@@ -58,7 +58,7 @@ def _extended(
         for symbol, chance in likely:
             longer = (*string, symbol)
             if may_begin is None or may_begin(longer):
-                ends[longer] += chance * (before if symbol == last else before + said)
+                ends[longer] += chance * (before if symbol == last else before + ABUT * said)
     return {string: (blanks[string], ends[string]) for string in blanks.keys() | ends.keys()}
 
 

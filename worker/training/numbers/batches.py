@@ -15,7 +15,7 @@ from worker.reading.numbers.strips import HEIGHT
 from worker.reading.numbers.symbols import BLANK, JUNK
 from worker.training.numbers.strips import Truth
 
-BUCKET = 32
+BUCKET = 16
 """Strips are padded to a multiple of so many columns."""
 LONGEST = 24
 """Symbols at most."""

@@ -22,7 +22,7 @@ from worker.reading.numbers.symbols import CLASSES
 class NetConfig:
     """Widths and dropout of the net."""
 
-    widths: tuple[int, int, int, int, int] = (24, 40, 64, 96, 128)
+    widths: tuple[int, int, int, int, int] = (32, 48, 96, 128, 192)
     dropout: float = 0.05
 
 
@@ -35,17 +35,18 @@ def build_net(config: NetConfig) -> keras.Model:
     return keras.Sequential(
         [
             keras.Input((HEIGHT, None, 1)),
-            *_convolution(first, (3, 3)),  # (n, 32, w, 24)
-            layers.MaxPooling2D(2),  # (n, 16, w / 2, 24)
+            *_convolution(first, (3, 3)),  # (n, 32, w, 32)
+            layers.MaxPooling2D(2),  # (n, 16, w / 2, 32)
             *_convolution(second, (3, 3)),
-            layers.MaxPooling2D(2),  # (n, 8, w / 4, 40)
+            *_convolution(second, (3, 3)),
+            layers.MaxPooling2D(2),  # (n, 8, w / 4, 48)
             *_convolution(third, (3, 3)),
             *_convolution(third, (3, 3)),
-            layers.MaxPooling2D((2, 1)),  # (n, 4, w / 4, 64)
+            layers.MaxPooling2D((2, 1)),  # (n, 4, w / 4, 96)
             *_convolution(fourth, (3, 3)),
             *_convolution(fourth, (3, 3)),
             layers.ZeroPadding2D((0, 1)),
-            *_convolution(fifth, (4, 3), padding="valid"),  # (n, 1, w / 4, 128)
+            *_convolution(fifth, (4, 3), padding="valid"),  # (n, 1, w / 4, 192)
             layers.SpatialDropout2D(config.dropout),
             *_convolution(fifth, (1, 5)),
             layers.SpatialDropout2D(config.dropout),

@@ -17,7 +17,7 @@ from worker.reading.numbers.symbols import JUNK, SYMBOLS
 from worker.training.numbers.made import Crop, Hands, make_empty, make_number
 from worker.training.numbers.made.lines import Mark
 
-EMPTY_SHARE = 0.15
+EMPTY_SHARE = 0.1
 INSIDE = 0.7
 """Of a digit's height the share that its strip must show; what is cut worse is not trained on."""
 CHUNK = 64

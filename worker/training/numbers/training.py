@@ -45,7 +45,7 @@ WEIGHTS, EIGHT_BIT = "number.keras", "number.tflite"
 class Sizes:
     """How many crops are made."""
 
-    training: int = 170_000
+    training: int = 260_000
     calibration: int = 10_000
     measured: int = 2_500
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.reading.numbers.alignment import Steps, align, string_probabilities
+from worker.reading.numbers.alignment import ABUT, Steps, align, string_probabilities
 from worker.reading.numbers.search import String, most_probable
 
 CLASSES = 4
@@ -21,7 +21,10 @@ def every_path(line: Steps) -> dict[String, float]:
     found: dict[String, float] = defaultdict(float)
     for path in product(range(CLASSES), repeat=len(line)):
         string = tuple(symbol for symbol, _ in groupby(path) if symbol != CLASSES - 1)
-        found[string] += float(np.prod([line[step, symbol] for step, symbol in enumerate(path)]))
+        chance = float(np.prod([line[step, symbol] for step, symbol in enumerate(path)]))
+        found[string] += chance * ABUT ** sum(
+            one != other and CLASSES - 1 not in (one, other) for one, other in pairwise(path)
+        )
     return found
 
 

@@ -101,11 +101,11 @@ def _penned(ink: Ink, random: Random) -> Cover:
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
     half = float(np.quantile(inside[mask > 0], 0.8)) if mask.any() else 1.0
-    thinner = min(random.uniform(-0.6, 0.75) * half, max(half - 0.8, 0))
+    thinner = min(random.uniform(-0.45, 0.7) * half, max(half - 0.8, 0))
     cover = np.clip(inside - outside - thinner + 0.5, 0, 1).astype(np.float32)
-    pressure = random.uniform(0.5, 1)
+    pressure = random.uniform(0.65, 1)
     cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
-    if random.random() < 0.08:
+    if random.random() < 0.06:
         gaps = clouds(cover.shape, random, random.uniform(6, 16))
         cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, 0.05, 1)
     return np.asarray(cover)
@@ -133,7 +133,7 @@ def _moved(mark: Mark, scale: float, x: float = 0, y: float = 0) -> Mark:
 
 def _sized(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark], float]:
     """Scale a line to the resolution of some scanner; returns the height of its digits too."""
-    height = float(np.exp(random.uniform(np.log(15), np.log(60))))
+    height = float(np.exp(random.uniform(np.log(16), np.log(60))))
     scale = height / HEIGHT
     size = max(8, round(cover.shape[1] * scale)), max(8, round(cover.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -162,7 +162,7 @@ def _turn(mark: Mark, matrix: NDArray[Any]) -> Mark:
 def _neighbours(shape: tuple[int, int], height: float, hands: Hands, random: Random) -> Cover:
     """Return what sticks in from the lines above and below, (h, w) float32 in 0..1."""
     sheet = np.zeros(shape, np.float32)
-    if random.random() > 0.14:
+    if random.random() > 0.1:
         return sheet
     ink, _ = write_line(any_digits(random), hands.any_hand(random), random)
     scale = height / HEIGHT
@@ -184,7 +184,7 @@ def _printed(cover: Cover, foot: float, height: float, random: Random) -> list[t
     shape = (cover.shape[0], cover.shape[1])
     prints: list[tuple[Cover, float]] = []
     if random.random() < 0.42:
-        prints.append((guilloche(shape, height, random), random.uniform(0.03, 0.38)))
+        prints.append((guilloche(shape, height, random), random.uniform(0.03, 0.3)))
     if random.random() < 0.35:
         pitch = height * random.uniform(0.7, 1.3)
         prints.append((rules(shape, foot, height, pitch, random), random.uniform(0.1, 0.8)))
@@ -193,15 +193,15 @@ def _printed(cover: Cover, foot: float, height: float, random: Random) -> list[t
 
 def _laid(cover: Cover, prints: list[tuple[Cover, float]], rough: float, random: Random) -> Page:
     """Return (h, w) or (h, w, 3): print and ink on lit, uneven paper."""
-    paper = random.uniform(110, 255) * np.ones(cover.shape, np.float32)
+    paper = random.uniform(130, 255) * np.ones(cover.shape, np.float32)
     paper *= 1 - random.uniform(0, 0.16) * clouds(cover.shape, random, random.uniform(1, 12))
     for sheet, dark in prints:
         paper *= 1 - dark * sheet
     depth = random.uniform(
-        max([0.6 - 0.3 * rough, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97
+        max([0.65 - 0.3 * rough, *(dark + 0.1 for _, dark in prints if dark < 0.4)]), 0.97
     )
     page = paper * (1 - depth * cover)
-    if random.random() < 0.45:
+    if random.random() < 0.4:
         kind = "slope" if random.random() < 0.7 else "shadow"
         page *= light_on(cover.shape, kind, random)
     if random.random() < 0.6:
@@ -225,6 +225,6 @@ def _taken(page: Page, height: float, rough: float, random: Random) -> Pixels:
     if random.random() < 0.08:
         image = 255 - image
     if random.random() < 0.5:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(25, 95))]
+        quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(35, 95))]
         image = np.asarray(cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], -1), np.uint8)
     return image

@@ -15,7 +15,7 @@ from worker.training.numbers.made.signs import Random, draw_sign, resized
 HEIGHT = 36
 """Pixels of a digit while it is written."""
 THICK = 5
-ELASTIC = 2.4
+ELASTIC = 1.5
 """Pixels by which a point is moved at most."""
 
 
@@ -50,8 +50,8 @@ class Style:
     @staticmethod
     def any(random: Random) -> Style:
         """Return some style: mostly apart, sometimes touching, sometimes far apart."""
-        kinds = ((0.04, 0.3), (-0.14, 0.04), (0.3, 0.9))
-        gap = random.uniform(*kinds[int(random.choice(3, p=(0.62, 0.28, 0.1)))])
+        kinds = ((0.02, 0.26), (-0.12, 0.04), (0.3, 0.8))
+        gap = random.uniform(*kinds[int(random.choice(3, p=(0.66, 0.25, 0.09)))])
         sizes, widths = _proportions(random)
         return Style(
             slant=float(random.normal(0.05, 0.17)),
@@ -60,7 +60,7 @@ class Style:
             unsteady=float(random.uniform(0.01, 0.08)),
             uneven=float(random.uniform(0.02, 0.12)),
             slope=float(random.normal(0, 0.035)),
-            joined=float(random.uniform(0.2, 1)) if random.random() < 0.15 else 0.0,
+            joined=float(random.uniform(0.2, 1)) if random.random() < 0.12 else 0.0,
             sizes=sizes,
             widths=widths,
         )
@@ -68,11 +68,11 @@ class Style:
 
 def _proportions(random: Random) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how high and how wide a hand writes each digit; many write small, flat noughts."""
-    sizes = np.exp(random.normal(0, 0.09, 10))
-    widths = np.exp(random.normal(0, 0.14, 10))
-    if random.random() < 0.5:
-        sizes[0] *= random.uniform(0.4, 0.95)
-        widths[0] *= random.uniform(0.8, 1.6)
+    sizes = np.exp(random.normal(0, 0.07, 10))
+    widths = np.exp(random.normal(0, 0.1, 10))
+    if random.random() < 0.45:
+        sizes[0] *= random.uniform(0.45, 0.95)
+        widths[0] *= random.uniform(0.8, 1.5)
     return sizes, widths
 
 

@@ -24,11 +24,15 @@ AFTER = (
     "_",
     "__",
     "--",
+    "~",
+    ".~",
+    "z",
+    ".z",
     "€",
     "X",
 )
 LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
-LENGTH_WEIGHTS = (4, 6, 12, 16, 18, 14, 8, 8, 4, 4, 3, 3)
+LENGTH_WEIGHTS = (4, 6, 12, 16, 18, 14, 9, 8, 4, 4, 3, 2)
 
 
 def any_text(random: Random, lengths: range | None = None) -> str:
