@@ -13,6 +13,7 @@ from worker.reading.numbers.symbols import BLANK, CLASSES
 from worker.training.cnn import fit as cnn
 from worker.training.numbers.batches import LONGEST, Batches
 from worker.training.numbers.net import NetConfig, build_net
+from worker.training.numbers.normalisation import FusedNormalization
 from worker.training.numbers.temporal import temporal_loss
 
 Tick = Callable[[int], None]
@@ -47,7 +48,7 @@ def fit(
     """Return a float32 net trained on batches; it begins with what a known one has learnt."""
     keras.utils.set_random_seed(config.seed)
     with _precision(config.precision):
-        model = build_net(net)
+        model = build_net(net, FusedNormalization)
     if known is not None:
         model.set_weights(known.get_weights())
     model.compile(

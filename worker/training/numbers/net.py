@@ -9,10 +9,10 @@ along the line add that too, in eight bits and for every width.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import keras
-from keras import layers
+from keras import Layer, layers
 
 from worker.reading.numbers.strips import HEIGHT
 from worker.reading.numbers.symbols import CLASSES
@@ -26,29 +26,32 @@ class NetConfig:
     dropout: float = 0.05
 
 
-def build_net(config: NetConfig) -> keras.Model:
+def build_net(
+    config: NetConfig, normalisation: type[Layer] = layers.BatchNormalization
+) -> keras.Model:
     """Return a net from (n, 32, w, 1) float32 in 0..1 to (n, 1, w / 4, 2 × CLASSES) logits.
 
     Each column of the answer holds two steps, so that narrow digits side by side stay apart.
     """
     first, second, third, fourth, fifth = config.widths
+    convolution = partial(_convolution, normalisation)
     return keras.Sequential(
         [
             keras.Input((HEIGHT, None, 1)),
-            *_convolution(first, (3, 3)),  # (n, 32, w, 32)
+            *convolution(first, (3, 3)),  # (n, 32, w, 32)
             layers.MaxPooling2D(2),  # (n, 16, w / 2, 32)
-            *_convolution(second, (3, 3)),
-            *_convolution(second, (3, 3)),
+            *convolution(second, (3, 3)),
+            *convolution(second, (3, 3)),
             layers.MaxPooling2D(2),  # (n, 8, w / 4, 48)
-            *_convolution(third, (3, 3)),
-            *_convolution(third, (3, 3)),
+            *convolution(third, (3, 3)),
+            *convolution(third, (3, 3)),
             layers.MaxPooling2D((2, 1)),  # (n, 4, w / 4, 96)
-            *_convolution(fourth, (3, 3)),
-            *_convolution(fourth, (3, 3)),
+            *convolution(fourth, (3, 3)),
+            *convolution(fourth, (3, 3)),
             layers.ZeroPadding2D((0, 1)),
-            *_convolution(fifth, (4, 3), padding="valid"),  # (n, 1, w / 4, 192)
+            *convolution(fifth, (4, 3), padding="valid"),  # (n, 1, w / 4, 192)
             layers.SpatialDropout2D(config.dropout),
-            *_convolution(fifth, (1, 5)),
+            *convolution(fifth, (1, 5)),
             layers.SpatialDropout2D(config.dropout),
             layers.Conv2D(2 * CLASSES, 1, dtype="float32"),
         ],
@@ -56,11 +59,13 @@ def build_net(config: NetConfig) -> keras.Model:
     )
 
 
-def _convolution(filters: int, size: tuple[int, int], padding: str = "same") -> list[Any]:
+def _convolution(
+    normalisation: type[Layer], filters: int, size: tuple[int, int], padding: str = "same"
+) -> list[Layer]:
     return [
         layers.Conv2D(
             filters, size, padding=padding, use_bias=False, kernel_initializer="he_normal"
         ),
-        layers.BatchNormalization(),
+        normalisation(),
         layers.ReLU(),
     ]
