@@ -1,4 +1,4 @@
-"""Look at an unsure line again, a little larger, smaller, wider and set upright.
+"""Look at an unsure line again, larger, smaller and set upright.
 
 What is read whatever the look is right more often: test-time augmentation, as Krizhevsky et al.,
 "ImageNet classification with deep convolutional neural networks" (2012) have it, with the
@@ -47,18 +47,13 @@ def scaled(size: float) -> Look:
     return look
 
 
-def stretched(share: float) -> Look:
-    """Return a look at a strip so many times as wide."""
-    return lambda strip: _resized(strip, share, 1.0)
-
-
 def slanted(slant: float) -> Look:
     """Return a look at a strip sheared to the right."""
     matrix = np.array([[1, -slant, slant * HEIGHT / 2], [0, 1, 0]], np.float32)
     return lambda strip: np.asarray(cv2.warpAffine(strip, matrix, strip.shape[::-1]), np.uint8)
 
 
-LOOKS = (scaled(0.8), scaled(1.2), stretched(1.15), slanted(-0.1), slanted(-0.2))
+LOOKS = (scaled(0.8), scaled(1.2), slanted(-0.2))
 """Most hands lean to the right, so they are set upright, not slanted further."""
 
 
