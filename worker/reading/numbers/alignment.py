@@ -38,7 +38,7 @@ def string_probabilities(
     for step in emitted[1:]:
         before = alpha.copy()
         alpha[:, 1:] += before[:, :-1]
-        alpha[:, 2:] += before[:, :-2] * (ABUT * skips)
+        alpha[:, 2:] += before[:, :-2] * skips
         alpha *= step
         scale = np.maximum(alpha.max(axis=1), 1e-200)
         alpha /= scale[:, None]
@@ -51,14 +51,14 @@ def string_probabilities(
 
 def _states(
     strings: Sequence[Sequence[int]], blank: int
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return (n, states) symbols with blanks around each, and where a blank may be passed over."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return (n, states) symbols with blanks around each, and what passing over a blank counts."""
     longest = max(map(len, strings))
     states = np.full((len(strings), 2 * longest + 1), blank, np.int64)
     for row, string in zip(states, strings, strict=True):
         row[1 : 2 * len(string) : 2] = string
-    skips = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
-    return states, skips
+    may_skip = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
+    return states, ABUT * may_skip
 
 
 def align(line: Steps, string: Sequence[int]) -> list[Span]:
@@ -66,15 +66,15 @@ def align(line: Steps, string: Sequence[int]) -> list[Span]:
     if not string:
         return []
     states, skips = _states([string], line.shape[1] - 1)
-    symbols, may_skip = states[0], np.concatenate([[False, False], skips[0]])
+    symbols, two_on = states[0], np.full(states.shape[1], -np.inf)
+    np.log(skips[0], where=skips[0] > 0, out=two_on[2:])
     scores = np.log(np.maximum(line[:, symbols], 1e-30))
     best = np.full(len(symbols), -np.inf)
     best[:2] = scores[0, :2]
     came: list[NDArray[np.int64]] = []
     for step in scores[1:]:
         one = np.concatenate([[-np.inf], best[:-1]])
-        two = np.concatenate([[-np.inf, -np.inf], best[:-2]]) + np.log(ABUT)
-        two = np.where(may_skip, two, -np.inf)
+        two = np.concatenate([[-np.inf, -np.inf], best[:-2]]) + two_on
         choices = np.stack([best, one, two])
         came.append(choices.argmax(axis=0))
         best = choices.max(axis=0) + step

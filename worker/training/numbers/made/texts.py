@@ -38,7 +38,7 @@ LENGTH_WEIGHTS = (4, 6, 12, 16, 18, 14, 9, 8, 4, 4, 3, 2)
 def any_text(random: Random, lengths: range | None = None) -> str:
     """Return digits, as many as one of `lengths`, with their signs.
 
-    A space is a gap, and X stands for a letter.
+    A space is a gap, X stands for a letter, and z for a `=` in one stroke.
     """
     digits = any_digits(random, lengths)
     text = _grouped(digits, random)
