@@ -19,6 +19,7 @@ from shared.images import Pixels
 from shared.readings import Box
 from worker.reading.normalisation.grey import Grey, one_plane
 from worker.reading.normalisation.ink import is_light_on_dark
+from worker.reading.numbers.slant import set_upright
 
 HEIGHT = 32
 """Rows of a strip."""
@@ -59,34 +60,68 @@ class Line:
     across: float
     down: float
     """Pixels of the page in one of the strip."""
+    lean: float = 0.0
+    """By how many columns a row of the page was moved to the left for each row above the middle."""
     is_ambiguous: bool = False
     """Another line of the page has as good a claim to be the one that was meant."""
 
     def on_page(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return the box on the page of one in the strip."""
-        x, y = self.left + left * self.across, self.top + top * self.down
+        moved = self.lean * (HEIGHT / 2 - (top + bottom) / 2)
+        x, y = self.left + (left + moved) * self.across, self.top + top * self.down
         wide, tall = (right - left) * self.across, (bottom - top) * self.down
         return max(0, round(x)), max(0, round(y)), max(1, round(wide)), max(1, round(tall))
 
 
+@dataclass(frozen=True)
+class Band:
+    """A line on a page, by rows and columns, and how much ink it has."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    ink: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as (h, w) uint8 depths of ink, its lines, and the pixels of the page in one pixel."""
+
+    depth: NDArray[np.uint8]
+    bands: list[Band]
+    scale: float
+
+    @property
+    def fullest(self) -> Band:
+        """The line with most ink: the one that was meant."""
+        return max(self.bands, key=lambda band: band.ink)
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether another line of the page has as good a claim to be the one that was meant."""
+        inks = sorted(band.ink for band in self.bands)
+        return len(inks) > 1 and inks[-2] > RIVAL * inks[-1]
+
+
 def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
     """Return the line of a page, or every one from top to bottom; none where there is no ink."""
+    sheet = find_bands(page)
+    if every or not sheet.bands:
+        return [cut(sheet, band) for band in sheet.bands]
+    return [replace(cut(sheet, sheet.fullest), is_ambiguous=sheet.is_ambiguous)]
+
+
+def find_bands(page: Pixels) -> Sheet:
+    """Return the lines of a page from top to bottom, not cut yet; none where there is no ink."""
     grey, scale = _reduced(page)
     low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < LEAST_SPREAD or min(grey.shape) < 4:
-        return []
+        return Sheet(grey, [], scale)
     if is_light_on_dark(grey):
         grey = 255 - grey
     depth = _depth(grey)
-    bands = _bands(_mask(depth))
-    if every:
-        return [_cut(depth, band, scale) for band in bands]
-    ranked = sorted(bands, key=lambda band: -band.ink)
-    rival = ranked[1].ink if len(ranked) > 1 else 0
-    return [
-        replace(_cut(depth, band, scale), is_ambiguous=rival > RIVAL * band.ink)
-        for band in ranked[:1]
-    ]
+    return Sheet(depth, _bands(_mask(depth)), scale)
 
 
 def _reduced(page: Pixels) -> tuple[Grey, float]:
@@ -124,17 +159,6 @@ def _mask(depth: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(mask, np.uint8)
 
 
-@dataclass(frozen=True)
-class Band:
-    """A line on a page, by rows and columns, and how much ink it has."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-    ink: int
-
-
 def _bands(mask: NDArray[np.uint8]) -> list[Band]:
     profile = mask.sum(axis=1).astype(np.float32)
     smooth = cv2.blur(profile[:, None], (1, max(1, len(profile) // 40) | 1))[:, 0]
@@ -170,8 +194,9 @@ def _band(mask: NDArray[np.uint8], top: int, bottom: int) -> Band:
     return Band(top, bottom, left, right, int(mask[top:bottom].sum()))
 
 
-def _cut(depth: NDArray[np.uint8], band: Band, scale: float) -> Line:
-    """Cut a band out with room around it, and scale it to a strip."""
+def cut(sheet: Sheet, band: Band) -> Line:
+    """Cut a band out with room around it, scale it to a strip and set it more upright."""
+    depth, scale = sheet.depth, sheet.scale
     top, bottom, left, right = _window(depth.shape, band)
     part = depth[max(top, 0) : bottom, max(left, 0) : right]
     down = (bottom - top) / HEIGHT
@@ -183,7 +208,9 @@ def _cut(depth: NDArray[np.uint8], band: Band, scale: float) -> Line:
     strip = np.zeros((HEIGHT, width + 2 * SIDE), np.uint8)
     start = min(rows[1], HEIGHT - small.shape[0])
     strip[start : start + small.shape[0], SIDE:-SIDE] = _stretched(small)
-    return Line(strip, (left - SIDE * across) * scale, top * scale, across * scale, down * scale)
+    upright, lean = set_upright(strip)
+    corner = (left - SIDE * across) * scale, top * scale
+    return Line(upright, *corner, across * scale, down * scale, lean)
 
 
 def _window(shape: tuple[int, ...], band: Band) -> tuple[int, int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.numbers.strips import HEIGHT, Strip, find_lines
+from worker.reading.numbers.strips import HEIGHT, Band, Line, Strip, cut, find_bands
 from worker.reading.numbers.symbols import JUNK, SYMBOLS
 from worker.training.numbers.made import Crop, Hands, make_empty, make_number
 from worker.training.numbers.made.lines import Mark
@@ -20,6 +20,8 @@ from worker.training.numbers.made.lines import Mark
 EMPTY_SHARE = 0.1
 INSIDE = 0.7
 """Of a digit's height the share that its strip must show; what is cut worse is not trained on."""
+MISJUDGED = 0.04, 0.06
+"""By what share of its height a line is taken to be narrower at a side: mean and deviation."""
 CHUNK = 64
 
 Tick = Callable[[int], None]
@@ -65,26 +67,42 @@ def _some(hands: Hands, seed: int, count: int, start: int) -> list[Truth]:
 def _one(hands: Hands, seed: int, place: int) -> Truth | None:
     random = np.random.default_rng((seed, place))
     is_empty = random.random() < EMPTY_SHARE
-    return truth_of(make_empty(hands, random) if is_empty else make_number(hands, random))
+    crop = make_empty(hands, random) if is_empty else make_number(hands, random)
+    above, below = random.normal(*MISJUDGED, 2).tolist()
+    return truth_of(crop, (above, below))
 
 
-def truth_of(crop: Crop) -> Truth | None:
-    """Return the strip that the reader cuts out of a crop, and what it shows; None if cut badly."""
-    lines = find_lines(crop.image)
-    if not lines:
+def truth_of(crop: Crop, narrower: tuple[float, float] = (0.0, 0.0)) -> Truth | None:
+    """Return the strip that the reader cuts out of a crop, and what it shows; None if cut badly.
+
+    The line is taken to be narrower above and below by such shares of its height.
+    """
+    sheet = find_bands(crop.image)
+    if not sheet.bands:
         return None
-    line = lines[0]
-    width = line.strip.shape[1]
+    line = cut(sheet, _narrowed(sheet.fullest, *narrower))
     marks = [mark for mark in _merged(crop.marks) if mark.symbol]
     columns = np.array([[mark.left, mark.right] for mark in marks], np.float32).reshape(-1, 2)
     columns = (columns - line.left) / np.float32(line.across)
-    bottom = line.top + HEIGHT * line.down
-    for mark, (left, right) in zip(marks, columns.tolist(), strict=True):
-        shown = min(mark.bottom, bottom) - max(mark.top, line.top)
-        if shown < INSIDE * (mark.bottom - mark.top) or left < -6 or right > width + 6:
-            return None
+    if not all(_shown(line, mark, *ends) for mark, ends in zip(marks, columns, strict=True)):
+        return None
     symbols = np.array([SYMBOLS.index(mark.symbol) for mark in marks], np.uint8)
     return Truth(line.strip, symbols, columns)
+
+
+def _narrowed(band: Band, above: float, below: float) -> Band:
+    tall = band.bottom - band.top
+    return replace(
+        band, top=band.top + round(above * tall), bottom=band.bottom - round(below * tall)
+    )
+
+
+def _shown(line: Line, mark: Mark, left: float, right: float) -> bool:
+    """Tell whether a strip shows a mark, whose columns in it are given."""
+    bottom = line.top + HEIGHT * line.down
+    shown = min(mark.bottom, bottom) - max(mark.top, line.top)
+    within = left >= -6 and right <= line.strip.shape[1] + 6
+    return shown >= INSIDE * (mark.bottom - mark.top) and within
 
 
 def _merged(marks: Sequence[Mark]) -> list[Mark]:

@@ -55,6 +55,19 @@ def test_a_printed_rule_is_no_line() -> None:
     assert abs(line.top - free.top) < 8
 
 
+def test_what_lies_high_in_a_leaning_line_is_found_on_its_page() -> None:
+    page = np.full((60, 200), 255, np.uint8)
+    for foot in range(30, 170, 30):
+        cv2.line(page, (foot, 50), (foot + 16, 10), 0, 3)
+    (line,) = find_lines(page)
+    assert line.lean > 0.1
+    columns = np.flatnonzero(line.strip[:12].max(axis=0) > 90)
+    left, _, wide, _ = line.on_page(int(columns[0]), 4, int(columns[-1]) + 1, 12)
+    inked = np.flatnonzero(page[10:22].min(axis=0) < 128)
+    assert left == pytest.approx(inked[0], abs=4)
+    assert left + wide == pytest.approx(inked[-1], abs=4)
+
+
 def test_every_line_comes_from_top_to_bottom() -> None:
     lines = find_lines(below(write("123"), write("4567"), write("89")), every=True)
     assert len(lines) == 3

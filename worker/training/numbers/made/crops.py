@@ -13,6 +13,7 @@ from shared.images import Pixels
 from worker.training.numbers.made.grounds import Cover, guilloche, rules
 from worker.training.numbers.made.hands import Hands, Ink
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark, write_line
+from worker.training.numbers.made.pens import ROOM, penned
 from worker.training.numbers.made.signs import Random, draw_scrawl, draw_signature
 from worker.training.numbers.made.texts import any_digits, any_text
 from worker.training.synthesis.paper.light import light_on
@@ -83,7 +84,7 @@ def _struck_out(hands: Hands, random: Random) -> tuple[Ink, list[Mark]]:
 
 
 def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Hands) -> Crop:
-    cover = _penned(ink, random)
+    cover = penned(ink, random)
     cover, marks = _in_room(cover, marks, random)
     cover, marks, height = _sized(cover, marks, random)
     cover, marks = _turned(cover, marks, random)
@@ -94,29 +95,12 @@ def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Han
     return Crop(_taken(page, height, rough, random), text, marks)
 
 
-def _penned(ink: Ink, random: Random) -> Cover:
-    """Write a line anew with some pen: its width, its pressure, its gaps."""
-    padded = cv2.copyMakeBorder(ink, 6, 6, 6, 6, cv2.BORDER_CONSTANT)
-    mask = (padded > 110).astype(np.uint8)
-    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
-    half = float(np.quantile(inside[mask > 0], 0.8)) if mask.any() else 1.0
-    thinner = min(random.uniform(-0.45, 0.7) * half, max(half - 0.8, 0))
-    cover = np.clip(inside - outside - thinner + 0.5, 0, 1).astype(np.float32)
-    pressure = random.uniform(0.65, 1)
-    cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
-    if random.random() < 0.06:
-        gaps = clouds(cover.shape, random, random.uniform(6, 16))
-        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, 0.05, 1)
-    return np.asarray(cover)
-
-
 def _in_room(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark]]:
     """Leave paper around a line: little around a crop, more around a photograph."""
     most = 0.5 if random.random() < 0.8 else 2.0
     room = (random.uniform(-0.12, most, 4).clip(-0.02) * HEIGHT).astype(int)
     top, bottom, left, right = (max(int(side), 0) for side in room)
-    cover = cover[6:-6, 6:-6]
+    cover = cover[ROOM:-ROOM, ROOM:-ROOM]
     padded = cv2.copyMakeBorder(cover, top, bottom, left, right, cv2.BORDER_CONSTANT)
     return np.asarray(padded, np.float32), [_moved(mark, 1, left, top) for mark in marks]
 
@@ -133,7 +117,8 @@ def _moved(mark: Mark, scale: float, x: float = 0, y: float = 0) -> Mark:
 
 def _sized(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark], float]:
     """Scale a line to the resolution of some scanner; returns the height of its digits too."""
-    height = float(np.exp(random.uniform(np.log(16), np.log(60))))
+    least, most = (20, 68) if random.random() < 0.75 else (14, 32)
+    height = float(np.exp(random.uniform(np.log(least), np.log(most))))
     scale = height / HEIGHT
     size = max(8, round(cover.shape[1] * scale)), max(8, round(cover.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -183,7 +168,7 @@ def _printed(cover: Cover, foot: float, height: float, random: Random) -> list[t
     """Return what is printed on the paper, and how dark each is, 0..1 of the paper's level."""
     shape = (cover.shape[0], cover.shape[1])
     prints: list[tuple[Cover, float]] = []
-    if random.random() < 0.42:
+    if random.random() < 0.56:
         prints.append((guilloche(shape, height, random), random.uniform(0.03, 0.3)))
     if random.random() < 0.35:
         pitch = height * random.uniform(0.7, 1.3)
@@ -212,7 +197,7 @@ def _laid(cover: Cover, prints: list[tuple[Cover, float]], rough: float, random:
 
 def _taken(page: Page, height: float, rough: float, random: Random) -> Pixels:
     """Blur, add grain, sometimes turn to light on dark, and sometimes save as JPEG."""
-    if random.random() < 0.5:
+    if random.random() < 0.35:
         page = np.asarray(
             cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.4 + rough * height / 36))
         )

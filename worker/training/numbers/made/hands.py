@@ -19,7 +19,7 @@ Ink = NDArray[np.uint8]
 Hand = Callable[[int, Random], Ink]
 """Writes a digit, 0..9, once more."""
 
-EUROPEAN = (1, 2, 4, 5, 7, 9)
+EUROPEAN = (0, 1, 2, 4, 5, 7, 8, 9)
 """Digits that are written otherwise elsewhere than in MNIST."""
 
 IN_LINES: Sequence[tuple[int, Shape]] = (
@@ -97,7 +97,7 @@ class Hands:
     writers: Writers | None
     others: Sequence[Writers] = ()
     drawn_share: float = 0.2
-    mixed_share: float = 0.28
+    mixed_share: float = 0.34
     others_share: float = 0.2
 
     def any_hand(self, random: Random) -> Hand:
@@ -115,14 +115,14 @@ class Hands:
 def _mixed(writers: Writers, random: Random) -> Hand:
     """Return a writer who has some digits from elsewhere."""
     writer, drawn = writers.any_hand(random), drawn_hand(random)
-    foreign = set(random.permutation(EUROPEAN)[: int(random.integers(1, 5))].tolist())
+    foreign = set(random.permutation(EUROPEAN)[: int(random.integers(1, 7))].tolist())
     return lambda digit, random: (drawn if digit in foreign else writer)(digit, random)
 
 
 def drawn_hand(random: Random) -> Hand:
     """Return a hand drawn by code, which keeps to one shape for each digit."""
     shapes = [of_digit[int(random.integers(len(of_digit)))] for of_digit in DRAWN.values()]
-    wobble = random.uniform(0.01, 0.045)
+    wobble = random.uniform(0.01, 0.06)
     return lambda digit, random: cropped(draw(shapes[digit], random, wobble))
 
 

@@ -15,7 +15,7 @@ from worker.training.numbers.made.signs import Random, draw_sign, resized
 HEIGHT = 36
 """Pixels of a digit while it is written."""
 THICK = 5
-ELASTIC = 1.5
+ELASTIC = 2.0
 """Pixels by which a point is moved at most."""
 
 
@@ -50,12 +50,12 @@ class Style:
     @staticmethod
     def any(random: Random) -> Style:
         """Return some style: mostly apart, sometimes touching, sometimes far apart."""
-        kinds = ((0.02, 0.26), (-0.12, 0.04), (0.3, 0.8))
-        gap = random.uniform(*kinds[int(random.choice(3, p=(0.66, 0.25, 0.09)))])
+        kinds = ((-0.02, 0.18), (-0.14, 0.02), (0.2, 0.65))
+        gap = random.uniform(*kinds[int(random.choice(3, p=(0.53, 0.4, 0.07)))])
         sizes, widths = _proportions(random)
         return Style(
-            slant=float(random.normal(0.05, 0.17)),
-            aspect=float(np.exp(random.normal(0, 0.16))),
+            slant=float(random.normal(0.07, 0.2)),
+            aspect=float(np.exp(random.normal(-0.05, 0.16))),
             gap=float(gap),
             unsteady=float(random.uniform(0.01, 0.08)),
             uneven=float(random.uniform(0.02, 0.12)),
@@ -68,8 +68,8 @@ class Style:
 
 def _proportions(random: Random) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how high and how wide a hand writes each digit; many write small, flat noughts."""
-    sizes = np.exp(random.normal(0, 0.07, 10))
-    widths = np.exp(random.normal(0, 0.1, 10))
+    sizes = np.exp(random.normal(0, 0.08, 10))
+    widths = np.exp(random.normal(0, 0.13, 10))
     if random.random() < 0.45:
         sizes[0] *= random.uniform(0.45, 0.95)
         widths[0] *= random.uniform(0.8, 1.5)

@@ -1,0 +1,41 @@
+"""A line is written with one pen, whatever its digits were written with."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from worker.training.numbers.made.grounds import Cover
+from worker.training.numbers.made.hands import Ink
+from worker.training.numbers.made.pens import ROOM, penned
+
+FINE, BROAD = 2, 9
+
+
+@pytest.fixture
+def two_pens() -> Ink:
+    ink = np.zeros((36, 60), np.uint8)
+    cv2.line(ink, (12, 4), (12, 32), 255, FINE)
+    cv2.line(ink, (45, 4), (45, 32), 255, BROAD)
+    return ink
+
+
+def width(cover: Cover, columns: slice) -> float:
+    """Return how many pixels wide the stroke in some columns is, half way down."""
+    middle = cover[10 + ROOM : 26 + ROOM]
+    return float(middle[:, columns].sum(axis=1).mean())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_fine_stroke_beside_a_broad_one_stays(two_pens: Ink, seed: int) -> None:
+    cover = penned(two_pens, np.random.default_rng(seed))
+    assert width(cover, slice(0, 30 + ROOM)) > 0.3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_strokes_become_more_alike(two_pens: Ink, seed: int) -> None:
+    cover = penned(two_pens, np.random.default_rng(seed))
+    fine = width(cover, slice(0, 30 + ROOM))
+    broad = width(cover, slice(30 + ROOM, None))
+    assert broad / fine < BROAD / FINE

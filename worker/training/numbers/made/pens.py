@@ -1,0 +1,46 @@
+"""Write a line with one pen, whatever pens its digits come from."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.training.numbers.made.grounds import Cover
+from worker.training.numbers.made.hands import Ink
+from worker.training.numbers.made.signs import Random
+from worker.training.synthesis.paper.pens import clouds
+
+ROOM = 6
+"""Pixels about the ink: a broad pen needs more of it."""
+
+
+def penned(ink: Ink, random: Random) -> Cover:
+    """Write a line anew with some pen: its width, its pressure, its gaps.
+
+    Returns (h, w) float32 in 0..1, ROOM pixels larger than (h, w) uint8 ink on every side.
+    """
+    padded = cv2.copyMakeBorder(ink, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT)
+    cover = _stroked((padded > 110).astype(np.uint8), random)
+    pressure = 1 - 0.4 * random.uniform(0, 1) ** 2
+    cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
+    if random.random() < 0.06:
+        gaps = clouds(cover.shape, random, random.uniform(6, 16))
+        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, 0.05, 1)
+    return np.asarray(cover)
+
+
+def _stroked(mask: NDArray[np.uint8], random: Random) -> Cover:
+    """Give all strokes of a line the width of one pen.
+
+    The digits come from many pens: a width taken off all of them alike would wipe out the finest.
+    """
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+    half = float(np.quantile(inside[mask > 0], 0.8)) if mask.any() else 1.0
+    reach = np.ones((2 * int(np.ceil(half)) + 1,) * 2, np.uint8)
+    local = cv2.blur(cv2.dilate(inside, reach), (5, 5))
+    steady = random.uniform(0.5, 1)
+    wanted = max(random.uniform(0.3, 1.15) * half, 0.7)
+    thinner = steady * local + (1 - steady) * np.minimum(local, half) - wanted
+    return np.asarray(np.clip(inside - outside - thinner + 0.5, 0, 1), np.float32)
