@@ -35,6 +35,7 @@ class Asked:
     epochs: int | None
     seed: int | None
     out: Path | None
+    lines: int | None
     keep_weights: bool
     go_on: bool
 
@@ -52,8 +53,8 @@ class Asked:
         if self.model not in NETS and any(for_nets):
             message = "takes no --from, --other-digits, --epochs or --keep-weights"
             raise click.UsageError(f"{self.model} {message}")
-        if self.go_on and (self.model != "number" or self.keep_weights):
-            raise click.UsageError("--go-on is for number, without --keep-weights")
+        if (self.go_on or self.lines) and (self.model != "number" or self.keep_weights):
+            raise click.UsageError("--go-on and --lines are for number, without --keep-weights")
         if self.keep_weights and (self.base or self.epochs):
             raise click.UsageError("--keep-weights trains nothing: it takes no --from or --epochs")
         if self.base:
@@ -86,6 +87,7 @@ class Asked:
 @click.option("--name", help=f"What the net trained on is called.  [default: {OWN}]")
 @click.option("--other-digits", type=FOLDER, help="Folder of usps, optdigits and semeion npz.")
 @click.option("--epochs", type=click.IntRange(1), help="Times through the data.")
+@click.option("--lines", type=click.IntRange(1000), help="Of number: lines to write for it.")
 @click.option("--seed", type=int, help="Makes a training repeatable.")
 @click.option(
     "--keep-weights",
@@ -136,11 +138,12 @@ def _train_cnn(asked: Asked, step: Step) -> dict[str, Any]:
 
 def _train_number(asked: Asked, step: Step) -> dict[str, Any]:
     from worker.training.numbers.fit import GOING_ON, FitConfig
-    from worker.training.numbers.training import Training, measure_again, train
+    from worker.training.numbers.training import Sizes, Training, measure_again, train
 
     out = asked.out or BUILT_IN / DEFAULT_MODEL
     fit = FitConfig(**({"peak_rate": GOING_ON} if asked.go_on else {}) | asked.fit)
-    training = Training(out, asked.data, asked.other_digits, fit, go_on=asked.go_on)
+    sizes = Sizes(**({"training": asked.lines} if asked.lines else {}))
+    training = Training(out, asked.data, asked.other_digits, fit, sizes=sizes, go_on=asked.go_on)
     return measure_again(training, step) if asked.keep_weights else train(training, step)
 
 

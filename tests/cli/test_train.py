@@ -36,6 +36,8 @@ def test_a_model_that_cannot_be_trained_is_refused_with_those_that_can() -> None
         (["--from", "cnn"], "--from needs --data LABELS.csv"),
         (["--from", "cnn", "--data", "."], "--from needs --data LABELS.csv"),
         (["--keep-weights", "--epochs", "3"], "--keep-weights trains nothing"),
+        (["--lines", "5000"], "--go-on and --lines are for number"),
+        (["--go-on"], "--go-on and --lines are for number"),
         (["--name", "mine"], "--name is for a net that is trained on"),
         (["--data", __file__], "a table of your own needs --from"),
         (["--from", "cnn", "--data", __file__, "--name", "My Net"], "1 to 16 of a-z"),
