@@ -1,4 +1,4 @@
-"""Look at an unsure line again, larger, smaller and set upright.
+"""Look at an unsure line again, larger and smaller.
 
 What is read whatever the look is right more often: test-time augmentation, as Krizhevsky et al.,
 "ImageNet classification with deep convolutional neural networks" (2012) have it, with the
@@ -47,14 +47,7 @@ def scaled(size: float) -> Look:
     return look
 
 
-def slanted(slant: float) -> Look:
-    """Return a look at a strip sheared to the right."""
-    matrix = np.array([[1, -slant, slant * HEIGHT / 2], [0, 1, 0]], np.float32)
-    return lambda strip: np.asarray(cv2.warpAffine(strip, matrix, strip.shape[::-1]), np.uint8)
-
-
-LOOKS = (scaled(0.8), scaled(1.2), slanted(-0.2))
-"""Most hands lean to the right, so they are set upright, not slanted further."""
+LOOKS = (scaled(0.8), scaled(1.2))
 
 
 def is_unsure(decoded: Decoded) -> bool:
