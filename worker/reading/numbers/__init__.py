@@ -1,8 +1,14 @@
 """The reader `number`: find the lines of a page, run a net along each, and decode its answer.
 
-strips.py      cut a line out of a page, and scale it to the height that the net reads
-line_net.py    strips to log probabilities, a symbol for each column
-decoding.py    log probabilities to the most probable number that obeys the options
-confidence.py  how sure that is
-reader.py      all of it: pages in, readings out
+strips.py          cut a line out of a page, and scale it to the height that the net reads
+slant.py           set a strip more upright
+line_net.py        strips to probabilities, a symbol for each step; runtimes.py runs the net
+decoding.py        probabilities to the most probable number that obeys the options (values.py)
+alignment.py       all ways in which the net can say a string
+search.py          the strings that it most probably says
+second_look.py     unsure lines, larger and smaller
+second_opinion.py  what the net of single digits says of each digit
+calibration.py     how sure the whole number is
+boxes.py           where each digit stands
+reader.py          all of it: pages in, readings out; loading.py makes it
 """

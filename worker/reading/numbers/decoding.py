@@ -132,6 +132,6 @@ def _digit_chances(steps: Steps) -> NDArray[np.float64]:
 
 
 def has_digits(string: String) -> bool:
-    """Tell whether most of a string are digits."""
+    """Tell whether a string has more digits than ink that is none."""
     digits = sum(symbol < SEPARATOR for symbol in string)
     return digits > string.count(JUNK)

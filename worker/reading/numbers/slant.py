@@ -18,7 +18,7 @@ SLANTS = np.arange(-10, 15) / 20
 UNDONE = 0.5
 """The share of a slant that is undone: sevens and fours mislead, so it is not taken at its word."""
 INK = 100
-"""Darker pixels, of 255, are strokes."""
+"""Pixels of ink above, of 255, are strokes."""
 
 
 def set_upright(strip: Strip) -> tuple[Strip, float]:
