@@ -20,6 +20,7 @@ from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.second_look import is_unsure, look_again
 from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.reading.numbers.strips import Line, find_lines
+from worker.reading.numbers.symbols import SEPARATOR
 from worker.reading.numbers.values import Form
 
 FIELD = "number"
@@ -94,21 +95,28 @@ def _digits(line: Line, decoded: Decoded, confidence: float) -> tuple[Digit, ...
     """Return the digits; what the number lacks in confidence is shared out among the unsure."""
     if not len(decoded.digits):
         return ()
-    doubts = 1 - decoded.digits.max(axis=1) + 1e-9
+    symbols = np.array([symbol for symbol in decoded.string if symbol < SEPARATOR])
+    doubts = 1 - decoded.digits[np.arange(len(symbols)), symbols] + 1e-9
     shares = (1 - confidence) * doubts / doubts.sum()
-    boxes = digit_boxes(line, decoded)
-    return tuple(
-        _digit(chances, 1 - share, box)
-        for chances, share, box in zip(decoded.digits, shares.tolist(), boxes, strict=True)
+    each = zip(
+        symbols.tolist(),
+        decoded.digits,
+        shares.tolist(),
+        digit_boxes(line, decoded),
+        strict=True,
     )
+    return tuple(_digit(symbol, chances, 1 - share, box) for symbol, chances, share, box in each)
 
 
-def _digit(chances: NDArray[np.float64], confidence: float, box: Box) -> Digit:
-    best = np.argsort(-chances, kind="stable")[:ALTERNATIVES]
-    rest = max(1 - float(chances[best[0]]), 1e-12)
-    others = [(str(one), (1 - confidence) * float(chances[one]) / rest) for one in best[1:]]
-    top = [(str(best[0]), confidence), *others]
-    return Digit(top[0][0], confidence, box, top)
+def _digit(symbol: int, chances: NDArray[np.float64], confidence: float, box: Box) -> Digit:
+    """Return a digit of the number; where that must obey, it need not be the likeliest alone."""
+    ranked = [one for one in np.argsort(-chances, kind="stable").tolist() if one != symbol]
+    rest = max(1 - float(chances[symbol]), 1e-12)
+    others = [
+        (str(one), (1 - confidence) * float(chances[one]) / rest)
+        for one in ranked[: ALTERNATIVES - 1]
+    ]
+    return Digit(str(symbol), confidence, box, [(str(symbol), confidence), *others])
 
 
 def _numbered(readings: Sequence[Reading]) -> Iterator[Reading]:

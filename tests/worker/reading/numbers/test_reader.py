@@ -86,6 +86,16 @@ def test_the_reading_is_the_most_probable_one_that_obeys(numbers: Reader) -> Non
     assert short.value is None or len(short.value) in {2, 3}
 
 
+def test_the_digits_are_those_of_the_number_also_where_it_must_obey(numbers: Reader) -> None:
+    pages = [write(text, seed) for text in ("9412", "5094", "1730") for seed in range(12)]
+    options = NumberOptions(pattern="[0-35-9]+")
+    found = [one for one, *_ in numbers.read(pages, 0.5, options) if one.value is not None]
+    assert found
+    for reading in found:
+        assert "".join(digit.value for digit in reading.digits) == reading.value
+        assert all(digit.top[0] == (digit.value, digit.confidence) for digit in reading.digits)
+
+
 def test_a_number_that_must_obey_what_it_obeys_is_no_less_sure(numbers: Reader) -> None:
     page = write("2604")
     (free,), (bound,) = read(numbers, [page]), read(numbers, [page], digits=(4, 4))
