@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -80,6 +83,24 @@ def train(training: Training, step: Step) -> dict[str, Any]:
     Raises SetupError when there is no model in `out` that the net can belong to.
     """
     read_card(training.out)
+    with _aside(training.out) as folder:
+        return _train(replace(training, out=folder), step)
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """Lend a copy of a model; what was made of it is put in place at once, or not at all."""
+    with TemporaryDirectory() as parent:
+        folder = Path(parent) / out.name
+        shutil.copytree(out, folder)
+        yield folder
+        for name in (WEIGHTS, EIGHT_BIT, CARD):
+            shutil.copyfile(folder / name, out / f"{name}.new")
+        for name in (WEIGHTS, EIGHT_BIT, CARD):
+            (out / f"{name}.new").replace(out / name)
+
+
+def _train(training: Training, step: Step) -> dict[str, Any]:
     known = _open(training.out) if training.go_on else None
     started = time.monotonic()
     recipe = prepare(training.data, training.other_digits)
@@ -107,8 +128,10 @@ def measure_again(training: Training, step: Step) -> dict[str, Any]:
     known = _open(training.out)
     recipe = prepare(training.data, training.other_digits)
     sample = Training(training.out, sizes=Sizes(training=2500))
-    (training.out / EIGHT_BIT).write_bytes(quantised(known.model, _strips(sample, recipe, step)))
-    return _finish(training, recipe, known.made, step)
+    with _aside(training.out) as folder:
+        strips = _strips(sample, recipe, step)
+        (folder / EIGHT_BIT).write_bytes(quantised(known.model, strips))
+        return _finish(replace(training, out=folder), recipe, known.made, step)
 
 
 @dataclass(frozen=True)

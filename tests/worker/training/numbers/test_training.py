@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from tests.worker.training.test_training import write_mnist
 from worker.reading import load_reader
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
 from worker.training.numbers.strips import make_strips, pack, unpack
+
+if TYPE_CHECKING:
+    from worker.training.numbers.training import Training
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -57,22 +61,40 @@ def test_strips_do_not_depend_on_the_number_of_processes() -> None:
     assert all(np.array_equal(a.columns, b.columns) for a, b in zip(one, kept, strict=True))
 
 
-def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
+def small_training(folder: Path) -> Training:
+    """Return the training of a tiny net beside a copy of the model that comes along."""
     from worker.training.numbers.fit import FitConfig
     from worker.training.numbers.net import NetConfig
-    from worker.training.numbers.training import Sizes, Training, measure_again, train
+    from worker.training.numbers.training import Sizes, Training
 
-    write_mnist(tmp_path)
-    out = tmp_path / "weights" / "cnn"
+    write_mnist(folder)
+    out = folder / "weights" / "cnn"
     shutil.copytree(BUILT_IN / "cnn", out)
+    net, sizes = NetConfig((4, 4, 4, 8, 8)), Sizes(256, 160, 64)
+    return Training(out, folder, fit=FitConfig(epochs=1, batch=16), net=net, sizes=sizes)
+
+
+def test_a_training_that_is_interrupted_leaves_the_model_as_it_was(tmp_path: Path) -> None:
+    from worker.training.numbers.training import train
+
+    def interrupted(name: str, _total: int):  # type: ignore[no-untyped-def]
+        if name == "calibrating":
+            raise KeyboardInterrupt
+        return lambda _done: None
+
+    training = small_training(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        train(training, interrupted)
+    held = {path.name: path.read_bytes() for path in training.out.iterdir()}
+    assert held == {path.name: path.read_bytes() for path in (BUILT_IN / "cnn").iterdir()}
+
+
+def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
+    from worker.training.numbers.training import measure_again, train
+
+    training = small_training(tmp_path)
+    out = training.out
     known = read_card(out)
-    training = Training(
-        out,
-        tmp_path,
-        fit=FitConfig(epochs=1, batch=16),
-        net=NetConfig((4, 4, 4, 8, 8)),
-        sizes=Sizes(256, 160, 64),
-    )
     card = train(training, quiet)
     assert card["readers"] == ["digit", "number"]
     assert card["weights"] == known["weights"]
