@@ -142,7 +142,7 @@ def _train_number(asked: Asked, step: Step) -> dict[str, Any]:
 
     out = asked.out or BUILT_IN / DEFAULT_MODEL
     fit = FitConfig(**({"peak_rate": GOING_ON} if asked.go_on else {}) | asked.fit)
-    sizes = Sizes(**({"training": asked.lines} if asked.lines else {}))
+    sizes = Sizes(asked.lines) if asked.lines else Sizes()
     training = Training(out, asked.data, asked.other_digits, fit, sizes=sizes, go_on=asked.go_on)
     return measure_again(training, step) if asked.keep_weights else train(training, step)
 

@@ -7,7 +7,7 @@ geometric mean of what the looks say of each string.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -30,24 +30,8 @@ LEAST = 1e-6
 GROUP = 16
 """Lines whose candidates are weighed at once."""
 
-Look = Callable[[Strip], Strip]
-
-
-def scaled(size: float) -> Look:
-    """Return a look from nearer or farther."""
-
-    def look(strip: Strip) -> Strip:
-        other = _resized(strip, size, size)
-        seen = np.zeros((HEIGHT, other.shape[1]), np.uint8)
-        room, spare = max(HEIGHT - len(other), 0) // 2, max(len(other) - HEIGHT, 0) // 2
-        part = other[spare : spare + HEIGHT]
-        seen[room : room + len(part)] = part
-        return seen
-
-    return look
-
-
-LOOKS = (scaled(0.8), scaled(1.2))
+SIZES = 0.8, 1.2
+"""How large an unsure line is seen again."""
 
 
 def is_unsure(decoded: Decoded) -> bool:
@@ -59,7 +43,7 @@ def look_again(
     net: LineNet, strips: Sequence[Strip], first: Sequence[Steps], form: Form
 ) -> list[Decoded]:
     """Return what is read on strips by all looks together; `first` is what the first one said."""
-    seen = [look(strip) for look in LOOKS for strip in strips]
+    seen = [_seen(strip, size) for size in SIZES for strip in strips]
     said: list[Steps] = [np.zeros((0, 0), np.float32)] * len(seen)
     for places, chances in net.answers(seen):
         for place, line in zip(places, told(chances, form), strict=True):
@@ -119,8 +103,13 @@ def _padded(lines: Sequence[Steps]) -> NDArray[np.float32]:
     return stacked
 
 
-def _resized(strip: Strip, across: float, down: float) -> Strip:
-    width = min(max(16, round(strip.shape[1] * across)), WIDEST)
-    size = width, max(8, round(HEIGHT * down))
-    how = cv2.INTER_AREA if down < 1 or across < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(strip, size, interpolation=how), np.uint8)
+def _seen(strip: Strip, size: float) -> Strip:
+    """Return a strip from nearer or farther, as high as before."""
+    width, height = min(max(16, round(strip.shape[1] * size)), WIDEST), round(HEIGHT * size)
+    how = cv2.INTER_AREA if size < 1 else cv2.INTER_LINEAR
+    other = np.asarray(cv2.resize(strip, (width, height), interpolation=how), np.uint8)
+    seen = np.zeros((HEIGHT, width), np.uint8)
+    room, spare = max(HEIGHT - height, 0) // 2, max(height - HEIGHT, 0) // 2
+    part = other[spare : spare + HEIGHT]
+    seen[room : room + len(part)] = part
+    return seen

@@ -11,8 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Strip = NDArray[np.uint8]
-
 SLANTS = np.arange(-10, 15) / 20
 """Columns to the right for each row up."""
 UNDONE = 0.5
@@ -21,7 +19,7 @@ INK = 100
 """Pixels of ink above, of 255, are strokes."""
 
 
-def set_upright(strip: Strip) -> tuple[Strip, float]:
+def set_upright(strip: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
     """Shear a (h, w) uint8 strip of ink about its middle row by half of its slant.
 
     Returns the strip, and by how many columns a row was moved left for each row above the middle.
@@ -32,7 +30,7 @@ def set_upright(strip: Strip) -> tuple[Strip, float]:
     return np.asarray(cv2.warpAffine(strip, matrix, (width, height)), np.uint8), lean
 
 
-def slant_of(strip: Strip) -> float:
+def slant_of(strip: NDArray[np.uint8]) -> float:
     """Return by how many columns strokes lean to the right for each row up, -0.5 to 0.7."""
     height, width = strip.shape
     rows, columns = np.nonzero(strip > INK)

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.numbers.strips import HEIGHT, Band, Line, Strip, cut, find_bands
+from worker.reading.numbers.strips import HEIGHT, SIDE, Band, Line, Strip, cut, find_bands
 from worker.reading.numbers.symbols import JUNK, SYMBOLS
 from worker.training.numbers.made import Crop, Hands, make_empty, make_number
 from worker.training.numbers.made.lines import Mark
@@ -101,7 +100,7 @@ def _shown(line: Line, mark: Mark, left: float, right: float) -> bool:
     """Tell whether a strip shows a mark, whose columns in it are given."""
     bottom = line.top + HEIGHT * line.down
     shown = min(mark.bottom, bottom) - max(mark.top, line.top)
-    within = left >= -6 and right <= line.strip.shape[1] + 6
+    within = left >= -SIDE and right <= line.strip.shape[1] + SIDE
     return shown >= INSIDE * (mark.bottom - mark.top) and within
 
 
@@ -122,22 +121,3 @@ def _merged(marks: Sequence[Mark]) -> list[Mark]:
         else:
             merged.append(mark)
     return merged
-
-
-def pack(truths: Sequence[Truth]) -> dict[str, NDArray[Any]]:
-    """Return arrays that a file can hold."""
-    return {
-        "pixels": np.concatenate([truth.strip for truth in truths], axis=1),
-        "widths": np.array([truth.strip.shape[1] for truth in truths], np.int32),
-        "symbols": np.concatenate([truth.symbols for truth in truths]),
-        "columns": np.concatenate([truth.columns for truth in truths]),
-        "counts": np.array([len(truth.symbols) for truth in truths], np.int32),
-    }
-
-
-def unpack(arrays: dict[str, NDArray[Any]]) -> list[Truth]:
-    """Return what `pack` made arrays of."""
-    widths, counts = np.cumsum(arrays["widths"])[:-1], np.cumsum(arrays["counts"])[:-1]
-    strips = np.split(arrays["pixels"], widths, axis=1)
-    symbols, columns = np.split(arrays["symbols"], counts), np.split(arrays["columns"], counts)
-    return [Truth(*parts) for parts in zip(strips, symbols, columns, strict=True)]

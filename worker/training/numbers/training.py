@@ -72,7 +72,7 @@ class Training:
         folders = {"--data DIR": self.data, "--other-digits DIR": self.other_digits}
         given = [option for option, folder in folders.items() if folder]
         settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
-        lines = [f"--lines {self.sizes.training}"] if self.sizes != Sizes() else []
+        lines = [f"--lines {self.sizes.training}"] if self.sizes.training != Sizes.training else []
         begin = ["--go-on"] if self.go_on else []
         return " ".join(["fieldhand train number", *given, settings, *lines, *begin])
 

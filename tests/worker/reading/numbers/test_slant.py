@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from worker.reading.numbers.slant import Strip, set_upright, slant_of
+from worker.reading.numbers.slant import set_upright, slant_of
+from worker.reading.numbers.strips import Strip
 
 STROKES = 5
 
