@@ -65,7 +65,15 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
             for start in range(0, len(places), self.size)
         ]
         full = [batch for batch in batches if len(batch) == self.size]
-        return [full[place] for place in random.permutation(len(full))]
+        return self._begun_unlike([full[place] for place in random.permutation(len(full))])
+
+    def _begun_unlike(self, batches: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+        """Put a batch of another width second: Keras takes what its first two share to be fixed."""
+        widths = [bucket(self.truths[batch[0]]) for batch in batches]
+        second = next((place for place, width in enumerate(widths) if width != widths[0]), None)
+        if second is not None:
+            batches[1], batches[second] = batches[second], batches[1]
+        return batches
 
 
 def bucket(truth: Truth) -> int:
