@@ -86,6 +86,8 @@ class NumberReader:
         outcome = self._calibration.outcome(decoded, confidence, max_error)
         if outcome is Outcome.ACCEPTED and line.is_ambiguous:
             outcome = Outcome.REVIEW
+        if outcome is Outcome.BLANK and line.has_ink:
+            outcome = Outcome.UNREADABLE
         value = decoded.value if outcome.has_value else None
         digits = _digits(line, decoded, confidence)
         return Reading(FIELD, value, confidence, outcome, line_box(line, decoded), digits)

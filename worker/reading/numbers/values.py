@@ -9,7 +9,7 @@ from typing import Any
 import regex
 
 from shared.errors import PageError
-from shared.number_options import NumberOptions
+from shared.number_options import MOST_DIGITS, NumberOptions
 from worker.reading.numbers.search import String
 from worker.reading.numbers.symbols import JUNK, SEPARATOR, SYMBOLS
 
@@ -50,7 +50,9 @@ class Form:
 
     def claim(self, string: String) -> str:
         """Return the number that may be claimed of a string; none where what was asked forbids."""
-        return self.value(string) if self.is_free or self.obeys(string) else ""
+        value = self.value(string)
+        claimed = self.is_free and len(value) <= MOST_DIGITS
+        return value if claimed or self.obeys(string) else ""
 
     def _point(self, places: list[int], length: int) -> int | None:
         """Return the place of the decimal separator: the last one, few digits before the end."""

@@ -11,7 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.numbers.strips import HEIGHT, SIDE, Band, Line, Strip, cut, find_bands
+from worker.reading.numbers.bands import Band
+from worker.reading.numbers.sheets import find_bands
+from worker.reading.numbers.strips import HEIGHT, SIDE, Line, Strip, cut
 from worker.reading.numbers.symbols import JUNK, SYMBOLS
 from worker.training.numbers.made import Crop, Hands, make_empty, make_number
 from worker.training.numbers.made.lines import Mark

@@ -165,3 +165,27 @@ def test_what_is_no_number_is_not_accepted(numbers: Reader) -> None:
 def test_a_letter_beside_digits_keeps_them_from_being_accepted(numbers: Reader) -> None:
     outcomes = [reading.outcome for reading in read(numbers, [write("4X2", s) for s in range(8)])]
     assert outcomes.count(Outcome.ACCEPTED) <= 2
+
+
+def test_the_lines_of_an_a4_page_are_read(numbers: Reader) -> None:
+    page = np.full((2339, 1654), 250, np.uint8)
+    wanted = ["20417", "305", "48261739", "1000", "77", "9016"]
+    for row, text in enumerate(wanted):
+        written = write(text, row + 1, 2)
+        top, left = 200 + 70 * row, 100 + 150 * row
+        page[top : top + written.shape[0], left : left + written.shape[1]] = written
+    (readings,) = numbers.read([page], 0.5, NumberOptions(lines=True))
+    right = sum(one.value == want for one, want in zip(readings, wanted, strict=True))
+    assert right >= len(wanted) - 1
+
+
+def test_ink_in_which_nothing_is_seen_is_not_blank(numbers: Reader) -> None:
+    page = np.full((60, 240), 250, np.uint8)
+    page[28:33, 30:200] = 20
+    (reading,) = read(numbers, [page])
+    assert (reading.outcome, reading.value) == (Outcome.UNREADABLE, None)
+
+
+def test_more_digits_than_are_allowed_are_no_number(numbers: Reader) -> None:
+    (reading,) = read(numbers, [np.tile(write("7412"), (1, 15))])
+    assert (reading.outcome, reading.value) == (Outcome.UNREADABLE, None)

@@ -1,0 +1,146 @@
+"""Lines are found on whole pages: small, tilted, pale, beside each other, and on patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from shared.images import Pixels
+from tests.support.writing import write
+from worker.reading.numbers.strips import HEIGHT, Line, find_lines
+
+Place = tuple[int, int]
+A4 = 2339, 1654
+"""Rows and columns at 200 dots an inch."""
+
+
+def paper(shape: tuple[int, int] = A4, grain: float = 2.0) -> Pixels:
+    """Return a page with nothing on it."""
+    grey = np.random.default_rng(1).normal(245, grain, shape)
+    return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+def put(page: Pixels, written: Pixels, place: Place) -> None:
+    """Write on a page, the upper left corner at a place in rows and columns."""
+    top, left = place
+    part = page[top : top + written.shape[0], left : left + written.shape[1]]
+    part[:] = np.minimum(part, written[: part.shape[0], : part.shape[1]])
+
+
+def sized(text: str, seed: int, high: int) -> Pixels:
+    """Write digits so high."""
+    scale = high / 34
+    written = cv2.resize(write(text, seed, 2), None, fx=scale, fy=scale)
+    return np.asarray(written, np.uint8)
+
+
+def pale(written: Pixels, share: float) -> Pixels:
+    """Take ink away."""
+    return np.asarray(255 - (255 - written.astype(np.float32)) * share, np.uint8)
+
+
+def places(lines: Sequence[Line]) -> list[tuple[int, int, int, int]]:
+    return [line.on_page(6, 0, line.strip.shape[1] - 6, HEIGHT) for line in lines]
+
+
+def covers(lines: Sequence[Line], place: Place, written: Pixels) -> bool:
+    """Tell whether exactly one line takes in what was written at a place."""
+    (top, left), (tall, wide) = place, written.shape[:2]
+    found = [
+        (x, w, h)
+        for x, y, w, h in places(lines)
+        if y < top + tall / 2 < y + h and x < left + wide and x + w > left
+    ]
+    if len(found) != 1:
+        return False
+    x, w, h = found[0]
+    return x <= left + 8 and x + w >= left + wide - 8 and h < 2.2 * tall
+
+
+@pytest.mark.parametrize("high", [28, 40, 70, 110])
+def test_each_line_of_a_page_is_found_by_itself(high: int) -> None:
+    page, written = paper(), []
+    for row in range(8):
+        text = sized("58213470"[: 2 + row % 5], row, high)
+        place = (80 + row * int(1.7 * high), 150 + 90 * row)
+        put(page, text, place)
+        written.append((place, text))
+    lines = find_lines(page, every=True)
+    assert len(lines) == len(written)
+    assert all(covers(lines, place, text) for place, text in written)
+
+
+@pytest.mark.parametrize("degrees", [-3, 2])
+def test_lines_of_a_tilted_page_keep_apart(degrees: float) -> None:
+    page = paper()
+    for row in range(6):
+        put(page, sized("5821347058", row, 50), (300 + row * 90, 300))
+    middle = (A4[1] / 2, A4[0] / 2)
+    turned = cv2.warpAffine(
+        page, cv2.getRotationMatrix2D(middle, degrees, 1), A4[::-1], borderValue=245
+    )
+    assert len(find_lines(np.asarray(turned, np.uint8), every=True)) == 6
+
+
+def test_pencil_is_found_beside_print() -> None:
+    page = paper()
+    for row in range(4):
+        label = (120, 300 + row * 150)
+        cv2.putText(page, "Amount paid", label, cv2.FONT_HERSHEY_SIMPLEX, 1.6, 10, 5)
+    pencil = pale(sized("30742", 2, 46), 0.28)
+    put(page, pencil, (390, 900))
+    assert covers(find_lines(page, every=True), (390, 900), pencil)
+
+
+def test_numbers_side_by_side_are_two_and_come_from_left_to_right() -> None:
+    page, left, right = paper(), sized("123", 1, 44), sized("4567", 2, 44)
+    put(page, right, (600, 1000))
+    put(page, left, (608, 200))
+    first, second = places(find_lines(page, every=True))
+    assert first[0] == pytest.approx(200, abs=40)
+    assert second[0] == pytest.approx(1000, abs=40)
+
+
+def test_what_is_large_or_printed_hides_no_line() -> None:
+    page = paper()
+    put(page, sized("7", 1, 200), (100, 200))
+    cv2.rectangle(page, (150, 900), (900, 1300), 0, 4)
+    cv2.line(page, (100, 1570), (1500, 1570), 30, 3)
+    written = [((1390 + row * 100, 300), sized("90162", row, 40)) for row in range(3)]
+    for place, text in written:
+        put(page, text, place)
+    lines = find_lines(page, every=True)
+    assert all(covers(lines, place, text) for place, text in written)
+
+
+def test_ink_on_a_pattern_is_told_from_it() -> None:
+    page, written = paper(), sized("20000", 3, 70)
+    rows, columns = np.mgrid[:400, :900]
+    pattern = np.where(np.sin(rows / 3 + 3 * np.sin(columns / 40)) > 0.2, 195, 245)
+    page[500:900, 300:1200] = pattern.astype(np.uint8)
+    put(page, written, (650, 450))
+    lines = find_lines(page)
+    assert covers(lines, (650, 450), written)
+
+
+@pytest.mark.parametrize("scale", [1, 2, 4])
+def test_a_crop_is_a_crop_at_every_resolution(scale: int) -> None:
+    crop = cv2.resize(write("48203"), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    (line,) = find_lines(np.asarray(crop, np.uint8))
+    (plain,) = find_lines(write("48203"))
+    assert line.strip.shape[1] == pytest.approx(plain.strip.shape[1], rel=0.1)
+
+
+@pytest.mark.parametrize("grain", [0.0, 1.0, 4.0, 12.0])
+def test_paper_has_no_ink(grain: float) -> None:
+    assert not any(line.has_ink for line in find_lines(paper(grain=grain), every=True))
+
+
+@pytest.mark.parametrize("share", [1.0, 0.3])
+def test_a_stroke_is_ink(share: float) -> None:
+    page = paper((60, 200))
+    cv2.line(page, (40, 40), (150, 20), round(245 * (1 - share)), 4)
+    assert [line.has_ink for line in find_lines(page)] == [True]
