@@ -143,9 +143,7 @@ def _member_pages(
             raise refusal
         inner = kind_of(_member_head(stream, page, kind))
         if is_archive(inner):
-            raise PageError(
-                "it is an archive in an archive; send it by itself", code="nested-archive"
-            )
+            raise nested_archive()
         if inner not in (UploadKind.TIFF, UploadKind.PDF):
             return [page]
         member = io.BytesIO(read_bytes(stream, kind, page, limits))
@@ -154,6 +152,11 @@ def _member_pages(
         ]
     except PageError as error:
         return [_failed(page, error)]
+
+
+def nested_archive() -> PageError:
+    """Return why a member that is an archive is not read."""
+    return PageError("it is an archive in an archive; send it by itself", code="nested-archive")
 
 
 def _file_steps(

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from shared.documents.expansion import FoundPage, read_bytes
+from shared.documents.expansion import FoundPage, nested_archive, read_bytes
 from shared.documents.frames import frames
 from shared.documents.kinds import head, is_archive, kind_of
 from shared.documents.pdfs import draw_pages
@@ -77,6 +77,8 @@ def _images(
     file: BinaryIO, kind: UploadKind, wanted: list[int], limits: Limits
 ) -> Iterator[Image.Image | PageError]:
     inner = kind_of(head(file)) if is_archive(kind) else kind
+    if is_archive(inner):
+        return iter([nested_archive()] * len(wanted))
     if inner is UploadKind.PDF:
         return draw_pages(file, wanted, limits)
     return frames(file, wanted, limits.page_pixels)

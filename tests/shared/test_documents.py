@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +147,13 @@ def test_names_are_shown_and_never_paths() -> None:
 def test_folders_and_litter_are_no_pages() -> None:
     litter = {"a/": b"", "__MACOSX/._1.png": b"x", ".DS_Store": b"x", "a/1.png": png(1)}
     assert [page.name for page in pages_of(zip_of(litter))] == ["a/1.png"]
+
+
+@pytest.mark.parametrize("pack", [zip_of, tar_of])
+def test_what_was_refused_is_refused_for_the_same_reason_when_it_is_opened(
+    pack: Callable[[dict[str, bytes]], bytes], tmp_path: Path
+) -> None:
+    assert opened(tmp_path, pack({"in.zip": zip_of({"1.png": png(1)})})) == ["nested-archive"]
 
 
 def test_an_archive_in_an_archive_fails_alone() -> None:

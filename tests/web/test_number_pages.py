@@ -98,6 +98,17 @@ def test_each_line_is_shown_with_the_boxes_of_its_digits(client: FlaskClient, ha
         assert client.get(source.replace("&amp;", "&")).mimetype == "image/png"
 
 
+def test_a_line_in_which_nothing_was_read_has_its_picture_too(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = send(client, page_of("12", "345"), lines="true")
+    first, _ = readings_of("12", "345")
+    scribble = Reading("number 2", None, 0.4, Outcome.UNREADABLE, (20, 90, 60, 30))
+    hands.finish(job, lambda n: PageResult(n, [scribble, first]))
+    page = get(client, f"/jobs/{job}/result")
+    assert re.findall(r'src="/api[^"]+field=number([^&]*)&', page) == ["%202", ""]
+
+
 def test_a_page_without_digits_is_shown_whole(client: FlaskClient, hands: Hands) -> None:
     job = send(client)
     blank = Reading("number", None, 1.0, Outcome.BLANK, (0, 0, 9, 9))
