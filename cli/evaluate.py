@@ -17,7 +17,7 @@ from cli.number_options import number_options
 from cli.pipeline import Readings, read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels
-from shared.labels import Labelled, check_numbers, open_pixels, read_labels
+from shared.labels import Labelled, check_numbers, hold_numbers, open_pixels, read_labels
 from shared.number_options import NumberOptions
 from shared.number_requests import check_number_options
 from shared.states import Reader
@@ -72,6 +72,8 @@ def evaluate(
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
     if reader == Reader.NUMBER:
         check_numbers(labels, items)
+    elif reader == Reader.DIGIT and hold_numbers(items):
+        click.echo("most labels have several digits: --reader number reads those", err=True)
     started, answers = _answers(items, options=options, **chosen)
     seconds = time.perf_counter() - started
     scores = score(answers, seconds, numbers=reader == Reader.NUMBER)

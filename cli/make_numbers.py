@@ -57,6 +57,8 @@ def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -
     crops = MadeSet(hands, count, seed, empty, range(least, most + 1))
     try:
         out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise InvalidRequest(f"{out}: it is not empty; crops are written into a new folder")
         _write(out, iter(crops))
     except OSError as error:
         raise InvalidRequest(f"{out}: it cannot be written ({error.strerror})") from None

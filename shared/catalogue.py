@@ -89,7 +89,9 @@ class Catalogue:
         """
         models, serving = self.models(), self.serving(reader)
         if not serving:
+            readers = sorted({one for model in models.values() for one in model.card.readers})
             message = f"no model serves the reader {str(reader)!r}"
+            message += f"; it can be {' or '.join(map(repr, readers))}" if readers else ""
             raise InvalidRequest(message, code="unfit-model", field="model")
         name, known = name or serving[0], " or ".join(map(repr, serving))
         if name not in models:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +58,12 @@ def check_numbers(table: Path, items: Iterable[Labelled]) -> None:
                 f"{table}, line {item.line}: {item.label[:50]!r} is no number; it can be digits "
                 "with a point among them, or empty where there is no number"
             )
+
+
+def hold_numbers(items: Sequence[Labelled]) -> bool:
+    """Tell whether most labels are numbers of more than one digit."""
+    several = sum(len(item.label) > 1 and bool(NUMBER.fullmatch(item.label)) for item in items)
+    return several > len(items) / 2
 
 
 def open_pixels(source: Path | Pixels) -> Pixels:

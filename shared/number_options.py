@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from shared.pattern_syntax import fault_of
 
 MOST_DIGITS = 40
+MOST_DECIMALS = 6
 
 
 class NumberOptions(BaseModel):
@@ -29,7 +37,7 @@ class NumberOptions(BaseModel):
     decimals: int = Field(
         0,
         ge=0,
-        le=6,
+        le=MOST_DECIMALS,
         description="Digits at most behind a decimal separator, which then is part of the value, "
         "as a point; 0: points and commas are no part of it.",
     )
@@ -45,6 +53,16 @@ class NumberOptions(BaseModel):
         if not found:
             raise ValueError("it must be a number such as 5, or a range such as 3-8")
         return (found[1], found[2] or found[1])
+
+    @field_validator("decimals", mode="wrap")
+    @classmethod
+    def _few(cls, given: Any, check: ValidatorFunctionWrapHandler) -> Any:
+        return _checked(check, given, f"it must be a whole number from 0 to {MOST_DECIMALS}")
+
+    @field_validator("lines", mode="wrap")
+    @classmethod
+    def _yes_or_no(cls, given: Any, check: ValidatorFunctionWrapHandler) -> Any:
+        return _checked(check, given, "it must be true or false")
 
     @field_validator("digits")
     @classmethod
@@ -67,3 +85,11 @@ class NumberOptions(BaseModel):
     def as_row(self) -> dict[str, Any]:
         """Return what differs from the defaults, as JSON has it."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def _checked(check: ValidatorFunctionWrapHandler, given: Any, demand: str) -> Any:
+    """Return what a check makes of a value; raise ValueError with what it must be."""
+    try:
+        return check(given)
+    except ValidationError:
+        raise ValueError(demand) from None

@@ -31,10 +31,9 @@ _BROKEN = (zlib.error, OSError, EOFError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where the central directory lies, and what it promises."""
+    """Where the central directory lies."""
 
     start: int
-    entries: int
     shift: int
     """Bytes before the archive proper, which offsets in it do not count."""
 
@@ -82,14 +81,14 @@ def _find_directory(stream: BinaryIO) -> Directory:
     _, _, _, _, entries, size, start, _ = _END.unpack_from(tail, at)
     end = begin + at
     if _FULL32 in (size, start) or entries == 0xFFFF:
-        size, start, entries, end = _find_directory64(stream, end) or (size, start, entries, end)
+        size, start, end = _find_directory64(stream, end) or (size, start, end)
     shift = end - size - start
     if shift < 0:
         raise _damaged("its directory lies outside of the file")
-    return Directory(start + shift, entries, shift)
+    return Directory(start + shift, shift)
 
 
-def _find_directory64(stream: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
+def _find_directory64(stream: BinaryIO, end: int) -> tuple[int, int, int] | None:
     locator_at = end - _END64_LOCATOR.size
     if locator_at < 0:
         return None
@@ -101,8 +100,8 @@ def _find_directory64(stream: BinaryIO, end: int) -> tuple[int, int, int, int] |
         stream.seek(max(at, 0))
         record = stream.read(_END64.size)
         if len(record) == _END64.size and record.startswith(b"PK\x06\x06"):
-            *_, entries, size, start = _END64.unpack(record)
-            return size, start, entries, at
+            *_, size, start = _END64.unpack(record)
+            return size, start, at
     raise _damaged("its 64-bit directory record is missing")
 
 

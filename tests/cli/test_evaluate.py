@@ -116,6 +116,12 @@ def test_numbers_are_measured_by_length_and_by_digit(numbers: Path) -> None:
     assert measures["lengths"]["0"] == measures["groups"]["kind"]["none"] == empty
 
 
+def test_numbers_given_to_the_reader_of_digits_are_said(labels: Path) -> None:
+    assert "--reader number" not in run(labels, "--json").stderr
+    labels.write_text("path,label\n1.png,11\n2.png,22\n3.png,3\n")
+    assert "--reader number reads those" in run(labels, "--json").stderr
+
+
 def test_people_get_the_lengths_of_numbers_as_a_table(numbers: Path) -> None:
     shown = run(numbers, "--reader", "number", "--model", "mine").stdout
     assert "10.000% of the digits" in shown

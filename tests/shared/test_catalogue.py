@@ -78,8 +78,9 @@ def test_a_model_is_chosen_for_a_reader_that_its_card_names(catalogue: Catalogue
 def test_without_a_name_it_is_the_first_that_serves_the_reader(catalogue: Catalogue) -> None:
     assert catalogue.choose(None, "digit").name == "cnn"
     assert catalogue.choose("", "number").name == "big"
-    with pytest.raises(InvalidRequest, match="no model serves the reader 'letter'"):
+    with pytest.raises(InvalidRequest, match="reader 'letter'; it can be 'digit' or") as none:
         catalogue.choose(None, "letter")
+    assert none.value.extra == {"field": "model"}
 
 
 @pytest.mark.parametrize("name", ["../cnn", "", ".", "CNN", "cnn/", "\0"])

@@ -37,8 +37,9 @@ def test_nothing_given_is_what_the_options_are_by_themselves() -> None:
         ("digits", "5-41", "from 1 to 40"),
         ("pattern", "(", "no regular expression"),
         ("pattern", "1" * 101, "100 characters"),
-        ("decimals", "7", "less than or equal to 6"),
-        ("lines", "perhaps", "boolean"),
+        ("decimals", "7", "it must be a whole number from 0 to 6"),
+        ("decimals", "x", "it must be a whole number from 0 to 6"),
+        ("lines", "perhaps", "it must be true or false"),
     ],
 )
 def test_the_option_at_fault_is_named(name: str, value: str, said: str) -> None:

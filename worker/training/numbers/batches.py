@@ -101,8 +101,15 @@ def _varied(strips: NDArray[np.float32], random: np.random.Generator) -> NDArray
     count = len(strips)
     for place, shift in enumerate(random.integers(-2, 3, count).tolist()):
         if shift:
-            strips[place] = np.roll(strips[place], shift, axis=0)
+            strips[place] = moved_down(strips[place], shift)
     gamma = np.exp(random.normal(0, 0.2, (count, 1, 1))).astype(np.float32)
     gain = random.uniform(0.75, 1.25, (count, 1, 1)).astype(np.float32)
     varied: NDArray[Any] = np.minimum(strips**gamma * gain, 1)
     return np.asarray(varied, np.float32)
+
+
+def moved_down(strip: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    """Move a strip down, or up by a number below nought; paper comes after it."""
+    moved = np.roll(strip, rows, axis=0)
+    moved[slice(None, rows) if rows > 0 else slice(rows, None)] = 0
+    return moved

@@ -14,10 +14,12 @@ from click.testing import CliRunner
 
 from cli.make_numbers import make_numbers
 from shared.catalogue import BUILT_IN
+from shared.errors import InvalidRequest
 from shared.labels import read_labels
 from shared.model_cards import read_card
 from tests.worker.training.test_training import write_mnist
 from worker.reading import load_reader
+from worker.training.numbers.batches import Batches, moved_down
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
 from worker.training.numbers.strips import make_strips
 
@@ -134,3 +136,26 @@ def test_the_command_refuses_lengths_in_disorder(tmp_path: Path) -> None:
     result = CliRunner().invoke(make_numbers, [str(tmp_path / "made"), *options])
     assert result.exit_code != 0
     assert not (tmp_path / "made").exists()
+
+
+def test_the_command_writes_nothing_into_a_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "0000099.png").write_bytes(b"of others")
+    result = CliRunner().invoke(make_numbers, [str(tmp_path), "--split", "drawn", "--count", "1"])
+    assert isinstance(result.exception, InvalidRequest)
+    assert [path.name for path in tmp_path.iterdir()] == ["0000099.png"]
+
+
+@pytest.mark.parametrize("rows", [2, -2])
+def test_what_is_moved_out_of_a_strip_does_not_come_back(rows: int) -> None:
+    moved = moved_down(np.ones((6, 3), np.float32), rows)
+    blank = moved[:2] if rows > 0 else moved[-2:]
+    assert not blank.any()
+    assert moved.sum() == 12
+
+
+def test_the_first_two_batches_differ_in_width() -> None:
+    strips = make_strips(DRAWN, 400, 5, lambda _: None, 1)
+    for seed in range(12):
+        batches = Batches(strips, 8, seed)
+        first, second = (batches[place][0].shape[2] for place in (0, 1))
+        assert first != second
