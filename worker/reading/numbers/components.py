@@ -7,7 +7,10 @@ each keeps its own pixels where a neighbour reaches into its rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,10 +44,18 @@ GRAIN = 6.0
 """Ink stands so many deviations of the paper above it,"""
 LEAST_DEPTH = 12
 """and so many greys."""
-BACKDROP = 0.8
-"""What is lower than so much of a band, and has darker ink, lies on it as on a pattern,"""
-MOST = 0.4
-"""where it has so much of the squared depth."""
+BACKDROP, PALER, AROUND, MOST = 0.8, 0.25, 0.25, 0.4
+"""Darker ink lies on a pattern where it is so much lower than both together, so much of the ink is
+paler, so much of that lies in its columns, and it has so much of the squared depth."""
+TWO_LINES, ONE_LINE = 1.6, 0.6
+"""What is so much higher than the writing may be lines that touch, each at least so high."""
+LARGE = 2.5
+"""Writing that is so much higher than most is grouped by itself."""
+STRAIGHT, SIDES, ROOM = 0.8, 0.2, 0.35
+"""A box has so much of its ink in level sides, and in upright ones, each of so much of its length,
+and no more ink than this share of what it encloses."""
+MOST_LINES = 300
+"""More are a pattern; the fullest are kept."""
 SOFTER = 0.9
 """Of Otsu's threshold: pens lift."""
 
@@ -80,9 +91,57 @@ def is_crop(depth: Depth) -> bool:
 def parts_of_page(depth: Depth) -> Parts:
     """Return the lines of (h, w) uint8 depths of ink in the order in which they are read."""
     smooth = _smooth(depth)
-    parts = _grouped(smooth)
-    bands = [part for band in parts.bands for part in _bolder(smooth, band, parts.owner)]
-    return Parts(_in_order(bands), parts.owner)
+    floor = _floor(smooth)
+    mask = np.asarray(smooth >= floor, np.uint8)
+    owner = np.zeros(mask.shape, np.int32)
+    bands: list[Band] = []
+    for layer, high in _layers(smooth, mask):
+        found = _smeared(_without_rules(layer, high), high, owner)
+        bands += [part for band in found for part in _parted(smooth, band, owner, high)]
+    bands = sorted(bands, key=lambda band: -band.ink)[:MOST_LINES]
+    return Parts(_in_order(bands), _known(owner, bands))
+
+
+def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
+    """Yield masks of ink, and how high the writing of each is: the large by itself, then the rest.
+
+    Where most ink is no writing but a pattern, the darker ink tells how high the writing is.
+    """
+    high, share = _writing_height(mask)
+    if 0 < share < MOSTLY:
+        bold = np.asarray(smooth >= _otsu(smooth[mask > 0]), np.uint8)
+        high, share = max(_writing_height(bold), (high, share), key=lambda found: found[1])
+    if not share:
+        return
+    large = _large(mask, LARGE * high)
+    if large.any():
+        yield large, _writing_height(large)[0]
+        mask = np.asarray(cv2.subtract(mask, large), np.uint8)
+    yield mask, high
+
+
+def _large(mask: Mask, least: float) -> Mask:
+    """Return the writing of a mask that is so high, without boxes."""
+    _, names, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    known = _likely(stats, mask.shape[0]) & (stats[:, 3] >= least)
+    for name in np.flatnonzero(known):
+        left, top, wide, tall = stats[name, :4].tolist()
+        own = np.asarray(names[top : top + tall, left : left + wide] == name, np.uint8)
+        known[name] = not _is_box(own)
+    return np.asarray(known[names], np.uint8)
+
+
+def _is_box(own: Mask) -> bool:
+    """Tell whether much of some ink is level, and much upright, from end to end."""
+    tall, wide = own.shape
+    if own.sum() > ROOM * own.size:
+        return False
+    kernels = (1, max(3, round(STRAIGHT * wide))), (max(3, round(STRAIGHT * tall)), 1)
+    runs = [
+        cv2.morphologyEx(own, cv2.MORPH_OPEN, np.ones(size, np.uint8), borderValue=0).sum()
+        for size in kernels
+    ]
+    return bool(min(runs) > SIDES * own.sum())
 
 
 def _smooth(depth: Depth) -> Depth:
@@ -96,34 +155,57 @@ def _floor(smooth: Depth) -> int:
     return max(LEAST_DEPTH, round(middle + GRAIN * max(middle - low, 0.5)))
 
 
-def _grouped(smooth: Depth) -> Parts:
-    """Group all ink to lines.
-
-    Where most of it is no writing but a pattern, the darker ink tells how high the writing is.
-    """
-    floor = _floor(smooth)
-    mask = np.asarray(smooth >= floor, np.uint8)
-    high, share = _writing_height(mask)
-    if 0 < share < MOSTLY:
-        bold = np.asarray(smooth >= _otsu(smooth[smooth >= floor]), np.uint8)
-        high, _ = max(_writing_height(bold), (high, share), key=lambda found: found[1])
-    if not share:
-        return Parts([], np.zeros(mask.shape, np.int32))
-    return _smeared(_without_rules(mask, high), high)
-
-
-def _bolder(smooth: Depth, band: Band, owner: NDArray[np.int32]) -> list[Band]:
-    """Return the lines of darker ink that a band is the backdrop of, or the band itself."""
-    rows, columns = slice(band.top, band.bottom), slice(band.left, band.right)
-    depth = np.where(owner[rows, columns] == band.name, smooth[rows, columns], 0).astype(np.uint8)
+def _parted(smooth: Depth, band: Band, owner: NDArray[np.int32], high: float) -> list[Band]:
+    """Return the lines that a band holds: darker ones on a backdrop, or crowded ones, or itself."""
+    place = slice(band.top, band.bottom), slice(band.left, band.right)
+    own = owner[place] == band.name
+    depth = np.where(own, smooth[place], 0).astype(np.uint8)
     bold = np.asarray(depth >= _otsu(depth[depth > 0]), np.uint8)
     within = lines_of_mask(_without_rules(bold, band.height / RULE))
+    if not (_has_backdrop(depth, bold, within) or _is_crowded(within, band, high)):
+        return [band]
+    owner[place][own] = 0
+    return [_renamed(band, one, own, owner) for one in within]
+
+
+def _has_backdrop(depth: Depth, bold: Mask, within: Sequence[Band]) -> bool:
+    """Tell whether paler ink lies all around the darker lines of a band."""
+    highest = max((one.height for one in within), default=len(depth))
+    near = cv2.dilate(bold, np.ones((5, 5), np.uint8))
+    paler = (depth >= LEAST_DEPTH) & (near == 0)
+    if highest > BACKDROP * len(depth) or paler.sum() < PALER * (depth >= LEAST_DEPTH).sum():
+        return False
+    left, right = min(one.left for one in within), max(one.right for one in within)
     squares = np.square(depth, dtype=np.int64)
     taken = sum(int(squares[one.top : one.bottom, one.left : one.right].sum()) for one in within)
-    highest = max((one.height for one in within), default=band.height)
-    if highest > BACKDROP * band.height or taken < MOST * squares.sum():
-        return [band]
-    return [one.moved(band.top, band.left, band.name) for one in within]
+    around = paler[:, left:right].sum() >= AROUND * paler.sum()
+    return bool(around and taken >= MOST * squares.sum())
+
+
+def _is_crowded(within: Sequence[Band], band: Band, high: float) -> bool:
+    """Tell whether a band is lines that touch: each is as high as a line, and below another."""
+    if len(within) < 2 or band.height < TWO_LINES * high:
+        return False
+    tall = all(one.height >= ONE_LINE * high for one in within)
+    pairs = pairwise(within)
+    return tall and all(min(a.right, b.right) > max(a.left, b.left) for a, b in pairs)
+
+
+def _renamed(band: Band, one: Band, own: NDArray[np.bool_], owner: NDArray[np.int32]) -> Band:
+    """Give a line within a band its own pixels under a new name."""
+    name = int(owner.max()) + 1
+    rows = slice(one.top, one.bottom)
+    part = owner[band.top : band.bottom, band.left : band.right][rows]
+    part[own[rows]] = name
+    return one.moved(band.top, band.left, name)
+
+
+def _known(owner: NDArray[np.int32], bands: Sequence[Band]) -> NDArray[np.int32]:
+    """Return whose each pixel is; what belongs to no line is nobody's."""
+    names = np.zeros(int(owner.max()) + 1, np.int32)
+    for band in bands:
+        names[band.name] = band.name
+    return names[owner]
 
 
 def _otsu(depths: Depth) -> float:
@@ -134,15 +216,23 @@ def _otsu(depths: Depth) -> float:
 def _writing_height(mask: Mask) -> tuple[float, float]:
     """Return how high most of the writing is, in pixels, and how much of all ink looks like it."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    wide, tall, area = (stats[1:, one] for one in (2, 3, 4))
-    likely = (tall >= LEAST_HEIGHT) & (tall <= HIGHEST * mask.shape[0])
-    likely &= (wide < 6 * tall) & (tall < 12 * wide) & (area > HOLLOW * wide * tall)
+    likely = _likely(stats, mask.shape[0])
     if not likely.any():
         return 0.0, 0.0
-    order = np.argsort(tall[likely])
-    reached = np.cumsum(np.sqrt(area[likely])[order])
-    high = tall[likely][order][np.searchsorted(reached, 0.5 * reached[-1])]
-    return float(high), float(area[likely].sum() / area.sum())
+    tall, area = stats[likely, 3], stats[likely, 4]
+    order = np.argsort(tall)
+    reached = np.cumsum(np.sqrt(area)[order])
+    high = tall[order][np.searchsorted(reached, 0.5 * reached[-1])]
+    return float(high), float(area.sum() / stats[1:, 4].sum())
+
+
+def _likely(stats: NDArray[Any], rows: int) -> NDArray[np.bool_]:
+    """Tell which components may be digits, by their boxes and areas; the first is the paper."""
+    wide, tall, area = (stats[:, one] for one in (2, 3, 4))
+    likely = (tall >= LEAST_HEIGHT) & (tall <= HIGHEST * rows)
+    likely &= (wide < 6 * tall) & (tall < 12 * wide) & (area > HOLLOW * wide * tall)
+    likely[0] = False
+    return np.asarray(likely)
 
 
 def _without_rules(mask: Mask, high: float) -> Mask:
@@ -155,23 +245,27 @@ def _without_rules(mask: Mask, high: float) -> Mask:
     return mask
 
 
-def _smeared(mask: Mask, high: float) -> Parts:
-    """Group ink by smearing it along the lines and, less, across."""
+def _smeared(mask: Mask, high: float, owner: NDArray[np.int32]) -> list[Band]:
+    """Group ink by smearing it along the lines and, less, across; enter its owners."""
     across, down = round(GAP * high / 2), max(1, round(BREAK * high / 2))
     kernel = np.ones((2 * down + 1, 2 * across + 1), np.uint8)
-    _, owner, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(mask, kernel), connectivity=4)
-    names = np.asarray(owner, np.int32)
-    least = LOWEST * high
-    boxes = enumerate(stats[1:, :4].tolist(), 1)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(mask, kernel), connectivity=4)
+    first = int(owner.max())
+    names = np.where((found > 0) & (owner == 0), found + first, 0).astype(np.int32)
+    np.maximum(owner, names, out=owner)
+    least = max(LEAST_HEIGHT, LOWEST * high)
+    boxes = enumerate(stats[1:, :4].tolist(), first + 1)
     bands = [_band(mask, names, name, box) for name, box in boxes if box[3] >= least]
-    return Parts([band for band in bands if band.height >= least], names)
+    return [band for band in bands if band and band.height >= least]
 
 
-def _band(mask: Mask, owner: NDArray[np.int32], name: int, box: Box) -> Band:
-    """Return how far the ink of one name reaches within a box."""
+def _band(mask: Mask, owner: NDArray[np.int32], name: int, box: Box) -> Band | None:
+    """Return how far the ink of one name reaches within a box; None where others own it all."""
     left, top, wide, tall = box
     place = slice(top, top + tall), slice(left, left + wide)
     own = (owner[place] == name) & (mask[place] > 0)
+    if not own.any():
+        return None
     rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
     return Band(
         top + int(rows[0]),
@@ -187,9 +281,14 @@ def _in_order(bands: list[Band]) -> list[Band]:
     """Return bands as one reads: row by row, and along each row."""
     rows: list[list[Band]] = []
     for band in sorted(bands, key=lambda band: band.top + band.bottom):
-        middle = (band.top + band.bottom) / 2
-        if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
-            rows[-1].append(band)
-        else:
+        row = next((row for row in reversed(rows) if _are_level(row[0], band)), None)
+        if row is None:
             rows.append([band])
+        else:
+            row.append(band)
     return [band for row in rows for band in sorted(row, key=lambda band: band.left)]
+
+
+def _are_level(one: Band, other: Band) -> bool:
+    """Tell whether the middle of each of two bands lies within the other."""
+    return all(2 * a.top < b.top + b.bottom < 2 * a.bottom for a, b in ((one, other), (other, one)))

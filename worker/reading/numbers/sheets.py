@@ -46,7 +46,7 @@ class Sheet:
 
 
 def find_bands(page: Pixels) -> Sheet:
-    """Return the lines of a page from top to bottom, not cut yet; none where there is no ink."""
+    """Return the lines of a page as one reads them, not cut yet; none where there is no ink."""
     grey, scale = _reduced(page)
     low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < LEAST_SPREAD or min(grey.shape) < 4:
@@ -54,10 +54,11 @@ def find_bands(page: Pixels) -> Sheet:
     if is_light_on_dark(grey):
         grey = 255 - grey
     depth = _depth(grey)
-    if is_crop(depth):
-        return Sheet(depth, bands_of_crop(depth), scale)
-    parts = parts_of_page(depth)
-    return Sheet(depth, parts.bands, scale, parts.owner)
+    if not is_crop(depth):
+        parts = parts_of_page(depth)
+        if parts.bands:
+            return Sheet(depth, parts.bands, scale, parts.owner)
+    return Sheet(depth, bands_of_crop(depth), scale)
 
 
 def _reduced(page: Pixels) -> tuple[Grey, float]:

@@ -71,7 +71,7 @@ class Line:
 
 
 def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
-    """Return the line of a page, or every one from top to bottom; none where there is no ink."""
+    """Return the line of a page, or every one as one reads them; none where there is no ink."""
     sheet = find_bands(page)
     if every or not sheet.bands:
         return [cut(sheet, band) for band in sheet.bands]

@@ -18,7 +18,7 @@ from worker.training.numbers.temporal import temporal_loss
 
 Tick = Callable[[int], None]
 
-GOING_ON = 6e-4
+GOING_ON = 1.2e-3
 """The peak of the learning rate for a net that has learnt before."""
 CLIP = 5.0
 """The longest gradient: the first steps of temporal classification are steep."""

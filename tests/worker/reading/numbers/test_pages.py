@@ -10,6 +10,7 @@ import pytest
 
 from shared.images import Pixels
 from tests.support.writing import write
+from worker.reading.numbers.components import MOST_LINES
 from worker.reading.numbers.strips import HEIGHT, Line, find_lines
 
 Place = tuple[int, int]
@@ -124,6 +125,63 @@ def test_ink_on_a_pattern_is_told_from_it() -> None:
     put(page, written, (650, 450))
     lines = find_lines(page)
     assert covers(lines, (650, 450), written)
+
+
+def test_one_digit_is_one_line_and_a_rule_across_takes_nothing_of_it() -> None:
+    page, two = paper((1000, 1200)), [[300, 416], [320, 400], [348, 412], [340, 436], [300, 480]]
+    cv2.polylines(page, [np.array([*two, [356, 476]])], False, 20, 4, cv2.LINE_AA)
+    assert len(find_lines(page, every=True)) == 1
+    ruled, written = paper((800, 1200)), sized("58213", 3, 120)
+    put(ruled, written, (340, 100))
+    cv2.line(ruled, (60, 468), (140 + written.shape[1], 468), 20, 3)
+    assert covers(find_lines(ruled, every=True), (340, 100), written)
+
+
+@pytest.mark.parametrize(("high", "letters"), [(60, 0.5), (100, 0.7), (160, 0.9)])
+def test_large_writing_among_small_print_is_whole(high: int, letters: float) -> None:
+    page, written = paper(), sized("58213", 3, high)
+    for row in range(14):
+        place = (60, 60 + row * 40)
+        cv2.putText(page, "Write in the box below", place, cv2.FONT_HERSHEY_SIMPLEX, letters, 20, 2)
+    put(page, written, (1000, 300))
+    assert covers(find_lines(page, every=True), (1000, 300), written)
+
+
+def test_ones_are_no_rules() -> None:
+    page = paper((1200, 1000))
+    for row in range(5):
+        put(page, sized("4071", row, 40), (100 + row * 120, 100))
+    for stroke in range(4):
+        cv2.line(page, (400 + stroke * 60, 700), (400 + stroke * 60, 820), 20, 8)
+    *_, ones = places(find_lines(page, every=True))
+    assert ones[0] <= 396
+    assert ones[0] + ones[2] >= 584
+
+
+def test_lines_come_in_order_beside_a_tall_stroke() -> None:
+    page = paper((1200, 1000))
+    stroke = [[60 + round(12 * np.sin(y / 25)), y] for y in range(60, 1140, 3)]
+    cv2.polylines(page, [np.array(stroke)], False, 20, 4)
+    for row in range(8):
+        put(page, sized("5821", row, 40), (80 + row * 130, 200 + (7 - row) * 70))
+    tops = [top for _, top, _, tall in places(find_lines(page, every=True)) if tall < 200]
+    assert len(tops) == 8
+    assert tops == sorted(tops)
+
+
+def test_ink_that_looks_like_no_writing_is_still_a_line() -> None:
+    page = np.full((300, 600), 245, np.uint8)
+    for x in (100, 330):
+        seven = np.array([[x, 10], [x + 180, 10], [x + 70, 290]])
+        cv2.polylines(page, [seven], False, 20, 8)
+    assert any(line.has_ink for line in find_lines(page))
+
+
+@pytest.mark.parametrize("share", [0.001, 0.01, 0.05])
+def test_specks_are_no_endless_lines(share: float) -> None:
+    random = np.random.default_rng(1)
+    page = np.where(random.random((1280, 1280)) < share, 0, 245).astype(np.uint8)
+    assert len(find_lines(page, every=True)) <= MOST_LINES
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
