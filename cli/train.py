@@ -38,23 +38,23 @@ class Asked:
     lines: int | None
     keep_weights: bool
     go_on: bool
+    bending: float | None
+    kept: float | None
 
     @property
     def fit(self) -> dict[str, Any]:
         """Return how to fit, as far as it was given."""
-        given = {"epochs": self.epochs, "seed": self.seed}
+        given: dict[str, Any] = {"epochs": self.epochs, "seed": self.seed}
+        given |= {"bending": self.bending, "kept": self.kept}
         return {name: value for name, value in given.items() if value is not None}
 
     def check(self) -> None:
         """Raise UsageError where options do not fit each other."""
         for_nets = (self.base, self.other_digits, self.epochs, self.keep_weights)
-        if self.model == "number" and (self.base or self.name):
-            raise click.UsageError("number takes no --from or --name")
+        self._check_number()
         if self.model not in NETS and any(for_nets):
             message = "takes no --from, --other-digits, --epochs or --keep-weights"
             raise click.UsageError(f"{self.model} {message}")
-        if (self.go_on or self.lines) and (self.model != "number" or self.keep_weights):
-            raise click.UsageError("--go-on and --lines are for number, without --keep-weights")
         if self.keep_weights and (self.base or self.epochs):
             raise click.UsageError("--keep-weights trains nothing: it takes no --from or --epochs")
         if self.base:
@@ -64,6 +64,17 @@ class Asked:
         elif self.data and not self.data.is_dir():
             message = "--data is a folder with MNIST's files; a table of your own needs --from"
             raise click.UsageError(message)
+
+    def _check_number(self) -> None:
+        if self.model == "number" and (self.base or self.name):
+            raise click.UsageError("number takes no --from or --name")
+        if self.kept and not self.go_on:
+            raise click.UsageError("--kept is for a net that goes on, with --go-on")
+        for_number = self.go_on or self.lines or self.bending
+        if for_number and (self.model != "number" or self.keep_weights):
+            raise click.UsageError(
+                "--go-on, --lines and --bending are for number, without --keep-weights"
+            )
 
     def _check_own(self) -> None:
         if self.data is None or not self.data.is_file():
@@ -95,6 +106,12 @@ class Asked:
     help="Train nothing: quantise, calibrate and measure the net that is there once more.",
 )
 @click.option("--go-on", is_flag=True, help="Of number: begin with the net that is there.")
+@click.option("--bending", type=click.FloatRange(0, 4), help="Of number: pixels that lines bend.")
+@click.option(
+    "--kept",
+    type=click.FloatRange(0, 1),
+    help="Of number, with --go-on: the share of the earlier weights in the result.",
+)
 @click.option("--out", type=OUT, help="Where the model goes.  [default: worker/weights/MODEL]")
 def train(**options: Any) -> None:
     """Train MODEL and print its figures; MNIST's test set gives the one final figure.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
 import keras
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,24 @@ UNSAID = BLANK + 1
 """Steps at the edge of a symbol: no class is asked for."""
 CORE = {True: 0.9, False: 0.36}
 """The share of a symbol's columns, about its middle, that are called by its name; more of junk."""
+SHIFT = 2
+"""Rows that a strip is moved up or down at most."""
+ELASTIC = 8
+"""Over so many pixels the distortion of bent strips changes."""
+LEANING = 0.08
+"""How much more or less they lean: columns for each row."""
+BLOTS, BLURS = 0.1, 0.15
+"""The shares of them with bolder and with softer strokes."""
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     """Hold strips by width; batch i of an epoch depends on seed, epoch and i alone."""
 
-    def __init__(self, truths: Sequence[Truth], size: int, seed: int) -> None:
+    def __init__(self, truths: Sequence[Truth], size: int, seed: int, bending: float = 0.0) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
         self.truths = [truth for truth in truths if len(truth.symbols) <= LONGEST]
         self.size, self.seed, self.epoch = size, seed, 0
+        self.bending = bending
         self._batches = self._shuffled()
 
     def __len__(self) -> int:
@@ -42,10 +52,10 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         random = np.random.default_rng((self.seed, self.epoch, index))
         truths = [self.truths[place] for place in self._batches[index]]
         width = max(bucket(truth) for truth in truths)
-        strips = np.zeros((len(truths), HEIGHT, width), np.float32)
+        strips = np.zeros((len(truths), HEIGHT, width), np.uint8)
         for strip, truth in zip(strips, truths, strict=True):
             strip[:, : truth.strip.shape[1]] = truth.strip
-        return _varied(strips / np.float32(255), random)[..., None], np.stack(
+        return _varied(strips, self.bending, random)[..., None], np.stack(
             [packed(truth, width // STEP) for truth in truths]
         )
 
@@ -96,20 +106,45 @@ def packed(truth: Truth, steps: int) -> NDArray[np.int32]:
     return row
 
 
-def _varied(strips: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
-    """Shift each strip up or down, and press harder or lighter."""
+def _varied(
+    strips: NDArray[np.uint8], bending: float, random: np.random.Generator
+) -> NDArray[np.float32]:
+    """Move or bend each strip, and press harder or lighter; return 0..1."""
     count = len(strips)
-    for place, shift in enumerate(random.integers(-2, 3, count).tolist()):
-        if shift:
-            strips[place] = moved_down(strips[place], shift)
+    shifts = random.integers(-SHIFT, SHIFT + 1, count).tolist()
+    for place, shift in enumerate(shifts):
+        strips[place] = _moved_down(strips[place], shift)
+        if bending:
+            strips[place] = _bent(strips[place], bending, random)
     gamma = np.exp(random.normal(0, 0.2, (count, 1, 1))).astype(np.float32)
     gain = random.uniform(0.75, 1.25, (count, 1, 1)).astype(np.float32)
-    varied: NDArray[Any] = np.minimum(strips**gamma * gain, 1)
+    varied: NDArray[Any] = np.minimum((strips / np.float32(255)) ** gamma * gain, 1)
     return np.asarray(varied, np.float32)
 
 
-def moved_down(strip: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+def _moved_down(strip: NDArray[np.uint8], rows: int) -> NDArray[np.uint8]:
     """Move a strip down, or up by a number below nought; paper comes after it."""
     moved = np.roll(strip, rows, axis=0)
-    moved[slice(None, rows) if rows > 0 else slice(rows, None)] = 0
+    moved[: max(rows, 0)] = 0
+    moved[len(moved) + min(rows, 0) :] = 0
     return moved
+
+
+def _bent(strip: NDArray[np.uint8], bending: float, random: np.random.Generator) -> Any:
+    """Distort a strip elastically, lean it a little, and make some bolder and some softer.
+
+    Simard et al., "Best practices for convolutional neural networks applied to visual document
+    analysis" (2003). What is bent far along the line leaves its steps for the next ones.
+    """
+    height, width = strip.shape
+    coarse = random.normal(0, bending, (2, 2 + height // ELASTIC, 2 + width // ELASTIC))
+    along, across = (
+        cv2.resize(plane, (width, height), interpolation=cv2.INTER_CUBIC)
+        for plane in coarse.astype(np.float32)
+    )
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    along += columns + np.float32(random.normal(0, LEANING)) * (rows - height / 2)
+    bent = cv2.remap(strip, along, across + rows, cv2.INTER_LINEAR)
+    if random.random() < BLOTS:
+        bent = cv2.dilate(bent, np.ones((2, 2), np.uint8))
+    return cv2.blur(bent, (3, 3)) if random.random() < BLURS else bent

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import keras
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from worker.reading.numbers.symbols import BLANK, CLASSES
 from worker.training.cnn import fit as cnn
@@ -36,6 +38,14 @@ class FitConfig(cnn.FitConfig):
     weight_decay: float = 0.01
     precision: str = "mixed_bfloat16"
     """What is multiplied while training; the weights themselves are float32."""
+    bending: float = 0.0
+    """How far strips are distorted elastically, in pixels; 0 only moves them up and down."""
+    kept: float = 0.0
+    """The share of the weights that the net began with in those it ends with.
+
+    Between what a net was and what hard lines made of it lies one that reads strangers better
+    than both: Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
+    """
 
 
 def fit(
@@ -59,8 +69,15 @@ def fit(
     watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: tick(1))
     model.fit(batches, epochs=config.epochs, verbose=0, callbacks=[watch])
     plain = build_net(net)
-    plain.set_weights(model.get_weights())
+    kept = config.kept if known else 0.0
+    plain.set_weights(_between(model, known or model, kept))
     return plain
+
+
+def _between(one: keras.Model, other: keras.Model, share: float) -> list[NDArray[np.float32]]:
+    """Return the weights of two nets, mixed; of the other so much."""
+    pairs = zip(one.get_weights(), other.get_weights(), strict=True)
+    return [(1 - share) * mine + share * its for mine, its in pairs]
 
 
 @contextmanager

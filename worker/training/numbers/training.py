@@ -74,7 +74,9 @@ class Training:
         settings = f"--epochs {self.fit.epochs} --seed {self.fit.seed}"
         lines = [f"--lines {self.sizes.training}"] if self.sizes.training != Sizes.training else []
         begin = ["--go-on"] if self.go_on else []
-        return " ".join(["fieldhand train number", *given, settings, *lines, *begin])
+        shares = {"--bending": self.fit.bending, "--kept": self.fit.kept}
+        more = [f"{option} {share:g}" for option, share in shares.items() if share]
+        return " ".join(["fieldhand train number", *given, settings, *lines, *begin, *more])
 
 
 def train(training: Training, step: Step) -> dict[str, Any]:
@@ -105,7 +107,7 @@ def _train(training: Training, step: Step) -> dict[str, Any]:
     started = time.monotonic()
     recipe = prepare(training.data, training.other_digits)
     truths = _strips(training, recipe, step)
-    batches = Batches(truths, training.fit.batch, training.fit.seed)
+    batches = Batches(truths, training.fit.batch, training.fit.seed, training.fit.bending)
     tick = step("training", training.fit.epochs * len(batches))
     model = fit(batches, training.fit, training.net, tick, known.model if known else None)
     model.save(training.out / WEIGHTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from shared.labels import read_labels
 from shared.model_cards import read_card
 from tests.worker.training.test_training import write_mnist
 from worker.reading import load_reader
-from worker.training.numbers.batches import Batches, moved_down
+from worker.training.numbers.batches import Batches
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
 from worker.training.numbers.strips import make_strips
 
@@ -145,12 +146,25 @@ def test_the_command_writes_nothing_into_a_folder_that_holds_something(tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["0000099.png"]
 
 
-@pytest.mark.parametrize("rows", [2, -2])
-def test_what_is_moved_out_of_a_strip_does_not_come_back(rows: int) -> None:
-    moved = moved_down(np.ones((6, 3), np.float32), rows)
-    blank = moved[:2] if rows > 0 else moved[-2:]
-    assert not blank.any()
-    assert moved.sum() == 12
+@pytest.mark.parametrize("bending", [0.0, 1.0])
+def test_a_batch_varies_its_strips_and_is_the_same_for_the_same_seed(bending: float) -> None:
+    strips = make_strips(DRAWN, 80, 5, lambda _: None, 1)
+    (one, packed), (again, _), (other, _) = (
+        Batches(strips, 8, seed, bending)[0] for seed in (1, 1, 2)
+    )
+    assert np.array_equal(one, again)
+    assert one.shape != other.shape or not np.array_equal(one, other)
+    assert one.min() == 0
+    assert 0.5 < one.max() <= 1
+    assert packed.shape[0] == len(one) == 8
+
+
+def test_what_is_moved_out_of_a_strip_does_not_come_back() -> None:
+    (truth, *_) = make_strips(DRAWN, 8, 5, lambda _: None, 1)
+    top = np.zeros_like(truth.strip)
+    top[0] = 200
+    batch, _ = Batches([replace(truth, strip=top)] * 64, 64, 1)[0]
+    assert not batch[:, 8:].any()
 
 
 def test_the_first_two_batches_differ_in_width() -> None:
