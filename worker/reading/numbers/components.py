@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -49,8 +48,10 @@ BACKDROP, PALER, AROUND, MOST = 0.8, 0.25, 0.25, 0.4
 paler, so much of that lies in its columns, and it has so much of the squared depth."""
 TWO_LINES, ONE_LINE = 1.6, 0.6
 """What is so much higher than the writing may be lines that touch, each at least so high."""
-LARGE = 2.5
-"""Writing that is so much higher than most is grouped by itself."""
+LARGE, LARGEST = 2.5, 8.0
+"""Writing that is so much higher than most is grouped by itself; a table is higher still."""
+SOLID = 0.4
+"""What is so thick, in heights of the writing, is an area and no rule."""
 STRAIGHT, SIDES, ROOM = 0.8, 0.2, 0.35
 """A box has so much of its ink in level sides, and in upright ones, each of so much of its length,
 and no more ink than this share of what it encloses."""
@@ -113,17 +114,17 @@ def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
         high, share = max(_writing_height(bold), (high, share), key=lambda found: found[1])
     if not share:
         return
-    large = _large(mask, LARGE * high)
+    large = _large(mask, LARGE * high, LARGEST * high)
     if large.any():
         yield large, _writing_height(large)[0]
         mask = np.asarray(cv2.subtract(mask, large), np.uint8)
     yield mask, high
 
 
-def _large(mask: Mask, least: float) -> Mask:
+def _large(mask: Mask, least: float, most: float) -> Mask:
     """Return the writing of a mask that is so high, without boxes."""
     _, names, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    known = _likely(stats, mask.shape[0]) & (stats[:, 3] >= least)
+    known = _likely(stats, mask.shape[0]) & (stats[:, 3] >= least) & (stats[:, 3] <= most)
     for name in np.flatnonzero(known):
         left, top, wide, tall = stats[name, :4].tolist()
         own = np.asarray(names[top : top + tall, left : left + wide] == name, np.uint8)
@@ -161,9 +162,11 @@ def _parted(smooth: Depth, band: Band, owner: NDArray[np.int32], high: float) ->
     own = owner[place] == band.name
     depth = np.where(own, smooth[place], 0).astype(np.uint8)
     bold = np.asarray(depth >= _otsu(depth[depth > 0]), np.uint8)
-    within = lines_of_mask(_without_rules(bold, band.height / RULE))
-    if not (_has_backdrop(depth, bold, within) or _is_crowded(within, band, high)):
-        return [band]
+    within = lines_of_mask(_without_rules(bold, band.height / RULE), min(band.height, 3 * high))
+    if not _has_backdrop(depth, bold, within):
+        within = [one for one in within if one.height >= ONE_LINE * high]
+        if not _is_crowded(within, band, high):
+            return [band]
     owner[place][own] = 0
     return [_renamed(band, one, own, owner) for one in within]
 
@@ -183,12 +186,8 @@ def _has_backdrop(depth: Depth, bold: Mask, within: Sequence[Band]) -> bool:
 
 
 def _is_crowded(within: Sequence[Band], band: Band, high: float) -> bool:
-    """Tell whether a band is lines that touch: each is as high as a line, and below another."""
-    if len(within) < 2 or band.height < TWO_LINES * high:
-        return False
-    tall = all(one.height >= ONE_LINE * high for one in within)
-    pairs = pairwise(within)
-    return tall and all(min(a.right, b.right) > max(a.left, b.left) for a, b in pairs)
+    """Tell whether a band is lines that touch, each as high as a line."""
+    return len(within) > 1 and band.height >= TWO_LINES * high
 
 
 def _renamed(band: Band, one: Band, own: NDArray[np.bool_], owner: NDArray[np.int32]) -> Band:
@@ -236,10 +235,12 @@ def _likely(stats: NDArray[Any], rows: int) -> NDArray[np.bool_]:
 
 
 def _without_rules(mask: Mask, high: float) -> Mask:
-    """Return a mask without rules and the sides of boxes."""
-    length = max(12, round(RULE * high))
+    """Return a mask without rules and the sides of boxes; areas stay."""
+    length, thick = max(12, round(RULE * high)), max(5, round(SOLID * high))
+    areas = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    areas = cv2.dilate(areas, np.ones((3, 3), np.uint8))
     for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        printed = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
+        printed = cv2.subtract(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), areas)
         if printed.any():
             mask = np.asarray(cv2.subtract(mask, cv2.dilate(printed, np.ones((3, 3)))), np.uint8)
     return mask

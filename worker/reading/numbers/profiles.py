@@ -26,12 +26,15 @@ LOWEST = 0.4
 
 def bands_of_crop(depth: NDArray[np.uint8]) -> list[Band]:
     """Return the lines of (h, w) uint8 depths of ink from top to bottom."""
-    return lines_of_mask(_mask(depth))
+    return lines_of_mask(_mask(depth), len(depth))
 
 
-def lines_of_mask(mask: NDArray[np.uint8]) -> list[Band]:
-    """Return the lines of an (h, w) uint8 mask, 1 for ink, from top to bottom."""
-    bands = [_band(mask, top, bottom) for top, bottom in _rows(mask)]
+def lines_of_mask(mask: NDArray[np.uint8], high: float) -> list[Band]:
+    """Return the lines of an (h, w) uint8 mask, 1 for ink, from top to bottom.
+
+    Rows are smoothed by what is little where a line may be so many rows high.
+    """
+    bands = [_band(mask, top, bottom) for top, bottom in _rows(mask, max(1, int(high) // 40) | 1)]
     highest = max((band.height for band in bands), default=0)
     return [band for band in bands if band.height >= LOWEST * highest]
 
@@ -48,10 +51,10 @@ def _mask(depth: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(mask, np.uint8)
 
 
-def _rows(mask: NDArray[np.uint8]) -> list[tuple[int, int]]:
+def _rows(mask: NDArray[np.uint8], smoothed: int) -> list[tuple[int, int]]:
     """Return the first row of each line of a mask, and the one below its last."""
     profile = mask.sum(axis=1).astype(np.float32)
-    smooth = cv2.blur(profile[:, None], (1, max(1, len(profile) // 40) | 1))[:, 0]
+    smooth = cv2.blur(profile[:, None], (1, smoothed))[:, 0]
     if not smooth.any():
         return []
     traced = smooth > TRACE * smooth.max()

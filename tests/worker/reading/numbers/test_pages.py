@@ -147,6 +147,39 @@ def test_large_writing_among_small_print_is_whole(high: int, letters: float) -> 
     assert covers(find_lines(page, every=True), (1000, 300), written)
 
 
+@pytest.mark.parametrize("degrees", [0.0, 0.5])
+def test_the_numbers_of_a_ruled_table_are_lines(degrees: float) -> None:
+    page = paper()
+    for row in range(9):
+        cv2.line(page, (150, 200 + row * 100), (1500, 200 + row * 100), 60, 3)
+    for column in range(4):
+        cv2.line(page, (150 + column * 450, 200), (150 + column * 450, 1000), 60, 3)
+    for row, column in np.ndindex(8, 3):
+        put(page, sized("4071", row + 8 * column, 44), (222 + row * 100, 220 + column * 450))
+    middle = (A4[1] / 2, A4[0] / 2)
+    turn = cv2.getRotationMatrix2D(middle, degrees, 1)
+    turned = np.asarray(cv2.warpAffine(page, turn, A4[::-1], borderValue=245), np.uint8)
+    boxes = places(find_lines(turned, every=True))
+    high = [box for box in boxes if 30 < box[3] < 140 and box[2] < 420]
+    assert 22 <= len(high) <= 28
+
+
+@pytest.mark.parametrize("tint", [235, 225, 190])
+def test_a_grey_field_does_not_hide_its_number(tint: int) -> None:
+    page, written = paper(grain=1.0), sized("50891", 2, 44)
+    page[585:690, 280:700] = tint
+    put(page, written, (610, 350))
+    assert covers(find_lines(page, every=True), (610, 350), written)
+
+
+@pytest.mark.parametrize("pitch", [1.6, 2.0])
+def test_crowded_lines_keep_apart(pitch: float) -> None:
+    page = paper()
+    for row in range(20):
+        put(page, sized("58213", row, 44), (200 + round(row * 44 * pitch), 300))
+    assert len(find_lines(page, every=True)) == 20
+
+
 def test_ones_are_no_rules() -> None:
     page = paper((1200, 1000))
     for row in range(5):
