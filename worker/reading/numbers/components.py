@@ -165,7 +165,7 @@ def _parted(smooth: Depth, band: Band, owner: NDArray[np.int32], high: float) ->
     within = lines_of_mask(_without_rules(bold, band.height / RULE), min(band.height, 3 * high))
     if not _has_backdrop(depth, bold, within):
         within = [one for one in within if one.height >= ONE_LINE * high]
-        if not _is_crowded(within, band, high):
+        if len(within) < 2 or band.height < TWO_LINES * high:
             return [band]
     owner[place][own] = 0
     return [_renamed(band, one, own, owner) for one in within]
@@ -183,11 +183,6 @@ def _has_backdrop(depth: Depth, bold: Mask, within: Sequence[Band]) -> bool:
     taken = sum(int(squares[one.top : one.bottom, one.left : one.right].sum()) for one in within)
     around = paler[:, left:right].sum() >= AROUND * paler.sum()
     return bool(around and taken >= MOST * squares.sum())
-
-
-def _is_crowded(within: Sequence[Band], band: Band, high: float) -> bool:
-    """Tell whether a band is lines that touch, each as high as a line."""
-    return len(within) > 1 and band.height >= TWO_LINES * high
 
 
 def _renamed(band: Band, one: Band, own: NDArray[np.bool_], owner: NDArray[np.int32]) -> Band:

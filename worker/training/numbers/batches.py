@@ -109,7 +109,7 @@ def packed(truth: Truth, steps: int) -> NDArray[np.int32]:
 def _varied(
     strips: NDArray[np.uint8], bending: float, random: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Move or bend each strip, and press harder or lighter; return 0..1."""
+    """Move each strip, bend it where that is asked for, press harder or lighter; return 0..1."""
     count = len(strips)
     shifts = random.integers(-SHIFT, SHIFT + 1, count).tolist()
     for place, shift in enumerate(shifts):

@@ -69,15 +69,17 @@ def fit(
     watch = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: tick(1))
     model.fit(batches, epochs=config.epochs, verbose=0, callbacks=[watch])
     plain = build_net(net)
-    kept = config.kept if known else 0.0
-    plain.set_weights(_between(model, known or model, kept))
+    learnt = model.get_weights()
+    plain.set_weights(learnt if known is None else _mixed(learnt, known, config.kept))
     return plain
 
 
-def _between(one: keras.Model, other: keras.Model, share: float) -> list[NDArray[np.float32]]:
-    """Return the weights of two nets, mixed; of the other so much."""
-    pairs = zip(one.get_weights(), other.get_weights(), strict=True)
-    return [(1 - share) * mine + share * its for mine, its in pairs]
+def _mixed(
+    learnt: list[NDArray[np.float32]], known: keras.Model, kept: float
+) -> list[NDArray[np.float32]]:
+    """Return weights mixed with those of a net that was known before, of which so much is kept."""
+    pairs = zip(learnt, known.get_weights(), strict=True)
+    return [(1 - kept) * new + kept * old for new, old in pairs]
 
 
 @contextmanager
