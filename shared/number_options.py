@@ -18,6 +18,10 @@ from shared.pattern_syntax import fault_of
 
 MOST_DIGITS = 40
 MOST_DECIMALS = 6
+LONGEST_PATTERN = 100
+HOW_MANY = f"it must be a number from 1 to {MOST_DIGITS}, or a range such as 3-8, the least first"
+
+_RANGE = regex.compile(r"\s*([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?\s*")
 
 
 class NumberOptions(BaseModel):
@@ -31,7 +35,7 @@ class NumberOptions(BaseModel):
     )
     pattern: str | None = Field(
         None,
-        max_length=100,
+        max_length=LONGEST_PATTERN,
         description="A regular expression that the whole value obeys, such as `20[0-9]{3}`.",
     )
     decimals: int = Field(
@@ -43,16 +47,17 @@ class NumberOptions(BaseModel):
     )
     lines: bool = Field(False, description="Read every line of a page, top to bottom.")
 
-    @field_validator("digits", mode="before")
+    @field_validator("digits", mode="wrap")
     @classmethod
-    def _range(cls, given: Any) -> Any:
+    def _range(cls, given: Any, check: ValidatorFunctionWrapHandler) -> Any:
         """Take `5` and `3-8`."""
-        if not isinstance(given, str):
-            return given
-        found = regex.fullmatch(r"\s*([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?\s*", given)
-        if not found:
-            raise ValueError("it must be a number such as 5, or a range such as 3-8")
-        return (found[1], found[2] or found[1])
+        found = _RANGE.fullmatch(str(given)) if isinstance(given, str | int) else None
+        return _checked(check, (found[1], found[2] or found[1]) if found else given, HOW_MANY)
+
+    @field_validator("pattern", mode="wrap")
+    @classmethod
+    def _short(cls, given: Any, check: ValidatorFunctionWrapHandler) -> Any:
+        return _checked(check, given, f"it must be text of at most {LONGEST_PATTERN} characters")
 
     @field_validator("decimals", mode="wrap")
     @classmethod
@@ -69,7 +74,7 @@ class NumberOptions(BaseModel):
     def _in_order(cls, digits: tuple[int, int]) -> tuple[int, int]:
         least, most = digits
         if not 1 <= least <= most <= MOST_DIGITS:
-            raise ValueError(f"it must be two numbers from 1 to {MOST_DIGITS}, the least first")
+            raise ValueError(HOW_MANY)
         return digits
 
     @field_validator("pattern")

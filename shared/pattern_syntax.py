@@ -14,6 +14,7 @@ MOST_REPEATS = 40
 MOST_NESTED = 400
 """How often the innermost part of a pattern is repeated in all, counted generously."""
 
+OPENING = "[({\\"
 KNOWN = r"0-9 . , \d [ ] ( ) | ? * + {n,m} ^ $"
 
 _PIECES = regex.compile(
@@ -35,7 +36,13 @@ def fault_of(pattern: str) -> str | None:
     known = _PIECES.match(pattern)
     end = known.end() if known else 0
     if end < len(pattern):
-        return f"{pattern[end]!r} at place {end + 1} is none of {KNOWN}"
+        begun = pattern[end] in OPENING
+        fault = (
+            f"begins what does not end, or holds more than {KNOWN}"
+            if begun
+            else f"is none of {KNOWN}"
+        )
+        return f"{pattern[end]!r} at place {end + 1} {fault}"
     groups, others = [1], [1]
     for behind_group, least, most in _COUNTS.findall(pattern):
         (groups if behind_group else others).append(max(int(least or 0), int(most or 0)))

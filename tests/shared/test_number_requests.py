@@ -31,10 +31,12 @@ def test_nothing_given_is_what_the_options_are_by_themselves() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("digits", "many", "a number such as 5, or a range such as 3-8"),
+        ("digits", "many", "a number from 1 to 40, or a range such as 3-8"),
         ("digits", "9-3", "the least first"),
         ("digits", "0-3", "from 1 to 40"),
         ("digits", "5-41", "from 1 to 40"),
+        ("digits", "0", "a number from 1 to 40"),
+        ("digits", [1, 2, 3], "a number from 1 to 40"),
         ("pattern", "(", "no regular expression"),
         ("pattern", "1" * 101, "100 characters"),
         ("decimals", "7", "it must be a whole number from 0 to 6"),
@@ -42,11 +44,18 @@ def test_nothing_given_is_what_the_options_are_by_themselves() -> None:
         ("lines", "perhaps", "it must be true or false"),
     ],
 )
-def test_the_option_at_fault_is_named(name: str, value: str, said: str) -> None:
+def test_the_option_at_fault_is_named(name: str, value: object, said: str) -> None:
     with pytest.raises(InvalidRequest, match=said) as refusal:
         check_number_options({name: value}, Reader.NUMBER)
     assert refusal.value.detail.startswith(f"{name}: ")
     assert refusal.value.extra == {"field": name}
+
+
+@pytest.mark.parametrize("given", ["5", 5, "5-5", (5, 5)])
+def test_one_number_of_digits_may_be_given_in_any_shape(given: object) -> None:
+    options = check_number_options({"digits": given}, Reader.NUMBER)
+    assert options
+    assert options.digits == (5, 5)
 
 
 @pytest.mark.parametrize("reader", [Reader.DIGIT, Reader.PIXELS])

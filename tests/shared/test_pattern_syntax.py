@@ -34,7 +34,7 @@ def test_patterns_of_digits_may_be_compiled(pattern: str) -> None:
         (r"(*FAIL)", "'(' at place 1"),
         (r"(?:\d{5}){e<=3}", "'{' at place 10"),
         (r"\p{Nd}", r"'\\' at place 1"),
-        ("[", "'[' at place 1"),
+        ("[", "'[' at place 1 begins what does not end"),
     ],
 )
 def test_what_is_no_pattern_of_digits_is_named(pattern: str, said: str) -> None:

@@ -66,7 +66,7 @@ def test_the_form_says_how_numbers_look(
 def test_what_was_typed_is_kept_when_something_is_wrong(client: FlaskClient) -> None:
     answer = post(client, digits_least="9", digits_most="3", pattern="[0-9]+", decimals="2")
     assert answer.status_code == 422
-    assert "Digits: it must be two numbers" in answer.text
+    assert "Digits: it must be a number from 1 to 40" in answer.text
     assert re.search(r'id="reader-number"[^>]* checked', answer.text)
     assert re.search(r'name="digits_least"\s[^>]*value="9"', answer.text)
     assert 'value="[0-9]+"' in answer.text

@@ -104,7 +104,12 @@ def test_an_upload_leads_to_its_job(client: FlaskClient) -> None:
         ([], {}, 422, "No file was sent"),
         ([("a.txt", b"hello")], {}, 422, "It is not a PNG"),
         ([("a.png", b"")], {}, 422, "It is empty"),
-        ([("a.png", png(1))], {"max_error": "much"}, 422, "Max_error"),
+        (
+            [("a.png", png(1))],
+            {"max_error": "much"},
+            422,
+            "Max_error: it must be a number above 0 and below 1",
+        ),
         ([("a.png", png(1))] * 21, {}, 413, "21 files are more than the limit"),
     ],
 )

@@ -19,6 +19,14 @@ FILES = "files"
 PIXELS = "pixels"
 
 
+LONGEST_NAME = 200
+DEMANDS = {
+    "max_error": "it must be a number above 0 and below 1, such as 0.01",
+    "name": f"it must be text of at most {LONGEST_NAME} characters",
+}
+"""What is asked of the fields that a wrong value leaves without words of its own."""
+
+
 class Options(BaseModel):
     """What a client may choose for a job."""
 
@@ -37,7 +45,9 @@ class Options(BaseModel):
         allow_inf_nan=False,
         description="Error rate allowed among the accepted readings.",
     )
-    name: str | None = Field(None, max_length=200, description="Your own name for the job.")
+    name: str | None = Field(
+        None, max_length=LONGEST_NAME, description="Your own name for the job."
+    )
     _number: NumberOptions | None = PrivateAttr(None)
 
     @property
@@ -105,4 +115,5 @@ def _refusal(error: ValidationError, content: str) -> InvalidRequest:
     if fault["type"] == "enum":
         message = f"{name} {fault['input']!r} is unknown; it can be {fault['ctx']['expected']}"
         return InvalidRequest(message, code=f"unknown-{name}", field=name)
-    return InvalidRequest(f"{name}: {fault['msg']}", code=f"invalid-{name}", field=name)
+    demand = DEMANDS.get(name, fault["msg"])
+    return InvalidRequest(f"{name}: {demand}", code=f"invalid-{name}", field=name)
