@@ -15,7 +15,7 @@ from worker.reading.normalisation import whole
 from worker.reading.numbers.alignment import Steps
 from worker.reading.numbers.boxes import digit_boxes, line_box
 from worker.reading.numbers.calibration import NumberCalibration
-from worker.reading.numbers.decoding import Decoded, decode, told
+from worker.reading.numbers.decoding import Decoded, decode, has_digits, told
 from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.second_look import is_unsure, look_again
 from worker.reading.numbers.second_opinion import SecondOpinion
@@ -25,6 +25,8 @@ from worker.reading.numbers.values import Form
 
 FIELD = "number"
 ALTERNATIVES = 3
+RIVAL = 0.5
+"""A second line with such a share of the first one's ink may be the one that was meant."""
 
 
 class NumberReader:
@@ -54,8 +56,9 @@ class NumberReader:
         form = Form(options or NumberOptions())
         found = [find_lines(image, every=form.options.lines) for image in images]
         decoded = iter(self.decode([line for lines in found for line in lines], form))
+        page = self._every_one if form.options.lines else self._one_of
         return [
-            self._page(image, [(line, next(decoded)) for line in lines], max_error)
+            page(image, [(line, next(decoded)) for line in lines], max_error)
             for image, lines in zip(images, found, strict=True)
         ]
 
@@ -74,23 +77,47 @@ class NumberReader:
         read |= dict(zip(unsure, again, strict=True))
         return self._second.hear(lines, [read[place] for place in range(len(lines))], form)
 
-    def _page(
+    def _every_one(
         self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float
     ) -> tuple[Reading, ...]:
         readings = [self._reading(line, decoded, max_error) for line, decoded in lines]
         written = [one for one in readings if one.outcome is not Outcome.BLANK]
         return tuple(_numbered(written or readings[:1])) or (_blank(image),)
 
+    def _one_of(
+        self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float
+    ) -> tuple[Reading, ...]:
+        """Return the reading of the line that was meant; where that is in doubt, for review."""
+        if not lines:
+            return (_blank(image),)
+        meant, is_certain = meant_among(lines)
+        reading = self._reading(*meant, max_error)
+        if reading.outcome is Outcome.ACCEPTED and not is_certain:
+            reading = replace(reading, outcome=Outcome.REVIEW)
+        return (reading,)
+
     def _reading(self, line: Line, decoded: Decoded, max_error: float) -> Reading:
         confidence = self._calibration.confidence(decoded)
         outcome = self._calibration.outcome(decoded, confidence, max_error)
-        if outcome is Outcome.ACCEPTED and line.is_ambiguous:
-            outcome = Outcome.REVIEW
         if outcome is Outcome.BLANK and line.has_ink:
             outcome = Outcome.UNREADABLE
         value = decoded.value if outcome.has_value else None
         digits = _digits(line, decoded, confidence)
         return Reading(FIELD, value, confidence, outcome, line_box(line, decoded), digits)
+
+
+def meant_among(lines: Sequence[tuple[Line, Decoded]]) -> tuple[tuple[Line, Decoded], bool]:
+    """Return the fullest line that holds a number, and whether it was surely that one.
+
+    Of lines by their ink, the fullest first; without a number the fullest.
+    """
+    meant = next((one for one in lines if one[1].obeys), lines[0])
+    rivals = [
+        line
+        for line, decoded in lines
+        if line is not meant[0] and has_digits(decoded.string) and line.ink > RIVAL * meant[0].ink
+    ]
+    return meant, not rivals and meant is lines[0]
 
 
 def _digits(line: Line, decoded: Decoded, confidence: float) -> tuple[Digit, ...]:

@@ -19,8 +19,10 @@ LONGEST = 1280
 """Larger pages are reduced first."""
 LEAST_SPREAD = 10
 """A page whose greys differ by less holds nothing."""
-RIVAL = 0.5
-"""A second line with such a share of the first one's ink may be the one that was meant."""
+LIKELY = 4
+"""Of so many lines with most ink one is the one that was meant."""
+LEAST_INK = 0.1
+"""Of the fullest line's ink; what has less is no likely one."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,14 @@ class Sheet:
 
     @property
     def fullest(self) -> Band:
-        """The line with most ink: the one that was meant."""
+        """The line with most ink."""
         return max(self.bands, key=lambda band: band.ink)
 
     @property
-    def is_ambiguous(self) -> bool:
-        """Whether another line of the page has as good a claim to be the one that was meant."""
-        inks = sorted(band.ink for band in self.bands)
-        return len(inks) > 1 and inks[-2] > RIVAL * inks[-1]
+    def likely(self) -> list[Band]:
+        """The lines of which one was meant, the fullest first."""
+        ranked = sorted(self.bands, key=lambda band: -band.ink)[:LIKELY]
+        return [band for band in ranked if band.ink >= LEAST_INK * ranked[0].ink]
 
 
 def find_bands(page: Pixels) -> Sheet:

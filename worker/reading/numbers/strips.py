@@ -5,7 +5,7 @@ A strip is cut out of the grey page, so that nothing is lost that a threshold wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -51,10 +51,10 @@ class Line:
     """Pixels of the page in one of the strip."""
     contrast: float
     """By how many greys its ink is darker than its paper."""
+    ink: int = 0
+    """How much of it there is, beside the other lines of the page."""
     lean: float = 0.0
     """By how many columns a row of the page was moved to the left for each row above the middle."""
-    is_ambiguous: bool = False
-    """Another line of the page has as good a claim to be the one that was meant."""
 
     @property
     def has_ink(self) -> bool:
@@ -71,11 +71,12 @@ class Line:
 
 
 def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
-    """Return the line of a page, or every one as one reads them; none where there is no ink."""
+    """Return the likely lines of a page, the fullest first; or every one as one reads them.
+
+    None where there is no ink.
+    """
     sheet = find_bands(page)
-    if every or not sheet.bands:
-        return [cut(sheet, band) for band in sheet.bands]
-    return [replace(cut(sheet, sheet.fullest), is_ambiguous=sheet.is_ambiguous)]
+    return [cut(sheet, band) for band in (sheet.bands if every else sheet.likely)]
 
 
 def cut(sheet: Sheet, band: Band) -> Line:
@@ -97,7 +98,7 @@ def cut(sheet: Sheet, band: Band) -> Line:
     strip[start : start + small.shape[0], SIDE:-SIDE], contrast = _stretched(small)
     upright, lean = set_upright(strip)
     corner = (left - SIDE * across) * scale, top * scale
-    return Line(upright, *corner, across * scale, down * scale, contrast, lean)
+    return Line(upright, *corner, across * scale, down * scale, contrast, band.ink, lean)
 
 
 def _window(shape: tuple[int, ...], band: Band) -> tuple[int, int, int, int]:

@@ -63,7 +63,7 @@ def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberC
 def _decoded(reader: NumberReader, crops: MadeSet, tick: Tick) -> Iterator[tuple[str, Decoded]]:
     form = Form(NumberOptions())
     for some in _chunks(crops):
-        found = [(crop.digits, find_lines(crop.image)) for crop in some]
+        found = [(crop.digits, find_lines(crop.image)[:1]) for crop in some]
         lines = [(label, one) for label, lines in found for one in lines]
         decoded = reader.decode([line for _, line in lines], form)
         yield from zip([label for label, _ in lines], decoded, strict=True)

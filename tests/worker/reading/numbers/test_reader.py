@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -123,6 +124,24 @@ def test_each_line_is_a_reading_when_lines_are_asked_for(numbers: Reader) -> Non
 def test_one_of_two_lines_is_never_accepted_as_the_only_one(numbers: Reader) -> None:
     (reading,) = read(numbers, [below(write("123"), write("4567"))])
     assert reading.outcome in {Outcome.REVIEW, Outcome.UNREADABLE}
+
+
+def test_a_number_under_print_is_found_and_left_for_review(numbers: Reader) -> None:
+    page = np.full((400, 1200), 250, np.uint8)
+    for row, text in enumerate(["Please write the amount", "into the field below"]):
+        cv2.putText(page, text, (40, 60 + 70 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 20, 3)
+    written = write("4817", 1, 2)
+    page[250 : 250 + written.shape[0], 500 : 500 + written.shape[1]] = written
+    (reading,) = read(numbers, [page])
+    assert (reading.value, reading.outcome) == ("4817", Outcome.REVIEW)
+
+
+def test_a_second_line_that_is_no_number_takes_nothing_from_the_first(numbers: Reader) -> None:
+    rule = np.full((30, 200), 255, np.uint8)
+    rule[12:16, 20:180] = 0
+    (alone,), (ruled,) = read(numbers, [write("4817")]), read(numbers, [below(write("4817"), rule)])
+    assert (alone.value, alone.outcome) == ("4817", Outcome.ACCEPTED)
+    assert (ruled.value, ruled.outcome) == ("4817", Outcome.ACCEPTED)
 
 
 @pytest.mark.parametrize(

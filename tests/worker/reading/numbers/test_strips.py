@@ -74,11 +74,13 @@ def test_every_line_comes_from_top_to_bottom() -> None:
     assert [line.top for line in lines] == sorted(line.top for line in lines)
 
 
-def test_a_second_line_makes_the_choice_of_one_ambiguous() -> None:
-    (line,) = find_lines(below(write("123"), write("456")))
-    assert line.is_ambiguous
-    (line,) = find_lines(write("123"))
-    assert not line.is_ambiguous
+def test_the_likely_lines_come_the_fullest_first_and_specks_are_none() -> None:
+    speck = np.full((30, 20), 255, np.uint8)
+    speck[12:18, 8:12] = 0
+    lines = find_lines(below(write("123"), write("456789"), write("7777"), speck))
+    assert len(lines) == 3
+    assert [line.ink for line in lines] == sorted((line.ink for line in lines), reverse=True)
+    assert lines[0].strip.shape[1] == max(line.strip.shape[1] for line in lines)
 
 
 def test_a_line_of_any_length_gives_a_strip_of_bounded_width() -> None:
