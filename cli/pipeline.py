@@ -74,7 +74,9 @@ def _read(
     chunk: list[Place],
 ) -> list[Readings | PageError]:
     """Open the places of a chunk and read those that could be opened."""
+    from worker.one_by_one import read_each
+
     loaded = load(chunk)
     images = [pixels for pixels in loaded if not isinstance(pixels, PageError)]
-    readings = iter(reader.read(images, max_error, options))
+    readings = iter(read_each(reader, images, max_error, options))
     return [pixels if isinstance(pixels, PageError) else next(readings) for pixels in loaded]

@@ -25,10 +25,10 @@ from shared.moves import (
     ring_next,
 )
 from shared.number_options import NumberOptions
-from shared.readings import Reading
 from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
+from worker.one_by_one import Readings, read_each
 from worker.watchdog import LeaseLost, Watchdog, watched
 
 CHUNK_IMAGES = 256
@@ -181,30 +181,13 @@ def _read_chunk(context: Context, work: Work, chunk: list[OpenedPage]) -> Iterat
 
 def _read_images(
     context: Context, work: Work, images: list[Image.Image]
-) -> list[tuple[Reading, ...] | PageError]:
-    """Read images together; when that fails, one by one, so that only the odd one fails."""
+) -> list[Readings | PageError]:
     reader = context.reader_for(work.reader, work.model)
     pixels = [to_pixels(image) for image in images]
-    options = work.reader_options
-    try:
-        return list(reader.read(pixels, work.max_error, options))
-    except Exception:
-        log.exception("reading a chunk failed; its pages are read one by one")
-    results: list[tuple[Reading, ...] | PageError] = []
-    for image in pixels:
-        try:
-            results.extend(reader.read([image], work.max_error, options))
-        except PageError as error:
-            results.append(error)
-        except Exception:
-            log.exception("a page could not be read", shape=image.shape)
-            results.append(
-                PageError("it could not be read; the fault is in the log", code="internal-error")
-            )
-    return results
+    return read_each(reader, pixels, work.max_error, work.reader_options)
 
 
-def _result(number: int, read: tuple[Reading, ...] | PageError) -> PageResult:
+def _result(number: int, read: Readings | PageError) -> PageResult:
     if isinstance(read, PageError):
         return PageResult(number, error=read)
     return PageResult(number, readings=read)

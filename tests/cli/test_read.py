@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from PIL import Image
 
 from cli.read import read
 from shared.errors import FieldhandError, InvalidRequest
 from tests.support.drawing import draw, png, tar_of, tiff, zip_of
 from tests.support.pdfs import scanned_pdf
+from tests.support.writing import crowded, write
 
 
 def run(*arguments: object) -> Result:
@@ -54,6 +56,15 @@ def test_it_works(tmp_path: Path) -> None:
     assert page.pop("duplicate_of") is None
     assert page == {"number": 1, "name": name, "upload": name, "state": "read", "error": None}
     assert "1 pages" in result.stderr
+
+
+def test_a_page_that_the_reader_refuses_fails_alone(tmp_path: Path) -> None:
+    for name, page in {"a": write("4817"), "b": crowded(), "c": write("305")}.items():
+        Image.fromarray(page).save(tmp_path / f"{name}.png")
+    pages = lines(run(tmp_path, "--reader", "number", "--lines", "--max-error", 0.5))
+    assert values(pages) == ["4817", None, "305"]
+    assert [page["state"] for page in pages] == ["read", "failed", "read"]
+    assert pages[1]["error"]["code"] == "too-many-lines"
 
 
 def test_a_folder_is_walked_in_order_by_content_and_by_name(scans: Path) -> None:

@@ -29,3 +29,12 @@ def below(*pages: Pixels) -> Pixels:
             for page in pages
         ]
     ).astype(np.uint8)
+
+
+def crowded() -> Pixels:
+    """Return a page of 1,508 short strokes, each of which is a line."""
+    page = np.full((1280, 900), 245, np.uint8)
+    for top in range(20, 1260, 24):
+        for left in range(20, 880, 30):
+            cv2.line(page, (left, top), (left + 2, top + 10), 20, 2)
+    return page

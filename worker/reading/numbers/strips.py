@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.errors import PageError
 from shared.images import Pixels
 from shared.readings import Box
 from worker.reading.normalisation.ink import LEAST_CONTRAST
@@ -29,6 +30,8 @@ WIDEST = 1024
 """Columns of a strip at most; longer ones are compressed."""
 SOLID = 0.42
 """A line that takes so much of a page's height fills it: the page is a crop of this line."""
+MOST_LINES = 1000
+"""Lines of a page."""
 
 FULL = 220
 """The ink of a strip."""
@@ -73,9 +76,13 @@ class Line:
 def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
     """Return the likely lines of a page, the fullest first; or every one as one reads them.
 
-    None where there is no ink.
+    None where there is no ink. Raises PageError for more than MOST_LINES of them: nobody writes
+    so many, and none of them may be left out unsaid.
     """
     sheet = find_bands(page)
+    if every and len(sheet.bands) > MOST_LINES:
+        message = f"more than {MOST_LINES:,} lines were found: it may be a pattern, or print"
+        raise PageError(message, code="too-many-lines")
     return [cut(sheet, band) for band in (sheet.bands if every else sheet.likely)]
 
 

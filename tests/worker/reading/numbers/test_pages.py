@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import cv2
 import numpy as np
 import pytest
 
+from shared.errors import PageError
 from shared.images import Pixels
-from tests.support.writing import write
-from worker.reading.numbers.components import MOST_LINES
-from worker.reading.numbers.strips import HEIGHT, Line, find_lines
+from tests.support.writing import crowded, write
+from worker.reading.numbers.sheets import LIKELY
+from worker.reading.numbers.strips import HEIGHT, MOST_LINES, Line, find_lines
 
 Place = tuple[int, int]
 A4 = 2339, 1654
@@ -214,7 +216,18 @@ def test_ink_that_looks_like_no_writing_is_still_a_line() -> None:
 def test_specks_are_no_endless_lines(share: float) -> None:
     random = np.random.default_rng(1)
     page = np.where(random.random((1280, 1280)) < share, 0, 245).astype(np.uint8)
-    assert len(find_lines(page, every=True)) <= MOST_LINES
+    with suppress(PageError):
+        assert len(find_lines(page, every=True)) <= MOST_LINES
+
+
+def test_no_line_is_left_out_unsaid() -> None:
+    page = crowded()
+    with pytest.raises(PageError, match="more than 1,000 lines") as refusal:
+        find_lines(page, every=True)
+    assert refusal.value.code == "too-many-lines"
+    few = page[:500, :600].copy()
+    assert len(find_lines(few, every=True)) == 20 * 20
+    assert 0 < len(find_lines(page)) <= LIKELY
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
