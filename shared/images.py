@@ -15,6 +15,8 @@ from shared.errors import PageError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 MAX_PIXELS = 100_000_000
+HEAD = 16
+"""Bytes that tell a format."""
 Pixels = NDArray[np.uint8]
 
 # The limit is ours, checked before decoding; Pillow's own would warn at a lower one.
@@ -24,20 +26,34 @@ Image.MAX_IMAGE_PIXELS = None
 def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
     """Read the header of an image and check its size; nothing is decoded yet.
 
-    Raises PageError (`not-an-image`, `damaged-image`, `too-many-pixels`).
+    Raises PageError (`empty-file`, `not-an-image`, `damaged-image`, `too-many-pixels`).
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(stream, formats=FORMATS)
     except UnidentifiedImageError:
-        raise PageError(
-            f"it is not a {FORMAT_NAMES} image, and no PDF", code="not-an-image"
-        ) from None
+        raise _unidentified(stream) from None
     except Exception as error:
         raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
     check_pixels(image, max_pixels)
     return image
+
+
+def _unidentified(stream: BinaryIO) -> PageError:
+    """Return why Pillow knows no image in what a stream holds."""
+    stream.seek(0)
+    head = stream.read(HEAD)
+    if not head:
+        return PageError("it is empty", code="empty-file")
+    if any(_begins_as(form, head) for form in FORMATS):
+        return PageError("the image header is damaged, or cut off", code="damaged-image")
+    return PageError(f"it is not a {FORMAT_NAMES} image, and no PDF", code="not-an-image")
+
+
+def _begins_as(form: str, head: bytes) -> bool:
+    accept = Image.OPEN[form][1]
+    return accept is not None and accept(head) is True
 
 
 def check_pixels(image: Image.Image, max_pixels: int) -> None:

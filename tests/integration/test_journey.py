@@ -91,7 +91,7 @@ def test_a_bad_page_fails_with_its_reason_and_every_other_is_read(stack: Stack) 
     assert job["state"] == "done"
     assert job["pages"] == {"total": 7, "queued": 0, "read": 3, "failed": 4}
     assert values(stack, job["id"]) == [
-        *("1", "damaged-image", "not-an-image", "not-an-image"),
+        *("1", "damaged-image", "not-an-image", "empty-file"),
         *("3", "nested-archive", "5"),
     ]
 

@@ -213,6 +213,8 @@ def test_the_good_frames_of_a_cut_tiff_are_read(tmp_path: Path) -> None:
         (b"%PDF-1.7\n", "damaged-pdf"),
         (png(1)[:200], "damaged-image"),
         (png(1)[:20], "damaged-image"),
+        (tiff(1, 2)[:8], "damaged-image"),
+        (b"\xff\xd8\xff\xe0", "damaged-image"),
         (zip_of({"1.png": png(1)})[:-30], "damaged-archive"),
         (zip_of({}), "empty-archive"),
         (zip_of({f"{n}": b"" for n in range(101)}), "too-many-pages"),

@@ -19,6 +19,7 @@ from worker.reading.numbers.decoding import Decoded, decode, has_digits, told
 from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.second_look import is_unsure, look_again
 from worker.reading.numbers.second_opinion import SecondOpinion
+from worker.reading.numbers.sheets import is_inked_slip
 from worker.reading.numbers.strips import Line, find_lines
 from worker.reading.numbers.symbols import SEPARATOR
 from worker.reading.numbers.values import Form
@@ -82,14 +83,14 @@ class NumberReader:
     ) -> tuple[Reading, ...]:
         readings = [self._reading(line, decoded, max_error) for line, decoded in lines]
         written = [one for one in readings if one.outcome is not Outcome.BLANK]
-        return tuple(_numbered(written or readings[:1])) or (_blank(image),)
+        return tuple(_numbered(written or readings[:1])) or (_without_lines(image),)
 
     def _one_of(
         self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float
     ) -> tuple[Reading, ...]:
         """Return the reading of the line that was meant; where that is in doubt, for review."""
         if not lines:
-            return (_blank(image),)
+            return (_without_lines(image),)
         meant, is_certain = meant_among(lines)
         reading = self._reading(*meant, max_error)
         if reading.outcome is Outcome.ACCEPTED and not is_certain:
@@ -154,6 +155,8 @@ def _numbered(readings: Sequence[Reading]) -> Iterator[Reading]:
         yield reading if place == 1 else replace(reading, field=f"{FIELD} {place}")
 
 
-def _blank(image: Pixels) -> Reading:
-    """Return the reading of an image without ink; that it is blank is not in doubt."""
+def _without_lines(image: Pixels) -> Reading:
+    """Return the reading of an image without ink, which is blank beyond doubt; or of a slip."""
+    if is_inked_slip(image):
+        return Reading(FIELD, None, 0.0, Outcome.UNREADABLE, whole(image))
     return Reading(FIELD, None, 1.0, Outcome.BLANK, whole(image))

@@ -19,6 +19,8 @@ LONGEST = 1280
 """Larger pages are reduced first."""
 LEAST_SPREAD = 10
 """A page whose greys differ by less holds nothing."""
+LEAST_SIDE = 4
+"""Pixels: a slip that is narrower shows no number, whatever is on it."""
 LIKELY = 4
 """Of so many lines with most ink one is the one that was meant."""
 LEAST_INK = 0.1
@@ -51,7 +53,7 @@ def find_bands(page: Pixels) -> Sheet:
     """Return the lines of a page as one reads them, not cut yet; none where there is no ink."""
     grey, scale = _reduced(page)
     low, high, _, _ = cv2.minMaxLoc(grey)
-    if high - low < LEAST_SPREAD or min(grey.shape) < 4:
+    if high - low < LEAST_SPREAD or min(grey.shape) < LEAST_SIDE:
         return Sheet(grey, [], scale)
     if is_light_on_dark(grey):
         grey = 255 - grey
@@ -61,6 +63,11 @@ def find_bands(page: Pixels) -> Sheet:
         if parts.bands:
             return Sheet(depth, parts.bands, scale, parts.owner)
     return Sheet(depth, bands_of_crop(depth), scale)
+
+
+def is_inked_slip(page: Pixels) -> bool:
+    """Tell whether a page is too narrow to show a number, but is not empty."""
+    return min(page.shape[:2]) < LEAST_SIDE and int(np.ptp(page)) >= LEAST_SPREAD
 
 
 def _reduced(page: Pixels) -> tuple[Grey, float]:

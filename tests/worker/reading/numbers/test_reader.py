@@ -205,6 +205,17 @@ def test_ink_in_which_nothing_is_seen_is_not_blank(numbers: Reader) -> None:
     assert (reading.outcome, reading.value) == (Outcome.UNREADABLE, None)
 
 
+@pytest.mark.parametrize("shape", [(1, 200), (3, 90), (90, 2), (2, 400_000)])
+def test_a_slip_too_narrow_for_a_number_is_blank_only_without_ink(
+    numbers: Reader, shape: tuple[int, int]
+) -> None:
+    page = np.full(shape, 250, np.uint8)
+    (empty,) = read(numbers, [page])
+    page[:, : shape[1] // 2 + 1 : 2] = 20
+    (inked,) = read(numbers, [page])
+    assert (empty.outcome, inked.outcome) == (Outcome.BLANK, Outcome.UNREADABLE)
+
+
 def test_more_digits_than_are_allowed_are_no_number(numbers: Reader) -> None:
     (reading,) = read(numbers, [np.tile(write("7412"), (1, 15))])
     assert (reading.outcome, reading.value) == (Outcome.UNREADABLE, None)
