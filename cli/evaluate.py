@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from worker.training.measures.scores import Answer, Scores
 
 MNIST = "mnist"
+MEASURED = (Reader.DIGIT, Reader.NUMBER)
 
 
 @click.command()
@@ -94,8 +95,9 @@ def _print(scores: Scores, as_json: bool) -> None:
 
 def _check(reader: str, number: dict[str, Any]) -> NumberOptions | None:
     """Return the options of the reader. Raises InvalidRequest for what cannot be measured."""
-    if reader == Reader.PIXELS:
-        raise InvalidRequest("images are measured here; the reader 'pixels' takes none")
+    if reader not in MEASURED:
+        known = " or ".join(repr(str(one)) for one in MEASURED)
+        raise InvalidRequest(f"reader {reader!r} is not measured on images; it can be {known}")
     options = check_number_options(number, reader)
     if options and options.lines:
         raise InvalidRequest("a label holds one number; lines cannot be measured", field="lines")

@@ -45,7 +45,7 @@ class NumberOptions(BaseModel):
         description="Digits at most behind a decimal separator, which then is part of the value, "
         "as a point; 0: points and commas are no part of it.",
     )
-    lines: bool = Field(False, description="Read every line of a page, top to bottom.")
+    lines: bool = Field(False, description="Read every line of a page, row by row.")
 
     @field_validator("digits", mode="wrap")
     @classmethod

@@ -52,7 +52,7 @@ class NumberReader:
     ) -> list[tuple[Reading, ...]]:
         """Return one reading for each image, or one for each line where options ask for lines.
 
-        Raises PageError where a pattern takes too long.
+        Raises PageError where a pattern takes too long, or a page has too many lines.
         """
         form = Form(options or NumberOptions())
         found = [find_lines(image, every=form.options.lines) for image in images]

@@ -39,3 +39,14 @@ def test_strokes_become_more_alike(two_pens: Ink, seed: int) -> None:
     fine = width(cover, slice(0, 30 + ROOM))
     broad = width(cover, slice(30 + ROOM, None))
     assert broad / fine < BROAD / FINE
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_loop_run_full_stays_a_blot_and_becomes_no_stroke(seed: int) -> None:
+    ink = np.zeros((36, 60), np.uint8)
+    cv2.line(ink, (10, 30), (50, 30), 255, 4)
+    cv2.circle(ink, (30, 14), 9, 255, -1)
+    cover = penned(ink, np.random.default_rng(seed))
+    blot = cover[14 + ROOM - 9 : 14 + ROOM + 9, 30 + ROOM]
+    stroke = cover[30 + ROOM - 5 : 30 + ROOM + 6, 15 + ROOM]
+    assert blot.sum() > 2 * stroke.sum()

@@ -20,8 +20,10 @@ from shared.labels import read_labels
 from shared.model_cards import read_card
 from tests.worker.training.test_training import write_mnist
 from worker.reading import load_reader
+from worker.training.data.samples import Samples
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
+from worker.training.numbers.made.hands import estranged
 from worker.training.numbers.strips import make_strips
 
 if TYPE_CHECKING:
@@ -112,13 +114,56 @@ def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
     assert again["number"]["weights"] == card["number"]["weights"]
 
 
-def test_lines_of_one_hand_are_written_by_one_writer(tmp_path: Path) -> None:
-    from worker.training.data.mnist import load_mnist
+def test_a_net_goes_on_from_the_one_that_is_there_and_keeps_a_share_of_it(tmp_path: Path) -> None:
+    import keras
 
-    write_mnist(tmp_path)
-    samples = load_mnist("train", tmp_path)
-    ink = Writers.of(samples).any_hand(np.random.default_rng(1))(7, np.random.default_rng(2))
-    assert ink.max() > 100
+    from worker.training.numbers.training import train
+
+    def weights(folder: Path) -> list[np.ndarray]:
+        return keras.saving.load_model(folder / "number.keras", compile=False).get_weights()
+
+    first = small_training(tmp_path)
+    begun = train(first, quiet)["number"]
+    known = weights(first.out)
+    onward = replace(first, go_on=True, fit=replace(first.fit, seed=2, bending=1.0))
+    card = train(replace(onward, fit=replace(onward.fit, kept=1.0)), quiet)["number"]
+    assert card["command"].endswith("--go-on --bending 1 --kept 1")
+    assert card["begun_with"]["command"] == begun["command"]
+    assert all(map(np.array_equal, weights(first.out), known))
+    changed = train(onward, quiet)["number"]
+    assert not any(map(np.array_equal, weights(first.out)[:1], known[:1]))
+    assert changed["begun_with"]["command"] == card["command"]
+
+
+def two_writers() -> Samples:
+    """Return digits of a writer who fills the left of the glyph, and of one who fills the right."""
+    images = np.zeros((40, 28, 28), np.uint8)
+    images[:20, 4:24, 4:10] = 255
+    images[20:, 4:24, 4:20] = 255
+    return Samples("two", images, np.arange(40) % 10, np.repeat([1, 2], 20))
+
+
+def test_a_hand_writes_every_digit_as_one_writer_does() -> None:
+    writers = Writers.of(two_writers())
+    widths = set()
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        hand = writers.any_hand(random)
+        found = {hand(digit, random).shape[1] for digit in range(10) for _ in range(3)}
+        assert len(found) == 1
+        widths |= found
+    assert widths == {6, 16}
+
+
+def test_an_estranged_hand_bends_a_digit_the_same_way_all_along_a_line() -> None:
+    writers = Writers.of(two_writers())
+    random = np.random.default_rng(3)
+    hand = writers.any_hand(random)
+    strange = estranged(hand, random)
+    assert np.array_equal(strange(4, random), strange(4, random))
+    assert not np.array_equal(strange(4, random), hand(4, random))
+    other = estranged(hand, random)
+    assert not np.array_equal(strange(4, random), other(4, random))
 
 
 def test_the_command_writes_crops_and_their_labels(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from worker.training.synthesis.paper.pens import clouds
 
 ROOM = 6
 """Pixels about the ink: a broad pen needs more of it."""
+WIDTH = 0.45, 1.15
+"""Of the new pen, beside that of most strokes before."""
 
 
 def penned(ink: Ink, random: Random) -> Cover:
@@ -33,14 +35,15 @@ def penned(ink: Ink, random: Random) -> Cover:
 def _stroked(mask: NDArray[np.uint8], random: Random) -> Cover:
     """Give all strokes of a line the width of one pen.
 
-    The digits come from many pens: a width taken off all of them alike would wipe out the finest.
+    The digits come from many pens: a width taken off all of them alike would wipe out the finest,
+    and no more is taken off a blot than off a stroke, or a loop run full would become a line and
+    an 8 a 9.
     """
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
     half = float(np.quantile(inside[mask > 0], 0.8)) if mask.any() else 1.0
     reach = np.ones((2 * int(np.ceil(half)) + 1,) * 2, np.uint8)
     local = cv2.blur(cv2.dilate(inside, reach), (5, 5))
-    steady = random.uniform(0.5, 1)
-    wanted = max(random.uniform(0.3, 1.15) * half, 0.7)
-    thinner = steady * local + (1 - steady) * np.minimum(local, half) - wanted
+    wanted = max(random.uniform(*WIDTH) * half, 0.7)
+    thinner = np.minimum(local, half) - wanted
     return np.asarray(np.clip(inside - outside - thinner + 0.5, 0, 1), np.float32)
