@@ -14,13 +14,14 @@ import numpy as np
 
 from cli.models import load_chosen
 from cli.number_options import number_options
-from cli.pipeline import Readings, read_all
+from cli.pipeline import read_all
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels
 from shared.labels import Labelled, check_numbers, hold_numbers, open_pixels, read_labels
 from shared.number_options import NumberOptions
 from shared.number_requests import check_number_options
 from shared.states import Reader
+from worker.reading import Readings
 
 if TYPE_CHECKING:
     from worker.training.measures.scores import Answer, Scores
@@ -128,11 +129,18 @@ def _answers(
     options: NumberOptions | None,
 ) -> tuple[float, list[Answer]]:
     """Read every image; returns when that began, by `perf_counter`, and the answers."""
+    from worker.one_by_one import EachReader
+
     net = load_chosen(reader, model)
     net.warm_up()
     started = time.perf_counter()
-    results = read_all(net, items, _load, max_error, options)
+    results = read_all(EachReader(net, max_error, options, _stop), items, _load)
     return started, list(_with_progress((_answer(*result) for result in results), len(items)))
+
+
+def _stop(error: Exception) -> None:
+    """End the command: what a broken reader says is no measure of it."""
+    raise error
 
 
 def _prepare(report: Path) -> None:

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shared.errors import PageError
 from shared.images import Pixels
-from shared.number_options import NumberOptions
-from shared.readings import Reading
+from worker.reading import Readings
 
 if TYPE_CHECKING:
-    from worker.reading import Reader
+    from worker.one_by_one import EachReader
 
 Place = TypeVar("Place")
-Readings = tuple[Reading, ...]
 Load = Callable[[Sequence[Place]], list["Pixels | PageError"]]
 """Opens places: the pixels of each, or why there are none."""
 
@@ -27,14 +25,10 @@ CHUNK = 256
 
 
 def read_all(
-    reader: Reader,
-    places: Iterable[Place],
-    load: Load[Place],
-    max_error: float,
-    options: NumberOptions | None = None,
+    reader: EachReader, places: Iterable[Place], load: Load[Place]
 ) -> Iterator[tuple[Place, Readings | PageError]]:
     """Yield every place, in order, with its readings or the reason why there are none."""
-    read = partial(_read, reader, load, max_error, options)
+    read = partial(_read, reader, load)
     threads = max(2, min(8, os.cpu_count() or 2))
     running: deque[tuple[list[Place], Future[list[Readings | PageError]]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
@@ -66,17 +60,8 @@ def _finished(
     return zip(chunk, future.result(), strict=True)
 
 
-def _read(
-    reader: Reader,
-    load: Load[Place],
-    max_error: float,
-    options: NumberOptions | None,
-    chunk: list[Place],
-) -> list[Readings | PageError]:
+def _read(reader: EachReader, load: Load[Place], chunk: list[Place]) -> list[Readings | PageError]:
     """Open the places of a chunk and read those that could be opened."""
-    from worker.one_by_one import read_each
-
     loaded = load(chunk)
-    images = [pixels for pixels in loaded if not isinstance(pixels, PageError)]
-    readings = iter(read_each(reader, images, max_error, options))
-    return [pixels if isinstance(pixels, PageError) else next(readings) for pixels in loaded]
+    readings = iter(reader.read([one for one in loaded if not isinstance(one, PageError)]))
+    return [one if isinstance(one, PageError) else next(readings) for one in loaded]

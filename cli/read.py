@@ -14,17 +14,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from cli.faults import Faults
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
 from cli.models import load_chosen
 from cli.number_options import number_options
-from cli.pipeline import Readings, read_all
+from cli.pipeline import read_all
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, PageError
 from shared.exports import PageJson, check_output, json_lines, write_pages
 from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
 from shared.states import PageState, Reader
+from worker.reading import Readings
 
 Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 
@@ -58,6 +60,8 @@ def read(
 
     For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
     """
+    from worker.one_by_one import EachReader
+
     reader = chosen["reader"]
     options = check_number_options(number, reader)
     if output:
@@ -66,16 +70,18 @@ def read(
     files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
     net = load_chosen(**chosen)
     net.warm_up()
-    tally = Tally(len(rows or files), others)
+    tally, faults = Tally(len(rows or files), others), Faults()
+    each = EachReader(net, max_error, options, faults)
     with tally, tempfile.TemporaryDirectory(prefix="fieldhand-") as scratch:
         places = find_pages(files, limits, Path(scratch))
-        of_rows = read_all(net, rows, load_rows, max_error)
+        of_rows = read_all(each, rows, load_rows)
         load = partial(load_pages, limits=limits)
-        of_pages = read_all(net, places, load, max_error, options)
+        of_pages = read_all(each, places, load)
         results: Results = of_rows if rows else of_pages
         pages = tally.count(_as_json(page, result) for page, result in results)
         _write(pages, output, lines=options is not None and options.lines)
     tally.report(net.device)
+    faults.exit()
 
 
 def _images(paths: tuple[Path, ...]) -> tuple[list[Path], int, list[LocalRow]]:

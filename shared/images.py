@@ -45,7 +45,7 @@ def _unidentified(stream: BinaryIO) -> PageError:
     stream.seek(0)
     head = stream.read(HEAD)
     if not head:
-        return PageError("it is empty", code="empty-file")
+        return PageError("it is empty (0 bytes)", code="empty-file")
     if any(_begins_as(form, head) for form in FORMATS):
         return PageError("the image header is damaged, or cut off", code="damaged-image")
     return PageError(f"it is not a {FORMAT_NAMES} image, and no PDF", code="not-an-image")
@@ -53,7 +53,8 @@ def _unidentified(stream: BinaryIO) -> PageError:
 
 def _begins_as(form: str, head: bytes) -> bool:
     accept = Image.OPEN[form][1]
-    return accept is not None and accept(head) is True
+    known = accept is not None and accept(head) is True
+    return known and (form != "BMP" or head[6:10] == bytes(4))  # "BM" begins texts too
 
 
 def check_pixels(image: Image.Image, max_pixels: int) -> None:

@@ -14,8 +14,7 @@ MOST_REPEATS = 40
 MOST_NESTED = 400
 """How often the innermost part of a pattern is repeated in all, counted generously."""
 
-OPENING = "[({\\"
-KNOWN = r"0-9 . , \d [ ] ( ) | ? * + {n,m} ^ $"
+KNOWN = r"0-9 . , \d \. \1 [ ] ( ) (?: (?= (?! | ? * + {n,m} ^ $"
 
 _PIECES = regex.compile(
     r"""(?: [0-9.,|)^$]
@@ -36,13 +35,7 @@ def fault_of(pattern: str) -> str | None:
     known = _PIECES.match(pattern)
     end = known.end() if known else 0
     if end < len(pattern):
-        begun = pattern[end] in OPENING
-        fault = (
-            f"begins what does not end, or holds more than {KNOWN}"
-            if begun
-            else f"is none of {KNOWN}"
-        )
-        return f"{pattern[end]!r} at place {end + 1} {fault}"
+        return f"'{pattern[end]}' at place {end + 1} {_fault_at(pattern[end])}"
     groups, others = [1], [1]
     for behind_group, least, most in _COUNTS.findall(pattern):
         (groups if behind_group else others).append(max(int(least or 0), int(most or 0)))
@@ -51,3 +44,12 @@ def fault_of(pattern: str) -> str | None:
     if prod(filter(None, groups)) * max(others) > MOST_NESTED:
         return "it repeats what repeats too often"
     return None
+
+
+def _fault_at(char: str) -> str:
+    """Return what is wrong where nothing known begins."""
+    if char == "\\":
+        return r"is followed by what it may not be: only \d, \., \, and \1 to \9 are known"
+    if char in "[({":
+        return f"begins what does not end, or holds more than {KNOWN}"
+    return f"is none of {KNOWN}"

@@ -28,7 +28,8 @@ from shared.number_options import NumberOptions
 from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
-from worker.one_by_one import Readings, read_each
+from worker.one_by_one import EachReader
+from worker.reading import Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
 
 CHUNK_IMAGES = 256
@@ -184,7 +185,11 @@ def _read_images(
 ) -> list[Readings | PageError]:
     reader = context.reader_for(work.reader, work.model)
     pixels = [to_pixels(image) for image in images]
-    return read_each(reader, pixels, work.max_error, work.reader_options)
+    return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
+
+
+def _report(error: Exception) -> None:
+    log.error("reading failed", exc_info=error)
 
 
 def _result(number: int, read: Readings | PageError) -> PageResult:

@@ -1,44 +1,42 @@
-"""Read images together; where one of them cannot be read, only that one fails."""
+"""Read images together; where one of them breaks the reader, only that one fails."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import structlog
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
-from shared.readings import Reading
-from worker.reading import Reader
-
-Readings = tuple[Reading, ...]
-
-log = structlog.stdlib.get_logger(__name__)
+from worker.reading import Reader, Readings
 
 
-def read_each(
-    reader: Reader, images: Sequence[Pixels], max_error: float, options: NumberOptions | None
-) -> list[Readings | PageError]:
-    """Return the readings of each image, or why it has none; what is our fault is logged."""
-    try:
-        return list(reader.read(images, max_error, options))
-    except PageError as error:
-        if len(images) == 1:
-            return [error]
-    except Exception:
-        log.exception("reading a chunk failed; its pages are read one by one")
-    return [_read_one(reader, image, max_error, options) for image in images]
+@dataclass(frozen=True)
+class EachReader:
+    """A reader, what is asked of it, and who is told of a fault of ours."""
 
+    reader: Reader
+    max_error: float
+    options: NumberOptions | None
+    report: Callable[[Exception], None]
 
-def _read_one(
-    reader: Reader, image: Pixels, max_error: float, options: NumberOptions | None
-) -> Readings | PageError:
-    try:
-        (readings,) = reader.read([image], max_error, options)
-    except PageError as error:
-        return error
-    except Exception:
-        log.exception("a page could not be read", shape=image.shape)
-        return PageError("it could not be read; the fault is in the log", code="internal-error")
-    return readings
+    def read(self, images: Sequence[Pixels]) -> list[Readings | PageError]:
+        """Return the readings of each image, or why it has none."""
+        if len(images) > 1:
+            try:
+                return list(self.reader.read(images, self.max_error, self.options))
+            except PageError:
+                pass  # it comes up again at its page
+            except Exception as error:
+                self.report(error)
+        return [self._read_one(image) for image in images]
+
+    def _read_one(self, image: Pixels) -> Readings | PageError:
+        try:
+            return self.reader.read([image], self.max_error, self.options)[0]
+        except PageError as error:
+            return error
+        except Exception as error:
+            error.add_note(f"the image has {' × '.join(map(str, image.shape))} values")
+            self.report(error)
+            return PageError("it could not be read; the fault is in the log", code="internal-error")

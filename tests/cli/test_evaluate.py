@@ -153,6 +153,8 @@ def test_a_label_that_is_no_number_is_named_before_anything_is_read(
         (("--digits", "3"), "digits is an option of the reader 'number'"),
         (("--reader", "number", "--digits", "9-3"), "digits: "),
         (("--reader", "number", "--lines"), "a label holds one number"),
+        (("--reader", "pixels"), "reader 'pixels' is not measured on images; it can be 'digit' or"),
+        (("--reader", "numbers"), "reader 'numbers' is not measured on images"),
     ],
 )
 def test_options_that_do_not_fit_are_named(

@@ -14,9 +14,10 @@ from PIL import Image
 
 from cli.read import read
 from shared.errors import FieldhandError, InvalidRequest
-from tests.support.drawing import draw, png, tar_of, tiff, zip_of
+from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
 from tests.support.pdfs import scanned_pdf
 from tests.support.writing import crowded, write
+from worker.reading.digits import DigitReader
 
 
 def run(*arguments: object) -> Result:
@@ -65,6 +66,29 @@ def test_a_page_that_the_reader_refuses_fails_alone(tmp_path: Path) -> None:
     assert values(pages) == ["4817", None, "305"]
     assert [page["state"] for page in pages] == ["read", "failed", "read"]
     assert pages[1]["error"]["code"] == "too-many-lines"
+
+
+def test_a_fault_of_ours_fails_its_page_alone_and_is_told_on_standard_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.png").write_bytes(png(3))
+    (tmp_path / "b.png").write_bytes(encode(draw(3).resize((40, 41))))
+    sound = DigitReader.read
+
+    def faulty(self: DigitReader, images: list[Any], *more: Any) -> Any:
+        if any(image.shape[0] == 41 for image in images):
+            raise RuntimeError("the net broke")
+        return sound(self, images, *more)
+
+    monkeypatch.setattr(DigitReader, "read", faulty)
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    pages = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [page["state"] for page in pages] == ["read", "failed", "read"]
+    assert pages[1]["error"]["code"] == "internal-error"
+    assert result.stderr.count("RuntimeError: the net broke") == 1
+    assert "the net broke" not in result.stdout
 
 
 def test_a_folder_is_walked_in_order_by_content_and_by_name(scans: Path) -> None:

@@ -21,7 +21,7 @@ from web.queries import find_job, job_json, pages_failed, pages_json, pages_with
 PAGES_SHOWN = 60
 FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
 
-OPENED = ("internal-error",)
+OPENED = ("internal-error", "too-many-lines", "slow-pattern")
 """Failures of pages that could be opened; of all other failed pages no image is tried."""
 
 

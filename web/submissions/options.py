@@ -21,6 +21,7 @@ PIXELS = "pixels"
 
 LONGEST_NAME = 200
 DEMANDS = {
+    "model": "it must be the name of a model",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
 }

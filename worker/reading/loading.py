@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.catalogue import BUILT_IN, Catalogue
-from shared.errors import SetupError
+from shared.errors import PageError, SetupError
 from shared.images import Pixels
 from shared.model_cards import CARD, read_card
 from shared.number_options import NumberOptions
@@ -23,6 +23,9 @@ READERS = {
 
 WEIGHTS = BUILT_IN
 """The models that come along."""
+
+Readings = tuple[Reading, ...]
+"""What was read on one page, a reading for each field."""
 
 
 class Reader(Protocol):
@@ -39,8 +42,12 @@ class Reader(Protocol):
         images: Sequence[Pixels],
         max_error: float = 0.001,
         options: NumberOptions | None = None,
-    ) -> list[tuple[Reading, ...]]:
-        """Return the readings of each image, uint8 (h, w), (h, w, 3) or (h, w, 4), in order."""
+    ) -> Sequence[Readings | PageError]:
+        """Return the readings of each image, uint8 (h, w), (h, w, 3) or (h, w, 4), in order.
+
+        An image that this reader refuses has its reason instead. Raises PageError where a reason
+        is found only while several are read at once.
+        """
 
 
 def load_reader(

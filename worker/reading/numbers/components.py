@@ -55,6 +55,8 @@ SOLID = 0.4
 STRAIGHT, SIDES, ROOM = 0.8, 0.2, 0.35
 """A box has so much of its ink in level sides, and in upright ones, each of so much of its length,
 and no more ink than this share of what it encloses."""
+MOST_LINES = 1000
+"""Lines of a page; one more is kept, to tell that there are more."""
 SOFTER = 0.9
 """Of Otsu's threshold: pens lift."""
 
@@ -97,6 +99,7 @@ def parts_of_page(depth: Depth) -> Parts:
     for layer, high in _layers(smooth, mask):
         found = _smeared(_without_rules(layer, high), high, owner)
         bands += [part for band in found for part in _parted(smooth, band, owner, high)]
+    bands = sorted(bands, key=lambda band: -band.ink)[: MOST_LINES + 1]
     return Parts(_in_order(bands), _known(owner, bands))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
@@ -19,15 +20,13 @@ from worker.reading.numbers.decoding import Decoded, decode, has_digits, told
 from worker.reading.numbers.line_net import LineNet
 from worker.reading.numbers.second_look import is_unsure, look_again
 from worker.reading.numbers.second_opinion import SecondOpinion
-from worker.reading.numbers.sheets import is_inked_slip
+from worker.reading.numbers.sheets import MOST_LIKELY, RIVAL, is_inked_slip
 from worker.reading.numbers.strips import Line, find_lines
 from worker.reading.numbers.symbols import SEPARATOR
 from worker.reading.numbers.values import Form
 
 FIELD = "number"
 ALTERNATIVES = 3
-RIVAL = 0.5
-"""A second line with such a share of the first one's ink may be the one that was meant."""
 
 
 class NumberReader:
@@ -49,17 +48,21 @@ class NumberReader:
         images: Sequence[Pixels],
         max_error: float = 0.001,
         options: NumberOptions | None = None,
-    ) -> list[tuple[Reading, ...]]:
+    ) -> list[tuple[Reading, ...] | PageError]:
         """Return one reading for each image, or one for each line where options ask for lines.
 
-        Raises PageError where a pattern takes too long, or a page has too many lines.
+        A page with too many lines has a PageError instead. Raises PageError where a pattern takes
+        too long.
         """
         form = Form(options or NumberOptions())
-        found = [find_lines(image, every=form.options.lines) for image in images]
-        decoded = iter(self.decode([line for lines in found for line in lines], form))
+        found = [_lines_of(image, form) for image in images]
+        some = (lines for lines in found if not isinstance(lines, PageError))
+        decoded = iter(self.decode([line for lines in some for line in lines], form))
         page = self._every_one if form.options.lines else self._one_of
         return [
-            page(image, [(line, next(decoded)) for line in lines], max_error)
+            lines
+            if isinstance(lines, PageError)
+            else page(image, [(line, next(decoded)) for line in lines], max_error)
             for image, lines in zip(images, found, strict=True)
         ]
 
@@ -107,18 +110,36 @@ class NumberReader:
         return Reading(FIELD, value, confidence, outcome, line_box(line, decoded), digits)
 
 
+def _lines_of(image: Pixels, form: Form) -> list[Line] | PageError:
+    try:
+        return find_lines(image, every=form.options.lines)
+    except PageError as error:
+        return error
+
+
 def meant_among(lines: Sequence[tuple[Line, Decoded]]) -> tuple[tuple[Line, Decoded], bool]:
     """Return the fullest line that holds a number, and whether it was surely that one.
 
-    Of lines by their ink, the fullest first; without a number the fullest.
+    Of lines by their ink, the fullest first; without a number the fullest with digits beside
+    letters, else with ink.
     """
-    meant = next((one for one in lines if one[1].obeys), lines[0])
+    meant = max(lines, key=lambda one: _claim(*one))
     rivals = [
         line
         for line, decoded in lines
-        if line is not meant[0] and has_digits(decoded.string) and line.ink > RIVAL * meant[0].ink
+        if line is not meant[0] and has_digits(decoded.string) and line.ink >= RIVAL * meant[0].ink
     ]
-    return meant, not rivals and meant is lines[0]
+    is_certain = not rivals and meant is lines[0] and len(lines) < MOST_LIKELY
+    return meant, is_certain
+
+
+def _claim(line: Line, decoded: Decoded) -> int:
+    """Return how good a claim a line has to be the one that was meant, whatever its ink."""
+    if decoded.obeys:
+        return 3
+    if has_digits(decoded.string):
+        return 2
+    return int(bool(decoded.string) or line.has_ink)
 
 
 def _digits(line: Line, decoded: Decoded, confidence: float) -> tuple[Digit, ...]:

@@ -21,10 +21,12 @@ LEAST_SPREAD = 10
 """A page whose greys differ by less holds nothing."""
 LEAST_SIDE = 4
 """Pixels: a slip that is narrower shows no number, whatever is on it."""
-LIKELY = 4
-"""Of so many lines with most ink one is the one that was meant."""
-LEAST_INK = 0.1
-"""Of the fullest line's ink; what has less is no likely one."""
+RIVAL = 0.5
+"""A second line with such a share of the first one's ink may be the one that was meant."""
+LIKELY, LEAST_INK = 4, 0.1
+"""Of lines with less ink the fullest may be it too, with such a share of the fullest one's ink."""
+MOST_LIKELY = 16
+"""More are not looked at: which line was meant is for a person to say."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,14 @@ class Sheet:
     """(h, w): the name of the band that each pixel belongs to, 0 for none; None: rows tell."""
 
     @property
-    def fullest(self) -> Band:
-        """The line with most ink."""
-        return max(self.bands, key=lambda band: band.ink)
-
-    @property
     def likely(self) -> list[Band]:
         """The lines of which one was meant, the fullest first."""
-        ranked = sorted(self.bands, key=lambda band: -band.ink)[:LIKELY]
-        return [band for band in ranked if band.ink >= LEAST_INK * ranked[0].ink]
+        ranked = sorted(self.bands, key=lambda band: -band.ink)
+        return [
+            band
+            for place, band in enumerate(ranked)
+            if band.ink >= (LEAST_INK if place < LIKELY else RIVAL) * ranked[0].ink
+        ][:MOST_LIKELY]
 
 
 def find_bands(page: Pixels) -> Sheet:
@@ -67,7 +68,8 @@ def find_bands(page: Pixels) -> Sheet:
 
 def is_inked_slip(page: Pixels) -> bool:
     """Tell whether a page is too narrow to show a number, but is not empty."""
-    return min(page.shape[:2]) < LEAST_SIDE and int(np.ptp(page)) >= LEAST_SPREAD
+    grey, _ = _reduced(page)
+    return min(grey.shape) < LEAST_SIDE and int(np.ptp(grey)) >= LEAST_SPREAD
 
 
 def _reduced(page: Pixels) -> tuple[Grey, float]:

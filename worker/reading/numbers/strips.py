@@ -17,6 +17,7 @@ from shared.images import Pixels
 from shared.readings import Box
 from worker.reading.normalisation.ink import LEAST_CONTRAST
 from worker.reading.numbers.bands import Band
+from worker.reading.numbers.components import MOST_LINES
 from worker.reading.numbers.sheets import Sheet, find_bands
 from worker.reading.numbers.slant import set_upright
 
@@ -30,9 +31,6 @@ WIDEST = 1024
 """Columns of a strip at most; longer ones are compressed."""
 SOLID = 0.42
 """A line that takes so much of a page's height fills it: the page is a crop of this line."""
-MOST_LINES = 1000
-"""Lines of a page."""
-
 FULL = 220
 """The ink of a strip."""
 STROKES = 0.002, 0.3
@@ -54,7 +52,7 @@ class Line:
     """Pixels of the page in one of the strip."""
     contrast: float
     """By how many greys its ink is darker than its paper."""
-    ink: int = 0
+    ink: int
     """How much of it there is, beside the other lines of the page."""
     lean: float = 0.0
     """By how many columns a row of the page was moved to the left for each row above the middle."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from shared.number_options import NumberOptions
+from worker.reading.loading import Readings
 from worker.reading.numbers.calibration import NumberCalibration, features
 from worker.reading.numbers.decoding import Decoded
 from worker.reading.numbers.reader import NumberReader
@@ -81,9 +82,8 @@ def read_made(
 ) -> Iterator[Answer]:
     """Read made crops; a value that nobody claims is the digits that were seen."""
     for some in _chunks(crops):
-        for crop, (reading, *_) in zip(
-            some, reader.read([crop.image for crop in some], max_error), strict=True
-        ):
+        read = reader.read([crop.image for crop in some], max_error)
+        for crop, (reading, *_) in zip(some, cast(list[Readings], read), strict=True):
             seen = "".join(digit.value for digit in reading.digits)
             value = seen if reading.value is None else reading.value
             yield Answer(crop.digits, value, reading.confidence, reading.outcome.value, {})

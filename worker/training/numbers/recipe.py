@@ -17,7 +17,7 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Recipe:
-    """Hands that write as they do in each set, all of one writer a line."""
+    """Hands that write lines: those trained on, and writers who are strangers to them."""
 
     training: Hands
     held_out: Hands

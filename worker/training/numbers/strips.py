@@ -81,7 +81,7 @@ def truth_of(crop: Crop, narrower: tuple[float, float] = (0.0, 0.0)) -> Truth | 
     sheet = find_bands(crop.image)
     if not sheet.bands:
         return None
-    line = cut(sheet, _narrowed(sheet.fullest, *narrower))
+    line = cut(sheet, _narrowed(sheet.likely[0], *narrower))
     marks = [mark for mark in _merged(crop.marks) if mark.symbol]
     columns = np.array([[mark.left, mark.right] for mark in marks], np.float32).reshape(-1, 2)
     columns = (columns - line.left) / np.float32(line.across)

@@ -91,7 +91,7 @@ def train(training: Training, step: Step) -> dict[str, Any]:
 
 @contextmanager
 def _aside(out: Path) -> Iterator[Path]:
-    """Lend a copy of a model; what was made of it is put in place at once, or not at all."""
+    """Lend a copy of a model; what was made of it is put in place when all of it is there."""
     with TemporaryDirectory() as parent:
         folder = Path(parent) / out.name
         shutil.copytree(out, folder)

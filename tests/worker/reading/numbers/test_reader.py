@@ -15,6 +15,7 @@ from shared.number_options import NumberOptions
 from shared.readings import Outcome, Reading
 from tests.support.writing import below, write
 from worker.reading import Reader, load_reader
+from worker.reading.numbers.strips import find_lines
 from worker.training.numbers.made import Hands, make_empty, make_number
 
 
@@ -137,11 +138,18 @@ def test_a_number_under_print_is_found_and_left_for_review(numbers: Reader) -> N
 
 
 def test_a_second_line_that_is_no_number_takes_nothing_from_the_first(numbers: Reader) -> None:
-    rule = np.full((30, 200), 255, np.uint8)
-    rule[12:16, 20:180] = 0
-    (alone,), (ruled,) = read(numbers, [write("4817")]), read(numbers, [below(write("4817"), rule)])
+    page = below(write("4817"), write("XXX", 5))
+    assert len(find_lines(page)) == 2
+    (alone,), (above,) = read(numbers, [write("4817")]), read(numbers, [page])
     assert (alone.value, alone.outcome) == ("4817", Outcome.ACCEPTED)
-    assert (ruled.value, ruled.outcome) == ("4817", Outcome.ACCEPTED)
+    assert (above.value, above.outcome) == ("4817", Outcome.ACCEPTED)
+
+
+def test_a_second_number_is_a_rival_also_behind_many_words(numbers: Reader) -> None:
+    words = [write("XXXXX", seed) for seed in range(5)]
+    page = below(write("48172"), *words, write("3056", 8))
+    (reading,) = read(numbers, [page])
+    assert reading.outcome is not Outcome.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -205,15 +213,16 @@ def test_ink_in_which_nothing_is_seen_is_not_blank(numbers: Reader) -> None:
     assert (reading.outcome, reading.value) == (Outcome.UNREADABLE, None)
 
 
-@pytest.mark.parametrize("shape", [(1, 200), (3, 90), (90, 2), (2, 400_000)])
+@pytest.mark.parametrize("shape", [(1, 200), (3, 90), (90, 2), (2, 400_000), (10, 5000)])
 def test_a_slip_too_narrow_for_a_number_is_blank_only_without_ink(
     numbers: Reader, shape: tuple[int, int]
 ) -> None:
     page = np.full(shape, 250, np.uint8)
-    (empty,) = read(numbers, [page])
-    page[:, : shape[1] // 2 + 1 : 2] = 20
+    red = np.stack([page, page // 3, page // 3], axis=2)
+    empty = {one.outcome for one in read(numbers, [page, red])}
+    page[:, : shape[1] // 2 + 1] = 20
     (inked,) = read(numbers, [page])
-    assert (empty.outcome, inked.outcome) == (Outcome.BLANK, Outcome.UNREADABLE)
+    assert (empty, inked.outcome) == ({Outcome.BLANK}, Outcome.UNREADABLE)
 
 
 def test_more_digits_than_are_allowed_are_no_number(numbers: Reader) -> None:

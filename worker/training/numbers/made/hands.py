@@ -22,12 +22,13 @@ Hand = Callable[[int, Random], Ink]
 EUROPEAN = (0, 1, 2, 4, 5, 7, 8, 9)
 """Digits that are written otherwise elsewhere than in MNIST."""
 
-STRANGE = 0.03
-"""Of a digit's size: how far a hand that no set holds puts each part of it from where others do."""
-GRID = 4
-"""Parts of a digit, down and across, that are put elsewhere."""
 MARGIN = 6
 """Pixels of paper about a digit while its parts are moved."""
+STRANGE = 0.03
+"""How far a hand that no set holds puts each part of a digit from where others do, by its size
+with MARGIN."""
+GRID = 4
+"""Parts, down and across, that are put elsewhere."""
 
 IN_LINES: Sequence[tuple[int, Shape]] = (
     (5, [[(0.3, 0.0), (0.28, 0.4), (0.5, 0.5), (0.5, 0.8), (0.2, 1.0)],
@@ -173,7 +174,7 @@ def estranged(hand: Hand, random: Random) -> Hand:
     ways = random.normal(0, STRANGE, (10, 2, GRID, GRID)).astype(np.float32)
 
     def write(digit: int, random: Random) -> Ink:
-        ink = cv2.copyMakeBorder(hand(digit, random), *[MARGIN] * 4, cv2.BORDER_CONSTANT)
+        ink = np.pad(hand(digit, random), MARGIN)
         height, width = ink.shape
         down, right = (
             size * cv2.resize(way, (width, height), interpolation=cv2.INTER_CUBIC)
