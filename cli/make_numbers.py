@@ -71,7 +71,7 @@ def _hands(split: str, data: Path | None) -> Hands:
     from worker.training.numbers.recipe import alone
 
     if split == "drawn":
-        return Hands(None, drawn_share=1, strange_share=0)
+        return Hands(None, drawn_share=1)
     return alone(Writers.of(load_mnist(split, data)))
 
 

@@ -184,7 +184,7 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
     ("given", "said"),
     [
         (["--digits", "5"], "digits is an option of the reader 'number'"),
-        (["--reader", "number", "--digits", "five"], "digits: it must be a number such as 5"),
+        (["--reader", "number", "--digits", "five"], "digits: it must be a number from 1 to 40"),
         (["--reader", "number", "--lines", "--pattern", "("], "pattern: it is no regular"),
     ],
 )

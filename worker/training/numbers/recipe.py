@@ -39,4 +39,4 @@ def prepare(data: Path | None, other_digits: Path | None) -> Recipe:
 
 def alone(writers: Writers) -> Hands:
     """Return hands that are these writers and nobody else."""
-    return Hands(writers, drawn_share=0, mixed_share=0, others_share=0, strange_share=0)
+    return Hands(writers, drawn_share=0, mixed_share=0, others_share=0)

@@ -220,7 +220,7 @@ def test_a_slip_too_narrow_for_a_number_is_blank_only_without_ink(
     page = np.full(shape, 250, np.uint8)
     red = np.stack([page, page // 3, page // 3], axis=2)
     empty = {one.outcome for one in read(numbers, [page, red])}
-    page[:, : shape[1] // 2 + 1] = 20
+    page[:, : (shape[1] + 1) // 2] = 20
     (inked,) = read(numbers, [page])
     assert (empty, inked.outcome) == ({Outcome.BLANK}, Outcome.UNREADABLE)
 

@@ -23,8 +23,6 @@ from worker.reading import load_reader
 from worker.training.data.samples import Samples
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
-from worker.training.numbers.made.hands import estranged
-from worker.training.numbers.recipe import alone
 from worker.training.numbers.strips import make_strips
 
 if TYPE_CHECKING:
@@ -154,29 +152,6 @@ def test_a_hand_writes_every_digit_as_one_writer_does() -> None:
         assert len(found) == 1
         widths |= found
     assert widths == {6, 16}
-
-
-def test_made_hands_are_estranged_as_often_as_is_asked_for_and_held_out_ones_never() -> None:
-    writers = Writers.of(two_writers())
-    always = Hands(writers, drawn_share=0, mixed_share=0, others_share=0, strange_share=1)
-
-    def shapes(hands: Hands) -> set[tuple[int, ...]]:
-        randoms = [np.random.default_rng(seed) for seed in range(12)]
-        return {hands.any_hand(random)(4, random).shape for random in randoms}
-
-    assert len(shapes(always)) > 2
-    assert shapes(alone(writers)) == {(20, 6), (20, 16)}
-
-
-def test_an_estranged_hand_bends_a_digit_the_same_way_all_along_a_line() -> None:
-    writers = Writers.of(two_writers())
-    random = np.random.default_rng(3)
-    hand = writers.any_hand(random)
-    strange = estranged(hand, random)
-    assert np.array_equal(strange(4, random), strange(4, random))
-    assert not np.array_equal(strange(4, random), hand(4, random))
-    other = estranged(hand, random)
-    assert not np.array_equal(strange(4, random), other(4, random))
 
 
 def test_the_command_writes_crops_and_their_labels(tmp_path: Path) -> None:

@@ -22,14 +22,6 @@ Hand = Callable[[int, Random], Ink]
 EUROPEAN = (0, 1, 2, 4, 5, 7, 8, 9)
 """Digits that are written otherwise elsewhere than in MNIST."""
 
-MARGIN = 6
-"""Pixels of paper about a digit while its parts are moved."""
-STRANGE = 0.03
-"""How far a hand that no set holds puts each part of a digit from where others do, by its size
-with MARGIN."""
-GRID = 4
-"""Parts, down and across, that are put elsewhere."""
-
 IN_LINES: Sequence[tuple[int, Shape]] = (
     (5, [[(0.3, 0.0), (0.28, 0.4), (0.5, 0.5), (0.5, 0.8), (0.2, 1.0)],
          [(0.3, 0.02), (0.95, 0.05)]]),
@@ -129,18 +121,12 @@ class Hands:
 
     writers: Writers | None
     others: Sequence[Writers] = ()
-    drawn_share: float = 0.15
+    drawn_share: float = 0.2
     mixed_share: float = 0.4
-    others_share: float = 0.18
-    strange_share: float = 0.5
-    """How many of them write each digit a little unlike the writer they are taken from."""
+    others_share: float = 0.2
 
     def any_hand(self, random: Random) -> Hand:
         """Return one hand, which writes a whole line."""
-        hand = self._known_hand(random)
-        return estranged(hand, random) if random.random() < self.strange_share else hand
-
-    def _known_hand(self, random: Random) -> Hand:
         chance = random.random()
         if chance < self.drawn_share or self.writers is None:
             return drawn_hand(random)
@@ -163,27 +149,6 @@ def drawn_hand(random: Random) -> Hand:
     shapes = [of_digit[int(random.integers(len(of_digit)))] for of_digit in DRAWN.values()]
     wobble = random.uniform(0.01, 0.06)
     return lambda digit, random: cropped(draw(shapes[digit], random, wobble))
-
-
-def estranged(hand: Hand, random: Random) -> Hand:
-    """Return a hand that bends each digit in its own way, the same one all along a line.
-
-    The sets hold few writers; this makes others of them, by the distortion of Simard et al.,
-    "Best practices for convolutional neural networks applied to visual document analysis" (2003).
-    """
-    ways = random.normal(0, STRANGE, (10, 2, GRID, GRID)).astype(np.float32)
-
-    def write(digit: int, random: Random) -> Ink:
-        ink = np.pad(hand(digit, random), MARGIN)
-        height, width = ink.shape
-        down, right = (
-            size * cv2.resize(way, (width, height), interpolation=cv2.INTER_CUBIC)
-            for way, size in zip(ways[digit], (height, width), strict=True)
-        )
-        y, x = np.indices(ink.shape, np.float32)
-        return cropped(np.asarray(cv2.remap(ink, x + right, y + down, cv2.INTER_LINEAR), np.uint8))
-
-    return write
 
 
 def cropped(ink: NDArray[np.uint8]) -> Ink:
