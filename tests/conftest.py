@@ -24,8 +24,12 @@ hypothesis.settings.register_profile("hunt", max_examples=1500, stateful_step_co
 
 
 def pytest_configure() -> None:
-    """End what was started also when the tests are terminated, as with Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """End what was started also when the tests are terminated, as with Ctrl-C.
+
+    In the background of a shell Ctrl-C is ignored, also by what the tests start: it is heard again.
+    """
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
