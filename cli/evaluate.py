@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
 from cli.pipeline import read_all
@@ -34,13 +35,7 @@ MEASURED = (Reader.DIGIT, Reader.NUMBER)
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
 @click.option("--model", help="Which model reads it.  [default: the first for the reader]")
-@click.option(
-    "--max-error",
-    type=click.FloatRange(0, 1),
-    default=0.001,
-    show_default=True,
-    help="Error rate allowed among accepted readings.",
-)
+@max_error_option
 @number_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option(
@@ -74,6 +69,7 @@ def evaluate(
     items = _mnist(data) if str(labels) == MNIST else read_labels(labels)
     if reader == Reader.NUMBER:
         check_numbers(labels, items)
+        _say_unread(items, options or NumberOptions())
     elif reader == Reader.DIGIT and hold_numbers(items):
         click.echo("most labels have several digits: --reader number reads those", err=True)
     started, answers = _answers(items, options=options, **chosen)
@@ -112,6 +108,15 @@ def _mnist(folder: Path | None) -> list[Labelled]:
     return [
         Labelled(image, str(label)) for image, label in zip(test.images, test.labels, strict=True)
     ]
+
+
+def _say_unread(items: list[Labelled], options: NumberOptions) -> None:
+    """Warn of labels that the options forbid: they count as wrong, whatever is read."""
+    barred = [item for item in items if item.label and not options.allows(item.label)]
+    if barred:
+        first = f"{barred[0].label!r} in line {barred[0].line}"
+        message = f"{len(barred):,} labels can never be read with these options, such as {first}"
+        click.echo(message, err=True)
 
 
 def _say_left_out(scores: Scores) -> None:

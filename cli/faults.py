@@ -26,6 +26,6 @@ class Faults:
     def exit(self) -> None:
         """End the command with exit code 1 if there were any."""
         if self._count:
-            message = "some pages failed by a fault of ours, the first of which is told above"
+            message = "there were faults of ours, the first of which is told above"
             click.echo(f"fieldhand: {message}", err=True)
             raise SystemExit(1)

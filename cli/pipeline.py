@@ -22,6 +22,8 @@ Load = Callable[[Sequence[Place]], list["Pixels | PageError"]]
 
 CHUNK = 256
 """Places that are opened and read at once; a large one counts as many."""
+GROUP, GROUP_PIXELS = 8, 32_000_000
+"""So many are opened, and images in memory read when they have so many pixels."""
 
 
 def read_all(
@@ -61,7 +63,25 @@ def _finished(
 
 
 def _read(reader: EachReader, load: Load[Place], chunk: list[Place]) -> list[Readings | PageError]:
-    """Open the places of a chunk and read those that could be opened."""
-    loaded = load(chunk)
+    """Open the places of a chunk and read those that could be opened, few large ones at once."""
+    return [one for loaded in _loaded(load, chunk) for one in _read_loaded(reader, loaded)]
+
+
+def _loaded(load: Load[Place], chunk: list[Place]) -> Iterator[list[Pixels | PageError]]:
+    """Yield what is opened in runs that fit into memory."""
+    loaded: list[Pixels | PageError] = []
+    for start in range(0, len(chunk), GROUP):
+        loaded += load(chunk[start : start + GROUP])
+        if sum(one.size for one in loaded if not isinstance(one, PageError)) >= GROUP_PIXELS:
+            yield loaded
+            loaded = []
+    if loaded:
+        yield loaded
+
+
+def _read_loaded(
+    reader: EachReader, loaded: Sequence[Pixels | PageError]
+) -> Iterator[Readings | PageError]:
     readings = iter(reader.read([one for one in loaded if not isinstance(one, PageError)]))
-    return [one if isinstance(one, PageError) else next(readings) for one in loaded]
+    for one in loaded:
+        yield one if isinstance(one, PageError) else next(readings)

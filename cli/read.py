@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cli.faults import Faults
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
+from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
 from cli.pipeline import read_all
@@ -35,13 +36,7 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
 @click.option("--model", help="Which model reads it.  [default: the first for the reader]")
-@click.option(
-    "--max-error",
-    type=click.FloatRange(0, 1),
-    default=0.001,
-    show_default=True,
-    help="Error rate allowed among accepted readings.",
-)
+@max_error_option
 @number_options
 @click.option(
     "-o",

@@ -87,6 +87,16 @@ class NumberOptions(BaseModel):
         except regex.error as error:
             raise ValueError(f"it is no regular expression ({error})") from None
 
+    def allows(self, value: str) -> bool:
+        """Tell whether a number, a point as its decimal separator, could be read so."""
+        whole, point, behind = value.partition(".")
+        least, most = self.digits
+        if not least <= len(whole) + len(behind) <= most:
+            return False
+        if point and not 1 <= len(behind) <= self.decimals:
+            return False
+        return self.pattern is None or regex.fullmatch(self.pattern, value) is not None
+
     def as_row(self) -> dict[str, Any]:
         """Return what differs from the defaults, as JSON has it."""
         return self.model_dump(mode="json", exclude_defaults=True)

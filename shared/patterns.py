@@ -30,7 +30,8 @@ def check_pattern(options: NumberOptions) -> None:
     except TimeoutError:
         raise _refusal("it takes too long on long numbers; repeat no part that repeats") from None
     if not fits:
-        raise _refusal(f"no number of {_length(options)} obeys it")
+        hint = "" if options.decimals else "; a point takes `decimals`"
+        raise _refusal(f"no number of {_length(options)} obeys it{hint}")
 
 
 def _withstand(pattern: regex.Pattern[str]) -> None:

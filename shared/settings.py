@@ -92,7 +92,9 @@ class Settings(BaseSettings):
     )
 
     batch_pages: int = Field(
-        512, ge=1, description="Pages that one task reads; each page of a document counts as 16."
+        512,
+        ge=1,
+        description="Pages that one task reads; pages of a document after its first count as 16.",
     )
     window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
     interactive_pages: int = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -163,6 +164,15 @@ def test_options_that_do_not_fit_are_named(
     error = run(labels, *options).exception
     assert isinstance(error, InvalidRequest)
     assert error.detail.startswith(reason)
+
+
+def test_labels_that_the_options_forbid_are_told(numbers: Path) -> None:
+    rows = list(csv.reader(numbers.open()))
+    longest = max(len(row[1]) for row in rows[1:])
+    result = run(numbers, "--reader", "number", "--digits", longest + 1)
+    assert result.exit_code == 0, result.output
+    written = sum(bool(row[1]) for row in rows[1:])
+    assert f"{written:,} labels can never be read with these options" in result.stderr
 
 
 def test_options_of_numbers_reach_the_reader(

@@ -177,7 +177,8 @@ def test_what_cannot_be_done_is_one_line(tmp_path: Path, scans: Path) -> None:
         result = run(*arguments)
         assert isinstance(result.exception, error)
         assert "\n" not in str(result.exception)
-    assert run(scans, "--max-error", "2").exit_code == 2
+    for rate in ("2", "1", "0", "nan", "much"):
+        assert run(scans, "--max-error", rate).exit_code == 2
 
 
 @pytest.mark.parametrize(

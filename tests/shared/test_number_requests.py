@@ -58,6 +58,24 @@ def test_one_number_of_digits_may_be_given_in_any_shape(given: object) -> None:
     assert options.digits == (5, 5)
 
 
+@pytest.mark.parametrize(
+    ("given", "allowed", "barred"),
+    [
+        ({}, ["5", "00912"], ["12.5", "1" * 41]),
+        ({"digits": "3-4"}, ["123", "1234"], ["12", "12345"]),
+        ({"decimals": "2"}, ["12", "12.5", "12.50"], ["12.505", "12."]),
+        ({"pattern": "20[0-9]{2}"}, ["2026"], ["1926", "20260"]),
+    ],
+)
+def test_the_numbers_that_options_allow(
+    given: dict[str, str], allowed: list[str], barred: list[str]
+) -> None:
+    options = check_number_options(given, Reader.NUMBER)
+    assert options
+    assert all(map(options.allows, allowed))
+    assert not any(map(options.allows, barred))
+
+
 @pytest.mark.parametrize("reader", [Reader.DIGIT, Reader.PIXELS])
 def test_other_readers_take_no_options_of_numbers(reader: Reader) -> None:
     with pytest.raises(InvalidRequest, match="digits is an option of the reader 'number'"):

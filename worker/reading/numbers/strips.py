@@ -79,7 +79,7 @@ def find_lines(page: Pixels, *, every: bool = False) -> list[Line]:
     """
     sheet = find_bands(page)
     if every and len(sheet.bands) > MOST_LINES:
-        message = f"more than {MOST_LINES:,} lines were found: it may be a pattern, or print"
+        message = f"more than {MOST_LINES:,} lines were found: a pattern, or print? Send a crop"
         raise PageError(message, code="too-many-lines")
     return [cut(sheet, band) for band in (sheet.bands if every else sheet.likely)]
 
