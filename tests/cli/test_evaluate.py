@@ -167,7 +167,7 @@ def test_options_that_do_not_fit_are_named(
 
 
 def test_labels_that_the_options_forbid_are_told(numbers: Path) -> None:
-    rows = list(csv.reader(numbers.open()))
+    rows = list(csv.reader(numbers.read_text().splitlines()))
     longest = max(len(row[1]) for row in rows[1:])
     result = run(numbers, "--reader", "number", "--digits", longest + 1)
     assert result.exit_code == 0, result.output
