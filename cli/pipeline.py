@@ -70,11 +70,14 @@ def _read(reader: EachReader, load: Load[Place], chunk: list[Place]) -> list[Rea
 def _loaded(load: Load[Place], chunk: list[Place]) -> Iterator[list[Pixels | PageError]]:
     """Yield what is opened in runs that fit into memory."""
     loaded: list[Pixels | PageError] = []
+    pixels = 0
     for start in range(0, len(chunk), GROUP):
-        loaded += load(chunk[start : start + GROUP])
-        if sum(one.size for one in loaded if not isinstance(one, PageError)) >= GROUP_PIXELS:
+        group = load(chunk[start : start + GROUP])
+        loaded += group
+        pixels += sum(one.size for one in group if not isinstance(one, PageError))
+        if pixels >= GROUP_PIXELS:
             yield loaded
-            loaded = []
+            loaded, pixels = [], 0
     if loaded:
         yield loaded
 
