@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 
 from shared.images import Pixels
-from worker.training.numbers.made.hands import drawn_hand
+from worker.training.numbers.made.drawn_hands import DrawnHand
 from worker.training.numbers.made.lines import write_line
 
 
 def write(text: str, seed: int = 3, margin: int = 14) -> Pixels:
     """Return `text` in dark ink on white paper, (h, w) uint8; a space is a gap, X a letter."""
     random = np.random.default_rng(seed)
-    ink, _ = write_line(text, drawn_hand(random), random)
+    ink, _ = write_line(text, DrawnHand.any(random).write, random)
     padded = cv2.copyMakeBorder(ink, *(margin,) * 4, cv2.BORDER_CONSTANT)
     return np.asarray(255 - padded * 0.9, np.uint8)
 

@@ -49,8 +49,21 @@ def make_strips(hands: Hands, count: int, seed: int, tick: Tick, processes: int)
     work = partial(_some, hands, seed, count)
     if processes < 2:
         return list(_gathered(map(work, starts), tick))
-    with get_context("fork").Pool(processes) as pool:
-        return list(_gathered(pool.imap(work, starts), tick))
+    # Forked processes have the digits of all writers already; a message would carry them each time.
+    with get_context("fork").Pool(processes, _take_up, (work,)) as pool:
+        return list(_gathered(pool.imap(_work, starts), tick))
+
+
+_taken_up: list[Callable[[int], list[Truth]]] = []
+
+
+def _take_up(work: Callable[[int], list[Truth]]) -> None:
+    """Keep, in a process of the pool, the work that it is for."""
+    _taken_up[:] = [work]
+
+
+def _work(start: int) -> list[Truth]:
+    return _taken_up[0](start)
 
 
 def _gathered(parts: Iterable[list[Truth]], tick: Tick) -> Iterable[Truth]:

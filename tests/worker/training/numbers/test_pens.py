@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from worker.training.numbers.made.grounds import Cover
-from worker.training.numbers.made.hands import Ink
+from worker.training.numbers.made.ink import Ink
 from worker.training.numbers.made.pens import ROOM, penned
 
 FINE, BROAD = 2, 9

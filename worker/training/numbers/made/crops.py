@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from shared.images import Pixels
 from worker.training.numbers.made.grounds import Cover, guilloche, rules
-from worker.training.numbers.made.hands import Hands, Ink
+from worker.training.numbers.made.hands import Hands
+from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark, write_line
 from worker.training.numbers.made.pens import ROOM, penned
-from worker.training.numbers.made.signs import Random, draw_scrawl, draw_signature
+from worker.training.numbers.made.signs import draw_scrawl, draw_signature
 from worker.training.numbers.made.texts import any_digits, any_text
 from worker.training.synthesis.paper.light import light_on
 from worker.training.synthesis.paper.pens import clouds

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Random = np.random.Generator
+from worker.training.numbers.made.ink import Random
+
 Cover = NDArray[np.floating[Any]]
 """(h, w) float32 in 0..1: how much of a pixel print covers."""
 

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.training.numbers.made.hands import Hand, Ink, cropped
-from worker.training.numbers.made.signs import Random, draw_sign, resized
+from worker.training.numbers.made.hands import Hand
+from worker.training.numbers.made.ink import Ink, Random, cropped
+from worker.training.numbers.made.signs import draw_sign, resized
 
 HEIGHT = 36
 """Pixels of a digit while it is written."""

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.training.numbers.made.grounds import Cover
-from worker.training.numbers.made.hands import Ink
-from worker.training.numbers.made.signs import Random
+from worker.training.numbers.made.ink import Ink, Random
 from worker.training.synthesis.paper.pens import clouds
 
 ROOM = 6

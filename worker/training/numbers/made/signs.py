@@ -8,11 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.training.numbers.made.hands import Ink, cropped
+from worker.training.numbers.made.ink import Ink, Random, cropped
 from worker.training.synthesis.drawn import rounded
 from worker.training.synthesis.non_digits import LETTERS, draw_letter
 
-Random = np.random.Generator
 Strokes = Sequence[Sequence[tuple[float, float]]]
 
 _S = [(0.8, 0.2), (0.5, 0.05), (0.2, 0.25), (0.5, 0.5), (0.8, 0.75), (0.5, 0.95), (0.15, 0.8)]
@@ -22,9 +21,9 @@ SIGNS: dict[str, tuple[float, float, Strokes]] = {
     ":": (0.4, -0.1, [[(0.45, 0.0), (0.5, 0.04)], [(0.45, 0.96), (0.5, 1.0)]]),
     "-": (0.06, -0.42, [[(0.0, 0.5), (0.5, 0.45), (1.0, 0.5)]]),
     "_": (0.06, 0.0, [[(0.0, 0.5), (0.5, 0.55), (1.0, 0.5)]]),
-    "=": (0.24, -0.33, [[(0.0, 0.1), (1.0, 0.0)], [(0.0, 1.0), (1.0, 0.9)]]),
+    "=": (0.34, -0.28, [[(0.0, 0.1), (1.0, 0.0)], [(0.0, 1.0), (1.0, 0.9)]]),
     "~": (0.14, -0.38, [[(0.0, 0.7), (0.3, 0.0), (0.65, 1.0), (1.0, 0.2)]]),
-    "z": (0.26, -0.33, [[(0.0, 0.15), (1.0, 0.0), (0.05, 0.9), (1.0, 1.0)]]),
+    "z": (0.34, -0.28, [[(0.0, 0.15), (1.0, 0.0), (0.05, 0.9), (1.0, 1.0)]]),
     "$": (1.15, 0.1, [_S, [(0.5, -0.1), (0.48, 1.1)]]),
     "€": (0.95, 0.0, [[(0.9, 0.15), (0.5, 0.0), (0.2, 0.5), (0.5, 1.0), (0.9, 0.85)],
                       [(0.0, 0.4), (0.7, 0.4)], [(0.0, 0.6), (0.65, 0.6)]]),
@@ -50,6 +49,9 @@ WIDTHS = {
 }
 """In heights of a digit; the others are 0.65."""
 
+TILTED = {"-": 0.22, "=": 0.15, "~": 0.2, "z": 0.15, "_": 0.05}
+"""By how much hurried hands turn a sign: the deviation, in radians."""
+
 
 def draw_sign(sign: str, height: float, thick: int, random: Random) -> tuple[Ink, float]:
     """Return a sign beside digits of `height` pixels, and how far it hangs below their line."""
@@ -62,16 +64,20 @@ def draw_sign(sign: str, height: float, thick: int, random: Random) -> tuple[Ink
     box = (height * wide * random.uniform(0.6, 1.7), height * tall * random.uniform(0.75, 1.3))
     if sign == ".":
         thick = max(2, round(thick * random.uniform(0.8, 1.7)))
-    return _traced(strokes, box, thick, random), height * (low + random.normal(0, 0.05))
+    deviation = 0.08 if sign in TILTED else 0.05
+    angle = random.normal(0, TILTED.get(sign, 0.0))
+    return _traced(strokes, box, angle, thick, random), height * (low + random.normal(0, deviation))
 
 
-def _traced(strokes: Strokes, size: tuple[float, float], thick: int, random: Random) -> Ink:
-    margin = thick + 6
-    width, height = (int(side) + 2 * margin for side in size)
-    canvas = np.zeros((height, width), np.uint8)
+def _traced(
+    strokes: Strokes, size: tuple[float, float], angle: float, thick: int, random: Random
+) -> Ink:
+    side = int(max(size)) + 2 * (thick + 6)
+    canvas = np.zeros((side, side), np.uint8)
+    turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     for stroke in strokes:
-        points = np.array(stroke) + random.normal(0, 0.04, (len(stroke), 2))
-        pixels = rounded(points * size + margin, random) * 8
+        points = np.array(stroke) + random.normal(0, 0.04, (len(stroke), 2)) - 0.5
+        pixels = (rounded(points * size @ turned.T, random) + side / 2) * 8
         cv2.polylines(canvas, [pixels.astype(np.int32)], False, 255, thick, cv2.LINE_AA, 3)
     return cropped(canvas)
 

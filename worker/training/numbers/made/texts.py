@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-Random = np.random.Generator
+from worker.training.numbers.made.ink import Random
 
 SEPARATORS = ".,"
 BEFORE = ("$", "$", "=", "#", "-", "*", "€", "£", "==", "**", ".", "X")
