@@ -49,7 +49,7 @@ class Sizes:
     """How many crops are made."""
 
     training: int = 260_000
-    calibration: int = 10_000
+    calibration: int = 20_000
     measured: int = 2_500
 
 
