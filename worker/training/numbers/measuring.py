@@ -58,7 +58,7 @@ def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberC
     if len(set(right.tolist())) < 2:
         return NumberCalibration()  # all right or all wrong: there is nothing to fit
     fitted = LogisticRegression(C=100.0, max_iter=1000).fit(rows, right)
-    offset, *weights = (round(one, 4) for one in [*fitted.intercept_, *fitted.coef_[0].tolist()])
+    offset, *weights = np.round([*fitted.intercept_, *fitted.coef_[0]], 4).tolist()
     most = surest(fitted.decision_function(rows), right)
     return replace(NumberCalibration(offset, *weights), most=most)
 

@@ -22,6 +22,8 @@ class Recipe:
     training: Hands
     held_out: Hands
     """Writers of MNIST that are not trained on."""
+    strangers: Hands
+    """The same, many with digits as they are written elsewhere: what confidence is fitted on."""
     test: Hands
     """The writers of MNIST's test set: for the one final figure."""
 
@@ -33,6 +35,7 @@ def prepare(data: Path | None, other_digits: Path | None) -> Recipe:
     return Recipe(
         Hands(Writers.of(training), [Writers.of(samples) for samples in others]),
         alone(Writers.of(held_out)),
+        Hands(Writers.of(held_out), drawn_share=0.1, mixed_share=0.4, others_share=0),
         alone(Writers.of(load_mnist("test", data))),
     )
 

@@ -175,7 +175,7 @@ def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step
     classifier, _ = load_fastest(open_model(training.out), threads=None)
     second = SecondOpinion(classifier)
     net = load_eight_bit(training.out / EIGHT_BIT)
-    crops = MadeSet(recipe.held_out, training.sizes.calibration, 10, EMPTY_SHARE)
+    crops = MadeSet(recipe.strangers, training.sizes.calibration, 10, EMPTY_SHARE)
     tick = step("calibrating", crops.count)
     calibration = fit_calibration(NumberReader(net, second, NumberCalibration()), crops, tick)
     found = _measured(training, recipe, NumberReader(net, second, calibration), step)
