@@ -178,7 +178,7 @@ def test_a_grey_field_does_not_hide_its_number(tint: int) -> None:
 def test_crowded_lines_keep_apart(pitch: float) -> None:
     page = paper()
     for row in range(20):
-        put(page, sized("58213", row, 44), (200 + round(row * 44 * pitch), 300))
+        put(page, sized("58213", 20 + row, 44), (200 + round(row * 44 * pitch), 300))
     assert len(find_lines(page, every=True)) == 20
 
 
