@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -56,6 +57,31 @@ class Rules(_Model):
         """Return the rules that are set, as a reading names them: `min`, `check:luhn`, …"""
         given = self.model_dump(exclude_none=True)
         return tuple(f"check:{self.check}" if name == "check" else name for name in given)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return the rules that are set, each in words for people."""
+        given = self.model_dump(exclude_none=True)
+        return tuple(_in_words(name, value) for name, value in given.items())
+
+
+def _in_words(rule: str, value: Any) -> str:
+    if rule == "values":
+        return f"one of {len(value):,} known values"
+    if rule == "sum":
+        return f"the sum of {', '.join(value)}"
+    return f"{_WORDS[rule]} {value}"
+
+
+_WORDS = {
+    "min": "at least",
+    "max": "at most",
+    "pattern": "pattern",
+    "date": "date as",
+    "check": "check digit:",
+    "equals": "the same as",
+    "before": "before",
+}
 
 
 class FormField(_Model):
