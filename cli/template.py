@@ -13,15 +13,22 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.client import Client
-from shared.errors import InvalidRequest
+from cli.known_values import unreadable, with_values
 from shared.settings import Settings
 from shared.templates import Template
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.parsing import parse_definition
+from shared.templates.versions import as_document
 
 DEFINITION = click.argument("definition", type=click.Path(path_type=Path))
 BLANKS = click.argument("blanks", nargs=-1, type=click.Path(path_type=Path))
+VALUES = click.option(
+    "--values",
+    multiple=True,
+    metavar="FIELD=FILE",
+    help="Known values of a field, one a line; may be repeated.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -33,12 +40,13 @@ def template() -> None:
 @template.command()
 @DEFINITION
 @BLANKS
-def check(definition: Path, blanks: tuple[Path, ...]) -> None:
+@VALUES
+def check(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -> None:
     """Check DEFINITION against images of the BLANKS, without a server.
 
     Without BLANKS, the images lie beside the definition, under the names that it gives.
     """
-    _, parsed = _read(definition)
+    parsed = with_values(_read(definition), values)
     limits = Settings.load().limits
     with _opened(_files(definition, parsed, blanks)) as files, BlankPages(limits) as pages:
         matched = match_pages(parsed, pages.open(files))
@@ -50,12 +58,14 @@ def check(definition: Path, blanks: tuple[Path, ...]) -> None:
 @template.command()
 @DEFINITION
 @BLANKS
-def add(definition: Path, blanks: tuple[Path, ...]) -> None:
+@VALUES
+def add(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -> None:
     """Send DEFINITION and images of the BLANKS to a server, as the next version.
 
     Without BLANKS, the images lie beside the definition, under the names that it gives.
     """
-    document, parsed = _read(definition)
+    parsed = with_values(_read(definition), values)
+    document = json.dumps(as_document(parsed)).encode()
     with _opened(_files(definition, parsed, blanks)) as files, _client() as client:
         kept, is_new = client.add_template((definition.name, document), files)
         address = f"{client.server}{kept['links']['page']}"
@@ -114,12 +124,11 @@ def _print(view: dict[str, Any]) -> None:
     Console(soft_wrap=True, highlight=False, markup=False).print(table)
 
 
-def _read(definition: Path) -> tuple[bytes, Template]:
+def _read(definition: Path) -> Template:
     try:
-        document = definition.read_bytes()
+        return parse_definition(definition.read_bytes())
     except OSError as error:
-        raise _unreadable(definition, error) from None
-    return document, parse_definition(document)
+        raise unreadable(definition, error) from None
 
 
 def _files(definition: Path, parsed: Template, blanks: tuple[Path, ...]) -> list[Path]:
@@ -136,7 +145,7 @@ def _opened(paths: list[Path]) -> Iterator[list[tuple[str, BinaryIO]]]:
             try:
                 opened.append((path.name, files.enter_context(path.open("rb"))))
             except OSError as error:
-                raise _unreadable(path, error) from None
+                raise unreadable(path, error) from None
         yield opened
 
 
@@ -147,10 +156,6 @@ def _client() -> Iterator[Client]:
         yield client
     finally:
         client.close()
-
-
-def _unreadable(path: Path, error: OSError) -> InvalidRequest:
-    return InvalidRequest(f"{path}: it cannot be read ({error.strerror})")
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from time import thread_time
 
 from shared.templates.definition import FormField, Template
 from shared.templates.faults import Fault, refuse_any
@@ -13,6 +14,8 @@ from shared.templates.relations import relation_faults
 Size = tuple[int, int]
 """Width and height of a reference image, in pixels."""
 LONGEST_REFERENCE = 200
+MOST_SECONDS = 10.0
+"""Of a core, for all fields of a form: each of hundreds of patterns may take half a second."""
 
 
 def check_template(document: str | bytes, sizes: Sequence[Size]) -> Template:
@@ -36,11 +39,19 @@ def _faults(template: Template, sizes: Sequence[Size]) -> Iterator[Fault]:
     yield from _reference_faults(template, sizes)
     names = list(_name_faults(template))
     yield from names
-    for place, field in enumerate(template.fields):
-        for fault in _field_faults(field, len(template.pages), sizes):
-            yield fault.under(f"fields[{place}]")
+    yield from _faults_of_fields(template, sizes)
     if not names:
         yield from relation_faults(template)
+
+
+def _faults_of_fields(template: Template, sizes: Sequence[Size]) -> Iterator[Fault]:
+    stop = thread_time() + MOST_SECONDS
+    for place, field in enumerate(template.fields):
+        if place and thread_time() > stop:
+            yield Fault(f"fields[{place}]", "those before took too long; simplify their patterns")
+            return
+        for fault in _field_faults(field, len(template.pages), sizes):
+            yield fault.under(f"fields[{place}]")
 
 
 def _reference_faults(template: Template, sizes: Sequence[Size]) -> Iterator[Fault]:

@@ -90,12 +90,28 @@ def test_what_is_wrong_is_said_in_one_line_with_its_place(run: Run, form: Path) 
     write(form, field(box=[590, 0, 20, 20]), field("b", rules={"check": "crc"}))
     assert_refused(run("check", form), "fields[1].rules.check: it must be 'luhn'")
     write(form, field(box=[590, 0, 20, 20]), field("b", page=2))
-    for command in ("check", "add"):
-        if command == "check":
-            said = "fields[0].box: it is not on the page, which is 600 × 400 pixels; fields[1].page"
-            assert_refused(run(command, form), said)
+    said = "fields[0].box: it is not on the page, which is 600 × 400 pixels; fields[1].page"
+    assert_refused(run("check", form), said)
     form.write_text("{")
     assert_refused(run("add", form), "definition: it is no JSON")
+
+
+def test_known_values_come_from_files(run: Run, server: str, form: Path) -> None:
+    write(form, field("id", digits=[3, 3]), field("b", page=1))
+    known = form.with_name("ids.txt")
+    known.write_text("\ufeff101\r\n202\n\n")
+    assert run("add", form, "--values", f"id={known}")[:2] == (0, "exam@1\n")
+    view = json.loads(run("show", "exam", "--json")[1])
+    assert view["definition"]["fields"][0]["rules"] == {"values": ["101", "202"]}
+    assert "one of 2 known values" in run("show", "exam")[1]
+    known.write_text("101\n20\n")
+    said = "fields[0].rules.values[1]: 20 has 2 digits, and the field 3 digits"
+    assert_refused(run("check", form, "--values", f"id={known}"), said)
+    assert_refused(run("check", form, "--values", f"c={known}"), "FIELD one of id, b")
+    assert_refused(run("check", form, "--values", "id"), "it must be FIELD=FILE")
+    assert_refused(run("check", form, "--values", "id=tea.txt"), "tea.txt: it cannot be read")
+    known.write_bytes(b"\xff\xfe\x00")
+    assert_refused(run("check", form, "--values", f"id={known}"), "ids.txt: it is no text")
 
 
 def test_files_that_are_not_there_or_no_images_are_named(run: Run, form: Path) -> None:

@@ -355,5 +355,5 @@ def test_no_page_holds_scripts_or_styles_inline(client: FlaskClient) -> None:
 
 
 def test_labels_stand_above_their_box_or_below_it_at_the_top() -> None:
-    assert label_at((10, 100, 50, 20), 12) == (10, 97)
+    assert label_at((10, 100, 50, 20), 12) == (10, 96)
     assert label_at((10, 5, 50, 20), 12) == (10, 37)

@@ -72,7 +72,7 @@ def between_cells(field: FormField) -> list[float]:
 def label_at(box: Box, height: int) -> tuple[int, int]:
     """Return where the label of a box stands: above it, or below at the top of the page."""
     x, y, _, down = box
-    return x, y - height // 4 if y > 2 * height else y + down + height
+    return x, y - height // 3 if y > 2 * height else y + down + height
 
 
 def _listed(error: RequestError | None = None) -> Response:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import InvalidRequest, TooLarge
-from shared.templates import Template
+from shared.templates import Template, checking
 from shared.templates.checking import check_template
 from shared.templates.parsing import MOST_BYTES
 from shared.templates.versions import as_document
@@ -236,6 +236,12 @@ def test_every_fault_is_told_at_once_up_to_ten() -> None:
 def test_a_page_without_an_image_is_named() -> None:
     pages = [{"reference": "1.png"}, {"reference": "2.png"}]
     assert_fault(definition(pages=pages), "pages[1].reference", "no image for it: 2.png")
+
+
+def test_a_form_that_takes_too_long_to_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_SECONDS", 0.0)
+    slow = field(rules={"pattern": "(?=.*1)(?=.*2).*"})
+    assert_fault(definition(slow, field("b")), "fields[1]", "those before took too long")
 
 
 JSON = st.recursive(
