@@ -11,7 +11,8 @@ from flask import Response, json, request
 from shared.errors import NotFound, UnsupportedMedia
 from shared.templates.versions import find_template, list_templates
 from web import cursors
-from web.api.schemas import BlankQuery, ListQuery, TemplateList, TemplateView, VersionQuery
+from web.api.schemas import ListQuery
+from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
 from web.form_templates import head_json, page_png, take_in, template_json
 from web.parts import parts
 

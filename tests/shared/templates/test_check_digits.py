@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.templates import CheckDigit
@@ -26,6 +26,7 @@ def test_numbers_that_are_known_to_be_right_obey(check: CheckDigit, number: str)
 
 
 @pytest.mark.parametrize("check", CheckDigit)
+@settings(deadline=None)
 @given(start=DIGITS, place=st.integers(0, 30), step=st.integers(1, 9))
 def test_no_single_wrong_digit_passes(check: CheckDigit, start: str, place: int, step: int) -> None:
     number = completed(check, start)
@@ -37,6 +38,7 @@ def test_no_single_wrong_digit_passes(check: CheckDigit, start: str, place: int,
 
 
 @pytest.mark.parametrize("check", [one for one in CheckDigit if one != CheckDigit.LUHN])
+@settings(deadline=None)
 @given(start=DIGITS, place=st.integers(0, 30))
 def test_no_two_neighbours_change_places_unseen(check: CheckDigit, start: str, place: int) -> None:
     number = completed(check, start)

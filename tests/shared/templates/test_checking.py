@@ -1,4 +1,4 @@
-"""Definitions: the good ones are taken, and of bad ones the place and the demand are named."""
+"""Whether definitions make sense: of bad ones the place and the demand are named."""
 
 from __future__ import annotations
 
@@ -6,39 +6,17 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.errors import InvalidRequest, TooLarge
-from shared.templates import Template, checking
+from shared.errors import InvalidRequest
+from shared.templates import checking
 from shared.templates.checking import check_template
-from shared.templates.parsing import MOST_BYTES
 from shared.templates.versions import as_document
-from tests.support.forms import HEIGHT, WIDTH, as_text, definition, field
+from tests.shared.templates.refusals import SIZES, assert_fault, check, faults
+from tests.support.forms import as_text, definition, field
 
-SIZES = [(WIDTH, HEIGHT)]
 DATE = {"cells": 8, "rules": {"date": "DDMMYYYY"}}
-
-
-def check(document: dict[str, Any] | str) -> Template:
-    return check_template(document if isinstance(document, str) else as_text(document), SIZES)
-
-
-def faults(document: dict[str, Any] | str) -> list[dict[str, str]]:
-    with pytest.raises(InvalidRequest) as refusal:
-        check(document)
-    assert refusal.value.code == "invalid-template"
-    assert refusal.value.extra["field"] == "definition"
-    told: list[dict[str, str]] = refusal.value.extra["faults"]
-    assert refusal.value.detail == "; ".join(f"{one['place']}: {one['demand']}" for one in told)
-    assert "\n" not in refusal.value.detail
-    return told
-
-
-def assert_fault(document: dict[str, Any] | str, place: str, demand: str) -> None:
-    (fault,) = faults(document)
-    assert fault["place"] == place
-    assert demand in fault["demand"]
 
 
 def test_a_definition_becomes_a_template_and_back() -> None:
@@ -67,48 +45,6 @@ def test_all_rules_hold_together() -> None:
         field("ended", digits=[6, 6], rules={"date": "DDMMYY"}),
     ]
     assert len(check(definition(*fields)).fields) == len(fields)
-
-
-@pytest.mark.parametrize(
-    ("document", "place", "demand"),
-    [
-        ("", "definition", "no JSON (Expecting value"),
-        ("[]", "definition", "no JSON object"),
-        ("[" * 100_000, "definition", "no JSON"),
-        ('{"name": "a", "name": "b"}', "definition", "'name' is given twice"),
-        (definition(name="Exam"), "name", "a-z, 0-9"),
-        (definition(name="a/../b"), "name", "a-z, 0-9"),
-        (definition(colour="red"), "colour", "the keys are name, title, pages, fields"),
-        (definition(title="a\nb"), "title", "printable"),
-        (definition(title=7), "title", "string"),
-        (definition(field(rules={"mim": 3})), "fields[0].rules.mim", "the keys are min, max"),
-        (definition(field(sells=3)), "fields[0].sells", "the keys are name, page, box"),
-        (definition(fields=[]), "fields", "at least 1"),
-        (definition(fields=[{"name": "a"}]), "fields[0].box", "four whole"),
-        (definition(field(), field(name="1st")), "fields[1].name", "a letter"),
-        (definition(field(page=0)), "fields[0].page", "greater than or equal to 1"),
-        (definition(field(box=[1, 2, 3])), "fields[0].box", "[x, y, width, height]"),
-        (definition(field(box=[1, 2, 3, "x"])), "fields[0].box", "[x, y, width, height]"),
-        (definition(field(digits=[1])), "fields[0].digits", "[1, 3]"),
-        (definition(field(rules={"check": "crc"})), "fields[0].rules.check", "'luhn', 'mod11'"),
-        (definition(pages=[{}]), "pages[0].reference", "missing"),
-        (definition(pages=[{"reference": ""}]), "pages[0].reference", "1 to 200"),
-        (definition(pages=[{"reference": "a\0b"}]), "pages[0].reference", "printable"),
-    ],
-)
-def test_a_document_of_the_wrong_shape_is_refused(
-    document: dict[str, Any] | str, place: str, demand: str
-) -> None:
-    assert_fault(document, place, demand)
-
-
-def test_half_a_character_is_refused() -> None:
-    assert_fault(definition(title="\ud800"), "title", "string")
-
-
-def test_a_document_without_end_is_refused() -> None:
-    with pytest.raises(TooLarge, match="16 MiB"):
-        check(" " * (MOST_BYTES + 1))
 
 
 @pytest.mark.parametrize(
@@ -255,6 +191,7 @@ JSON = st.recursive(
 KEYS = ["name", "title", "pages", "fields"]
 
 
+@settings(deadline=None)
 @given(key=st.sampled_from(KEYS), value=JSON)
 def test_whatever_stands_in_a_definition_it_is_taken_or_refused(key: str, value: Any) -> None:
     _taken_or_refused(definition() | {key: value})
@@ -264,6 +201,7 @@ RULES = ["min", "max", "values", "pattern", "date", "check", "sum", "equals", "b
 NUMBERS = st.integers(-2, 50)
 
 
+@settings(deadline=None)
 @given(
     key=st.sampled_from(["name", "page", "box", "cells", "digits"]),
     value=JSON | NUMBERS | st.lists(NUMBERS, max_size=4),
