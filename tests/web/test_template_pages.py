@@ -121,10 +121,20 @@ def test_the_list_of_the_page_goes_on(client: FlaskClient, monkeypatch: pytest.M
 
 def test_no_page_holds_scripts_or_styles_inline(client: FlaskClient) -> None:
     add(client, definition(title=HOSTILE, pages=[{"reference": HOSTILE}]))
-    for path in ("/templates", "/templates/exam"):
+    for path in ("/templates", "/templates/exam", "/draw-template"):
         page = get(client, path)
         assert HOSTILE not in page
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_the_page_to_draw_on_says_what_to_do_without_javascript(client: FlaskClient) -> None:
+    assert 'href="/draw-template">Draw its fields' in get(client, "/templates")
+    page = get(client, "/draw-template")
+    assert re.search(r"<noscript>.*add a template with a definition.*</noscript>", page)
+    checks = re.findall(r"<option>(\w+)</option>", page)
+    assert checks == ["luhn", "mod11", "mod97", "verhoeff", "damm"]
+    for address in re.findall(r'<script type="module" src="([^"]+)"', page):
+        assert client.get(address, buffered=True).status_code == 200, address
 
 
 def test_labels_stand_above_their_box_or_below_it_at_the_top() -> None:

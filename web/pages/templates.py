@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from shared.errors import RequestError
 from shared.readings import Box
-from shared.templates import FormField
+from shared.templates import CheckDigit, FormField
+from shared.templates.definition import MOST_DIGITS
 from shared.templates.versions import LARGEST_VERSION, find_template, list_templates
 from web import cursors
 from web.form_templates import head_json, take_in, template_json
@@ -34,6 +35,12 @@ def add_template() -> Response:
     except RequestError as error:
         return _listed(error)
     return redirect(f"/templates/{name}?version={version}", 303)
+
+
+@bp.get("/draw-template")
+def draw_template() -> Response:
+    """Show the page on which the fields of a blank form are drawn."""
+    return page("draw.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
 
 
 @bp.get("/templates/<name>")
