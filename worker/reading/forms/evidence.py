@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from worker.reading.forms.anchors import Found
+from worker.reading.forms.anchors import HALF, Found
+from worker.reading.forms.depth import Matrix
 from worker.reading.forms.reference import Reference
 
-LIKE = 0.5
-"""A correlation from which on an anchor is found."""
+LIKE = 0.3
+"""A correlation from which on an anchor is found: faint lines are mere traces in a scan."""
 NEAR = 2.0
 """Pixels of the working size by which it may be moved."""
-LEAST_SHARE = 0.4
-"""Of the anchors of the page."""
+LEAST_SHARE = 0.5
+"""Of the anchors that are on the picture."""
+LEAST_VISIBLE = 0.6
+"""Of all anchors; less is a scrap of a page."""
 PARTS = 3, 2
 """Parts down and across the page, each of which must match by itself."""
-LEAST_IN_PART, LEAST_PART_SHARE = 4, 0.2
+LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.25
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,17 +43,26 @@ def no_match() -> Match:
     return Match(0.0, 0.0, matches=False)
 
 
-def judge(reference: Reference, found: Found) -> Match:
-    """Judge by the anchors of a reference that were found on a page."""
-    good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < NEAR)
-    if not len(good):
+def visible(reference: Reference, homography: Matrix, size: tuple[int, ...]) -> Flags:
+    """Tell which anchors, (n,), lie on a picture of (h, w) pixels."""
+    if not len(reference.anchors.places):
+        return np.zeros(0, np.bool_)
+    places = reference.anchors.places[None].astype(np.float64)
+    seen = cv2.perspectiveTransform(places, homography)[0]
+    return np.asarray(((seen > HALF / 2) & (seen < np.array(size[1::-1]) - HALF / 2)).all(axis=1))
+
+
+def judge(reference: Reference, found: Found, seen: Flags) -> Match:
+    """Judge by the anchors of a reference that are seen on a page, (n,), and were found there."""
+    if not seen.any() or seen.mean() < LEAST_VISIBLE:
         return no_match()
-    share, worst = float(good.mean()), 1.0
+    good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < NEAR)
+    share, worst = float(good[seen].mean()), 1.0
     height, width = reference.working.shape
     rows = reference.anchors.places[:, 1] * PARTS[0] // height
     columns = reference.anchors.places[:, 0] * PARTS[1] // width
-    parts = rows * PARTS[1] + columns
-    for part in np.unique(parts):
+    parts = np.where(seen, rows * PARTS[1] + columns, -1)
+    for part in range(PARTS[0] * PARTS[1]):
         inside = good[parts == part]
         if len(inside) >= LEAST_IN_PART:
             worst = min(worst, float(inside.mean()))

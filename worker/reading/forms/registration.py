@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from shared.images import Pixels
 from worker.reading.forms.anchors import Anchors, Found, find_anchors
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import LIKE, Match, judge, no_match
-from worker.reading.forms.features import Features, coarse_homography, features_of, is_plausible
+from worker.reading.forms.evidence import LIKE, Match, judge, no_match, visible
+from worker.reading.forms.features import Features, coarse_homography, features_of
 from worker.reading.forms.reference import Reference, centre_of
 
 REACHES = 8, 5
@@ -95,8 +95,8 @@ def _moved(shift: Floats) -> Matrix:
 def register(page: Pixels | View, reference: Reference) -> Registration:
     """Register a page, (h, w), (h, w, 3) or (h, w, 4) uint8, to a reference."""
     view = page if isinstance(page, View) else View.of(page)
-    coarse = coarse_homography(reference.features, view.features)
-    if coarse is None or not is_plausible(coarse, reference.working.shape):
+    coarse = coarse_homography(reference.features, view.features, reference.working.shape)
+    if coarse is None:
         return _unregistered(reference)
     fine = _refined(view, reference, coarse)
     found = _found(view, reference, fine, LAST_REACH)
@@ -154,7 +154,7 @@ def _registration(
         shifts * scale,
         residual,
         misses * scale,
-        judge(reference, found),
+        judge(reference, found, visible(reference, homography, view.working.shape)),
     )
 
 
