@@ -106,13 +106,18 @@ def register(page: Pixels | View, reference: Reference) -> Registration:
 def match_page(
     page: Pixels | View, references: Sequence[Reference]
 ) -> tuple[int, Registration] | None:
-    """Return which of some references a page matches best, and how it lies; or None."""
+    """Return which of some references a page matches best, and how it lies; None without one."""
+    place, found = best_match(page, references)
+    return (place, found) if found.matches else None
+
+
+def best_match(
+    page: Pixels | View, references: Sequence[Reference]
+) -> tuple[int, Registration]:
+    """Return which of some references comes closest to a page, whether it matches or not."""
     view = page if isinstance(page, View) else View.of(page)
     tried = [register(view, reference) for reference in references]
-    matching = [place for place, one in enumerate(tried) if one.matches]
-    if not matching:
-        return None
-    best = max(matching, key=lambda place: tried[place].match.share)
+    best = max(range(len(tried)), key=lambda at: (tried[at].matches, tried[at].match.share))
     return best, tried[best]
 
 

@@ -35,7 +35,7 @@ class NumberReader:
     def __init__(self, net: LineNet, second: SecondOpinion, calibration: NumberCalibration) -> None:
         self._net = net
         self._second = second
-        self._calibration = calibration
+        self.calibration = calibration
         self.device = net.device
 
     def warm_up(self) -> None:
@@ -101,8 +101,8 @@ class NumberReader:
         return (reading,)
 
     def _reading(self, line: Line, decoded: Decoded, max_error: float) -> Reading:
-        confidence = self._calibration.confidence(decoded)
-        outcome = self._calibration.outcome(decoded, confidence, max_error)
+        confidence = self.calibration.confidence(decoded)
+        outcome = self.calibration.outcome(decoded, confidence, max_error)
         if outcome is Outcome.BLANK and line.has_ink:
             outcome = Outcome.UNREADABLE
         value = decoded.value if outcome.has_value else None
