@@ -37,10 +37,16 @@ Rows = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Cell:
-    """The ink in one cell: as a glyph, and its box on the crop: left, top, right, bottom."""
+    """The ink in one cell, (h, w) uint8 with ink 255, and its box on the crop."""
 
-    glyph: Glyph
+    ink: Ink
     box: Rows
+    """Left, top, right, bottom."""
+
+    @property
+    def glyph(self) -> Glyph:
+        """The ink as the classifier of single digits knows it."""
+        return frame(self.ink)
 
 
 def cells_of(written: Written, box: Rows, count: int) -> list[Cell | None]:
@@ -136,7 +142,5 @@ def _cell(ink: Ink, own: NDArray[np.bool_], height: float) -> Cell | None:
     soft = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
     strokes = np.asarray(ink * soft, np.uint8)
     x, y, width, tall = cv2.boundingRect(strokes)
-    if max(width, tall) < SPECK * height:
-        return None
-    glyph = frame(np.ascontiguousarray(strokes[y : y + tall, x : x + width]))
-    return Cell(glyph, (x, y, x + width, y + tall))
+    cropped = np.ascontiguousarray(strokes[y : y + tall, x : x + width])
+    return Cell(cropped, (x, y, x + width, y + tall))

@@ -1,4 +1,8 @@
-"""Read combs: each cell's ink by the classifier of single digits, all cells of many pages at once."""
+"""Read combs: the ink of each cell by both nets, all cells of many pages at once.
+
+As with free lines, the two see different things, and are weighed by the product rule (Kittler et
+al., "On combining classifiers", 1998).
+"""
 
 from __future__ import annotations
 
@@ -11,39 +15,54 @@ from worker.reading.digits import DigitReader
 from worker.reading.forms.cells import Cell, cells_of
 from worker.reading.forms.chances import FieldChances
 from worker.reading.forms.cutting import Crop
+from worker.reading.forms.packed import line_opinions
 from worker.reading.forms.removal import Written
+from worker.reading.numbers.line_net import LineNet
 
 EMPTY = 0.9999
 """The chance that a cell without a mark is blank."""
 SPECK, SHARPNESS = 0.25, 40.0
 """A mark of this size, in heights of its field, is as likely a speck as a digit."""
 
+WEIGHT = 0.5
+"""Of what the net of single digits says, beside the net of lines."""
+LEAST = 1e-4
+"""No net is surer than this that a digit is another."""
+
 Floats = NDArray[np.float64]
 
 
 def read_combs(
-    combs: Sequence[tuple[Crop, Written, float]], digits: DigitReader
+    combs: Sequence[tuple[Crop, Written, float]], digits: DigitReader, net: LineNet
 ) -> list[FieldChances]:
     """Return what is seen in combs, cut and cleaned, with the residual of each."""
-    cells = [cells_of(written, crop.box, crop.field.cells or 1) for crop, written, _ in combs]
-    glyphs = [cell.glyph for row in cells for cell in row if cell]
-    seen = iter(digits.classify(glyphs))
+    rows = [cells_of(written, crop.box, crop.field.cells or 1) for crop, written, _ in combs]
+    marked = [[cell for cell in row if cell] for row in rows]
+    glyphs = iter(digits.classify([cell.glyph for some in marked for cell in some]))
+    by_glyph = [np.array([next(glyphs) for _ in some]).reshape(-1, 10) for some in marked]
+    seen = map(_together, line_opinions(net, marked), by_glyph)
     return [
-        _chances(crop, row, [next(seen) for cell in row if cell], residual)
-        for (crop, _, residual), row in zip(combs, cells, strict=True)
+        _chances(crop, row, both, residual)
+        for (crop, _, residual), row, both in zip(combs, rows, seen, strict=True)
     ]
 
 
-def _chances(
-    crop: Crop, cells: list[Cell | None], seen: list[Floats], residual: float
-) -> FieldChances:
+def _together(line: Floats, glyph: Floats) -> Floats:
+    """Return (cells, 11) of what both nets say together, the last that it is no digit."""
+    if not len(glyph):
+        return np.zeros((0, 11))
+    void = np.maximum(1 - glyph.sum(axis=1, keepdims=True), 0)
+    odds = np.log(line + LEAST) + WEIGHT * np.log(np.hstack([glyph, void]) + LEAST)
+    chances = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
+
+
+def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float) -> FieldChances:
     count, marked = len(cells), [place for place, cell in enumerate(cells) if cell]
     chances, void = np.full((count, 10), 0.1), np.zeros(count)
-    blank = np.full(count, EMPTY)
-    for place, one in zip(marked, seen, strict=True):
-        void[place] = max(1 - float(one.sum()), 0.0)
-        chances[place] = one / max(float(one.sum()), 1e-9)
-        blank[place] = _speck(cells[place], crop.box[3])
+    blank = np.array([_speck(cell, crop.box[3]) for cell in cells])
+    void[marked] = seen[:, 10]
+    chances[marked] = seen[:, :10] / np.maximum(1 - seen[:, 10:], 1e-9)
     written = blank <= 0.5
     sure = (chances.max(axis=1) * (1 - void) * (1 - blank))[written]
     return FieldChances(

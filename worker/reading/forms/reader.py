@@ -91,7 +91,7 @@ class FormReader:
         """Read combs and free boxes, each kind together."""
         combs = [place for place, (crop, _, _) in enumerate(seen) if crop.field.cells]
         free = [place for place, (crop, _, _) in enumerate(seen) if not crop.field.cells]
-        of_combs = read_combs([seen[place] for place in combs], self._digits)
+        of_combs = read_combs([seen[place] for place in combs], self._digits, self._numbers.net)
         of_free = read_free_boxes([seen[place] for place in free], self._numbers)
         read = dict(zip([*combs, *free], [*of_combs, *of_free], strict=True))
         return [read[place] for place in range(len(seen))]
