@@ -7,6 +7,7 @@ have their fill of, digits that touch, is cut between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -17,8 +18,10 @@ from worker.reading.normalisation.glyph import Glyph, frame
 
 FAINT, STRONG = 60, 125
 """Ink this strong belongs to a stroke if it is connected to STRONG ink."""
-SHARED = 0.25
-"""A stroke of which two cells have such a share is cut between them."""
+SHARED = 0.3
+"""A stroke is cut between cells in whose middle it has such a share of what it has in another's."""
+ON_WALL = 0.55
+"""The share of a stroke near a wall with which it is one digit that stands there."""
 REACH = 0.3
 """Where: so far from their wall at most, in widths of a cell."""
 INSIDE = 0.5
@@ -32,6 +35,7 @@ ON_PRINT = 0.75
 THIN = 0.12
 
 Ink = NDArray[np.uint8]
+Floats = NDArray[np.float64]
 Rows = tuple[float, float, float, float]
 
 
@@ -115,18 +119,30 @@ def _own(
     columns = (ink[window] * own).sum(axis=0, dtype=np.float64)
     places = (np.arange(mark.left, mark.right) + 0.5 - start) / pitch
     cell = np.clip(places.astype(int), 0, count - 1)
-    shares = np.bincount(cell, columns, minlength=count) / max(columns.sum(), 1)
-    claims = np.flatnonzero(shares >= SHARED) if len(np.unique(cell)) > 1 else np.array([cell[0]])
+    claims = _claims(columns, places, count)
     if len(claims) < 2:
-        owner[window][own] = int(shares.argmax())
+        owner[window][own] = int(np.bincount(cell, columns, minlength=count).argmax())
         return
-    for first, second in zip(claims[:-1], claims[1:], strict=True):
+    for first, second in pairwise(claims.tolist()):
         cell[(places >= first) & (places < second + 1)] = first
-        cell[places >= _cut_at(columns, places, float(second))] = second
+        cell[places >= _cut_at(columns, places, second)] = second
+    cell = np.clip(cell, claims[0], claims[-1])
     owner[window][own] = np.broadcast_to(cell, own.shape)[own]
 
 
-def _cut_at(columns: NDArray[np.float64], places: NDArray[np.float64], wall: float) -> float:
+def _claims(columns: Floats, places: Floats, count: int) -> NDArray[np.int64]:
+    """Return the cells in whose middle a mark has much of its ink, but for one on a wall."""
+    cell = np.floor(places).astype(int)
+    in_middle = (np.abs(places - cell - 0.5) < 0.25) & (cell >= 0) & (cell < count)
+    middles = np.bincount(cell[in_middle], columns[in_middle], minlength=count)
+    claims = np.flatnonzero(middles >= SHARED * max(middles.max(initial=0), 1.0))
+    on_wall = np.abs(places - np.round(places)) < 0.2
+    if len(claims) == 2 and columns[on_wall].sum() > ON_WALL * columns.sum():
+        return claims[:0]
+    return claims
+
+
+def _cut_at(columns: Floats, places: Floats, wall: float) -> float:
     """Return where there is least ink near a wall."""
     near = np.flatnonzero(np.abs(places - wall) <= REACH)
     if not len(near):

@@ -24,6 +24,8 @@ GAP = 0.22
 """Paper between cells, in heights of the line."""
 SIZES = 1.0, 0.82
 """How large the net sees a comb, one look after another."""
+LEAST = 1e-5
+"""No look rules a digit out."""
 DIGITS = 10
 STRINGS = [*((digit,) for digit in range(DIGITS)), ()]
 """What may stand in a cell; all else is no digit."""
@@ -42,21 +44,18 @@ class _Packed:
 
 def line_opinions(net: LineNet, combs: Sequence[Sequence[Cell]]) -> list[Floats]:
     """Return for each comb (cells, 11): the chance of each digit, and that it is none."""
-    filled = [place for place, cells in enumerate(combs) if cells]
-    packed = [_pack(combs[place], size) for size in SIZES for place in filled]
+    filled = [cells for cells in combs if cells]
+    if not filled:
+        return [np.zeros((0, DIGITS + 1))] * len(combs)
+    packed = [_pack(cells, size) for size in SIZES for cells in filled]
     spans: list[list[Steps]] = [[] for _ in packed]
     for places, answers in net.answers([one.strip for one in packed]):
         for place, steps in zip(places, answers, strict=True):
             spans[place] = [_span(steps, *reach) for reach in packed[place].columns]
-    chances = _chances([span for some in spans for span in some])
-    looks = np.log(chances.reshape(len(SIZES), -1, DIGITS + 1) + 1e-5).mean(axis=0)
-    pooled = np.exp(looks)
+    looks = _chances([span for some in spans for span in some]).reshape(len(SIZES), -1, DIGITS + 1)
+    pooled = np.exp(np.log(looks + LEAST).mean(axis=0))
     pooled /= pooled.sum(axis=1, keepdims=True)
-    opinions = [np.zeros((0, DIGITS + 1))] * len(combs)
-    ends = np.cumsum([len(combs[place]) for place in filled])[:-1]
-    for place, part in zip(filled, np.split(pooled, ends), strict=True):
-        opinions[place] = part
-    return opinions
+    return np.split(pooled, np.cumsum([len(cells) for cells in combs])[:-1])
 
 
 def _pack(cells: Sequence[Cell], size: float) -> _Packed:
