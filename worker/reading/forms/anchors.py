@@ -21,6 +21,8 @@ MOST, APART = 140, 34
 QUALITY = 0.02
 LEAST_CORNER = 0.02
 """Of the surest corner: a piece with less is a line, which may lie anywhere along itself."""
+DARK = 170
+"""The depth of print that is black to every scanner."""
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +36,8 @@ class Anchors:
     pieces: list[Depth]
     of_field: NDArray[np.int64]
     """(n,) the place of the field that each stands at; -1: of none."""
+    dark: NDArray[np.bool_]
+    """(n,) whether a scan in black and white keeps it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ def anchors_of(depth: Depth, boxes: list[Box]) -> Anchors:
     kept = np.array(
         [one for one in inside if corner[one[1], one[0]] > LEAST_CORNER * surest], np.int64
     ).reshape(-1, 3)
-    return Anchors(kept[:, :2], [_piece(depth, x, y) for x, y, _ in kept], kept[:, 2])
+    pieces = [_piece(depth, x, y) for x, y, _ in kept]
+    dark = np.array([piece.max() > DARK for piece in pieces], np.bool_)
+    return Anchors(kept[:, :2], pieces, kept[:, 2], dark)
 
 
 def _about(box: Box, corner: NDArray[np.float32]) -> list[tuple[int, int]]:

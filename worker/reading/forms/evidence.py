@@ -44,17 +44,18 @@ def no_match() -> Match:
 
 
 def visible(reference: Reference, homography: Matrix, size: tuple[int, ...]) -> Flags:
-    """Tell which anchors, (n,), lie on a picture of (h, w) pixels."""
+    """Tell which anchors, (n,), lie on a picture of (h, w) pixels; none where most do not."""
     if not len(reference.anchors.places):
         return np.zeros(0, np.bool_)
     places = reference.anchors.places[None].astype(np.float64)
     seen = cv2.perspectiveTransform(places, homography)[0]
-    return np.asarray(((seen > HALF / 2) & (seen < np.array(size[1::-1]) - HALF / 2)).all(axis=1))
+    inside = ((seen > HALF / 2) & (seen < np.array(size[1::-1]) - HALF / 2)).all(axis=1)
+    return np.asarray(inside if inside.mean() >= LEAST_VISIBLE else np.zeros_like(inside))
 
 
 def judge(reference: Reference, found: Found, seen: Flags) -> Match:
-    """Judge by the anchors of a reference that are seen on a page, (n,), and were found there."""
-    if not seen.any() or seen.mean() < LEAST_VISIBLE:
+    """Judge by the anchors of a reference that a page can show, (n,), and that were found there."""
+    if seen.sum() < LEAST_IN_PART:
         return no_match()
     good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < NEAR)
     share, worst = float(good[seen].mean()), 1.0

@@ -16,8 +16,6 @@ from worker.reading.forms.chances import FieldChances
 from worker.reading.numbers.calibration import log_odds
 
 FILE = Path(__file__).with_name("calibration.json")
-LOST = 3.0
-"""Pixels: print that was missed by more was not found."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,8 @@ class FieldCalibration:
     most: float = 0.999
     """No field is surer than this."""
     unreadable_below: float = 0.05
+    samples: int = 0
+    """How many fields it was fitted on."""
 
     def confidence(self, chances: FieldChances) -> float:
         """Return the chance that the most probable value is right."""

@@ -1,7 +1,6 @@
 """Register a page to a form: how the blank reference lies in the picture, and whether at all.
 
-1. Features give a first homography (features.py), whichever way up the page lies; where they are
-   few, ruled lines give it (lines.py).
+1. Features give a first homography (features.py), whichever way up the page lies.
 2. Anchors, small pieces of print all over the reference, are looked for near where it expects
    them (anchors.py); the homography is fitted to them again, twice.
 3. What is left is the paper's own, a feeder's stretch or a curl: each field is moved by what the
@@ -33,6 +32,8 @@ INLIER = 2.5
 NEAR = 70.0
 """Pixels of the working size: anchors count for a field by their distance to it."""
 LEAST_ANCHORS = 6
+BLACK_AND_WHITE = 0.99
+"""Of the pixels of a scan without greys."""
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +47,8 @@ class View:
     to_page: Matrix
     """From pixels of `working` to those of the page."""
     features: Features
+    is_black_and_white: bool
+    """Whether the scanner has left no greys: pale print may be lost."""
 
     @staticmethod
     def of(page: Pixels) -> View:
@@ -53,7 +56,7 @@ class View:
         grey = one_grey(page)
         small, matrix = reduced(grey)
         working = depth_of(small)
-        return View(grey, working, matrix, features_of(working))
+        return View(grey, working, matrix, features_of(working), _is_black_and_white(grey))
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,19 @@ def _registration(
         shifts * scale,
         residual,
         misses * scale,
-        judge(reference, found, visible(reference, homography, view.working.shape)),
+        judge(reference, found, _expected(view, reference, homography)),
     )
+
+
+def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[np.bool_]:
+    """Tell which anchors, (n,), the page can show."""
+    seen = visible(reference, homography, view.working.shape)
+    return np.asarray(seen & reference.anchors.dark) if view.is_black_and_white else seen
+
+
+def _is_black_and_white(grey: Pixels) -> bool:
+    sample = grey[::7, ::7]
+    return bool(((sample < 8) | (sample > 247)).mean() > BLACK_AND_WHITE)
 
 
 def _local(reference: Reference, found: Found, good: NDArray[np.bool_]) -> tuple[Floats, Floats]:

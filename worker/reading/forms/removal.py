@@ -17,8 +17,10 @@ from worker.reading.forms.depth import Depth, paper_of
 
 PRINTED = 60
 """The depth from which on print tells how dark this scanner has it."""
-LINE = 28
-"""The depth of print that hides ink."""
+LINE = 50
+"""The depth of print that hides ink; through a paler tint it is seen."""
+DEEPER = 56
+"""Ink that is so much deeper than the print below it is seen too."""
 BROADEST = 13
 """Pixels over which a stroke is drawn through."""
 GRAIN = 3.0
@@ -73,7 +75,7 @@ def _drawn_through(over: Depth, seen: Depth, printed: NDArray[np.uint8]) -> Dept
     for kernel in _directions(length):
         closed = cv2.morphologyEx(beside, cv2.MORPH_CLOSE, kernel)
         np.maximum(through, np.asarray(closed, np.uint8), out=through)
-    deeper = np.where(over > 2 * LINE, over, 0).astype(np.uint8)
+    deeper = np.where(over > DEEPER, over, 0).astype(np.uint8)
     return np.asarray(np.maximum(np.minimum(through, seen), deeper), np.uint8)
 
 
