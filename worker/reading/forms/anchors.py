@@ -21,8 +21,8 @@ MOST, APART = 140, 34
 QUALITY = 0.02
 LEAST_CORNER = 0.02
 """Of the surest corner: a piece with less is a line, which may lie anywhere along itself."""
-DARK = 170
-"""The depth of print that is black to every scanner."""
+DARK, PALE = 125, 50
+"""The depth of print that is black to every scanner, and of any print."""
 
 Floats = NDArray[np.float64]
 
@@ -50,8 +50,11 @@ class Found:
     """(n,) correlation in -1..1 with what is there."""
 
 
-def anchors_of(depth: Depth, boxes: list[Box]) -> Anchors:
-    """Choose anchors all over the page, and more at the corners of each field's box."""
+def anchors_of(depth: Depth, boxes: list[Box], relative: Depth) -> Anchors:
+    """Choose anchors all over a page, and more at the corners of each field's box.
+
+    The depth is stretched; `relative` is the same as it was printed.
+    """
     smooth = cv2.GaussianBlur(depth, (0, 0), 1)
     corner = cv2.cornerMinEigenVal(smooth, 2 * HALF - 3, 3)
     spread = cv2.goodFeaturesToTrack(smooth, MOST, QUALITY, APART, blockSize=2 * HALF - 3)
@@ -64,7 +67,7 @@ def anchors_of(depth: Depth, boxes: list[Box]) -> Anchors:
         [one for one in inside if corner[one[1], one[0]] > LEAST_CORNER * surest], np.int64
     ).reshape(-1, 3)
     pieces = [_piece(depth, x, y) for x, y, _ in kept]
-    dark = np.array([piece.max() > DARK for piece in pieces], np.bool_)
+    dark = np.array([_is_dark(_piece(relative, x, y)) for x, y, _ in kept], np.bool_)
     return Anchors(kept[:, :2], pieces, kept[:, 2], dark)
 
 
@@ -89,6 +92,11 @@ def _is_inside(place: tuple[int, int, int], shape: tuple[int, ...]) -> bool:
 
 def _piece(depth: Depth, x: int, y: int) -> Depth:
     return np.ascontiguousarray(depth[y - HALF : y + HALF, x - HALF : x + HALF])
+
+
+def _is_dark(piece: Depth) -> bool:
+    """Tell whether much of the print of a piece is black; the edges of lines are paler."""
+    return bool(3 * np.count_nonzero(piece > DARK) > np.count_nonzero(piece > PALE))
 
 
 def find_anchors(anchors: Anchors, page: Depth, reach: int) -> Found:

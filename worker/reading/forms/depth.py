@@ -51,11 +51,17 @@ def paper_of(grey: Grey, kernel: int = KERNEL) -> Grey:
     return np.asarray(cv2.resize(cv2.blur(closed, (5, 5)), grey.shape[::-1]), np.uint8)
 
 
+def relative_depth(grey: Grey) -> Depth:
+    """Return how far pixels lie below their paper, 0..255 of it.
+
+    What is half as light as its paper is as deep in the shadow as in the sun.
+    """
+    return np.asarray(255 - cv2.divide(grey, paper_of(grey), scale=255), np.uint8)
+
+
 def depth_of(grey: Grey) -> Depth:
-    """Return how far print and ink lie below their paper, relative to it and stretched to FULL."""
-    paper = paper_of(grey)
-    # What is half as light as its paper is as deep in the shadow as in the sun.
-    depth = 255 - cv2.divide(grey, paper, scale=255)
+    """Return how far print and ink lie below their paper, stretched to FULL."""
+    depth = relative_depth(grey)
     return np.asarray(cv2.convertScaleAbs(depth, alpha=FULL / full_depth(depth)), np.uint8)
 
 

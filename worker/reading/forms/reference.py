@@ -11,7 +11,7 @@ from shared.images import Pixels
 from shared.readings import Box
 from shared.templates import FormField
 from worker.reading.forms.anchors import Anchors, anchors_of
-from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
+from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced, relative_depth
 from worker.reading.forms.features import Features, features_of
 
 
@@ -36,7 +36,7 @@ class Reference:
         small, matrix = reduced(grey)
         working = depth_of(small)
         boxes = [_scaled(field.box, matrix) for field in fields]
-        anchors = anchors_of(working, boxes)
+        anchors = anchors_of(working, boxes, relative_depth(small))
         return Reference(grey, tuple(fields), working, matrix, features_of(working), anchors)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
-from worker.reading.forms.depth import Depth, paper_of
+from worker.reading.forms.depth import Depth, relative_depth
 
 PRINTED = 60
 """The depth from which on print tells how dark this scanner has it."""
@@ -44,18 +44,13 @@ class Written:
 
 def written_on(page: Pixels, blank: Pixels) -> Written:
     """Return the ink of a field on a page that its blank, cut alike, has not; (h, w) uint8 both."""
-    seen, print_ = _depth(page), _depth(blank)
+    seen, print_ = relative_depth(page), relative_depth(blank)
     near = cv2.GaussianBlur(cv2.dilate(print_, np.ones((3, 3), np.uint8)), (0, 0), 0.7)
     near = cv2.convertScaleAbs(near, alpha=_tone(seen, print_))
     printed = (near > LINE).astype(np.uint8)
     over = np.asarray(cv2.subtract(seen, near), np.uint8)
     ink = np.where(printed > 0, _drawn_through(over, seen, printed), over).astype(np.uint8)
     return Written(_stretched(ink, printed), printed)
-
-
-def _depth(grey: Pixels) -> Depth:
-    """Return how far pixels lie below their paper, 0..255 of it."""
-    return np.asarray(255 - cv2.divide(grey, paper_of(grey), scale=255), np.uint8)
 
 
 def _tone(seen: Depth, print_: Depth) -> float:
