@@ -12,18 +12,14 @@ ALTERNATIVES = 3
 BLANK_BELOW = 0.5
 
 
-def reading_of(
-    chances: FieldChances, calibration: FieldCalibration, max_error: float
-) -> Reading:
+def reading_of(chances: FieldChances, calibration: FieldCalibration, max_error: float) -> Reading:
     """Return the reading of a field by itself, where an error of `max_error` is allowed."""
     if not chances.has_ink:
         return Reading(chances.field.name, None, 1.0, Outcome.BLANK, chances.box)
     confidence = calibration.confidence(chances)
     outcome = _outcome(chances, confidence, calibration, max_error)
     value = chances.value if outcome.has_value else None
-    return Reading(
-        chances.field.name, value, confidence, outcome, chances.box, _digits(chances)
-    )
+    return Reading(chances.field.name, value, confidence, outcome, chances.box, _digits(chances))
 
 
 def _outcome(

@@ -46,9 +46,7 @@ def _lines(crop: Crop, written: Written, _residual: float) -> list[Line]:
     return find_lines(255 - ink) if ink.any() else []
 
 
-def _chances(
-    box: Free, found: list[tuple[Line, Decoded]], numbers: NumberReader
-) -> FieldChances:
+def _chances(box: Free, found: list[tuple[Line, Decoded]], numbers: NumberReader) -> FieldChances:
     crop, _, residual = box
     if not found:
         return _nothing(crop, residual, has_ink=False)

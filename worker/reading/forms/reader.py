@@ -83,9 +83,11 @@ class FormReader:
         if not registration.matches:
             return no_match(registration, self.template.name)
         reference = self.references[place]
-        return place, registration, [
-            _seen(view, reference, registration, field) for field in range(len(reference.fields))
-        ]
+        return (
+            place,
+            registration,
+            [_seen(view, reference, registration, field) for field in range(len(reference.fields))],
+        )
 
     def _read(self, seen: Sequence[Seen]) -> list[FieldChances]:
         """Read combs and free boxes, each kind together."""

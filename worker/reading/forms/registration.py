@@ -114,9 +114,7 @@ def match_page(
     return (place, found) if found.matches else None
 
 
-def best_match(
-    page: Pixels | View, references: Sequence[Reference]
-) -> tuple[int, Registration]:
+def best_match(page: Pixels | View, references: Sequence[Reference]) -> tuple[int, Registration]:
     """Return which of some references comes closest to a page, whether it matches or not."""
     view = page if isinstance(page, View) else View.of(page)
     tried = [register(view, reference) for reference in references]

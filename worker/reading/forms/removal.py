@@ -79,7 +79,9 @@ def _thickness(printed: NDArray[np.uint8]) -> int:
     if not printed.any():
         return 1
     inside = cv2.distanceTransform(printed, cv2.DIST_L1, 3)
-    return min(round(2 * float(np.median(inside[inside > 1])) if (inside > 1).any() else 2), BROADEST)
+    return min(
+        round(2 * float(np.median(inside[inside > 1])) if (inside > 1).any() else 2), BROADEST
+    )
 
 
 def _directions(length: int) -> tuple[NDArray[np.uint8], ...]:

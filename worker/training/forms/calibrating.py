@@ -32,8 +32,10 @@ def main(data: Path | None, forms: int) -> None:
     """Fit the calibration of fields, and store it beside the reader."""
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
     samples = list(read_samples(nets, prepare(data, None).held_out, Plan(forms, SEED)))
-    fitted = {kind: fit([one for one in samples if kind_of(one.seen) == kind])
-              for kind in ("comb", "free")}
+    fitted = {
+        kind: fit([one for one in samples if kind_of(one.seen) == kind])
+        for kind in ("comb", "free")
+    }
     FILE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     click.echo(json.dumps(fitted))
 

@@ -14,11 +14,52 @@ from shared.images import Pixels
 from shared.readings import Box
 from worker.training.numbers.made.ink import Random
 
-WORDS = (
-    "name date number of score total sheet school class student teacher points please write "
-    "clearly one digit in each box office use only signature city street house meter reading "
-    "account amount period from until received checked by return this form before the end month"
-).split()
+WORDS = [
+    "name",
+    "date",
+    "number",
+    "of",
+    "score",
+    "total",
+    "sheet",
+    "school",
+    "class",
+    "student",
+    "teacher",
+    "points",
+    "please",
+    "write",
+    "clearly",
+    "one",
+    "digit",
+    "in",
+    "each",
+    "box",
+    "office",
+    "use",
+    "only",
+    "signature",
+    "city",
+    "street",
+    "house",
+    "meter",
+    "reading",
+    "account",
+    "amount",
+    "period",
+    "from",
+    "until",
+    "received",
+    "checked",
+    "by",
+    "return",
+    "this",
+    "form",
+    "before",
+    "the",
+    "end",
+    "month",
+]
 
 
 @cache

@@ -97,9 +97,7 @@ def _turned(degrees: float, width: int, height: int) -> NDArray[np.float64]:
     return np.vstack([turn, [0, 0, 1]])
 
 
-def _quarters(
-    count: int, width: int, height: int
-) -> tuple[NDArray[np.float64], tuple[int, int]]:
+def _quarters(count: int, width: int, height: int) -> tuple[NDArray[np.float64], tuple[int, int]]:
     """Return quarter turns of a picture, and its width and height thereafter."""
     turns = {
         0: ([[1, 0, 0], [0, 1, 0], [0, 0, 1.0]], (width, height)),
