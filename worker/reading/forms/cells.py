@@ -60,7 +60,7 @@ def cells_of(written: Written, box: Rows, count: int) -> list[Cell | None]:
     pitch = box[2] / count
     for mark in marks:
         _own(owner, labels, mark, written.ink, (box[0], pitch, count))
-    return [_cell(written.ink, owner == place, box[3]) for place in range(count)]
+    return [_cell(written.ink, owner == place) for place in range(count)]
 
 
 def ink_of_field(written: Written, box: Rows) -> Ink:
@@ -151,7 +151,7 @@ def _cut_at(columns: Floats, places: Floats, wall: float) -> float:
     return float(places[near[int(cost.argmin())]])
 
 
-def _cell(ink: Ink, own: NDArray[np.bool_], height: float) -> Cell | None:
+def _cell(ink: Ink, own: NDArray[np.bool_]) -> Cell | None:
     if not own.any():
         return None
     # One pixel around the strokes keeps their soft edge.

@@ -1,4 +1,4 @@
-"""What is seen in a field, before anything is decided: digits with their chances, place by place."""
+"""What is seen in a field, before anything is decided: the chances of digits, place by place."""
 
 from __future__ import annotations
 

@@ -32,6 +32,11 @@ INLIER = 2.5
 NEAR = 70.0
 """Pixels of the working size: anchors count for a field by their distance to it."""
 LEAST_ANCHORS = 6
+LEAST_OWN = 3
+"""Anchors at a field that can move it; by fewer it is moved as what is about it."""
+FIRM = 0.5
+"""A correlation from which on an anchor tells where it is; fainter ones only that they are there.
+"""
 BLACK_AND_WHITE = 0.99
 """Of the pixels of a scan without greys."""
 
@@ -138,7 +143,7 @@ def _found(view: View, reference: Reference, homography: Matrix, reach: int) -> 
 
 def _fitted(anchors: Anchors, found: Found, homography: Matrix) -> Matrix:
     """Fit a homography anew to where anchors were found; keep it where they are few."""
-    good = found.likeness > LIKE
+    good = _firm(found)
     if good.sum() < LEAST_ANCHORS:
         return homography
     here = anchors.places[good].astype(np.float64)
@@ -150,7 +155,7 @@ def _fitted(anchors: Anchors, found: Found, homography: Matrix) -> Matrix:
 def _registration(
     view: View, reference: Reference, homography: Matrix, found: Found
 ) -> Registration:
-    good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < 2 * INLIER)
+    good = _firm(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
     scale = float(reference.to_reference[0, 0])
     shifts, misses = _local(reference, found, good)
     left = found.moved[good] - _smooth(reference.anchors.places[good], found, good, reference)
@@ -185,10 +190,17 @@ def _local(reference: Reference, found: Found, good: NDArray[np.bool_]) -> tuple
     for place in range(len(middles)):
         own = good & (reference.anchors.of_field == place)
         if own.any():
-            shifts[place] = np.median(found.moved[own], axis=0)
+            if own.sum() >= LEAST_OWN:
+                shifts[place] = np.median(found.moved[own], axis=0)
             left = found.moved[own] - shifts[place]
             misses[place] = float(np.sqrt((left**2).sum(axis=1).mean()))
     return shifts, misses
+
+
+def _firm(found: Found) -> NDArray[np.bool_]:
+    """Tell which anchors say where they are; where few do, all that were found."""
+    firm = found.likeness > FIRM
+    return np.asarray(firm if firm.sum() >= LEAST_ANCHORS else found.likeness > LIKE)
 
 
 def _smooth(

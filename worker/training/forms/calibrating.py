@@ -21,8 +21,6 @@ from worker.training.forms.samples import Nets, Plan, Sample, read_samples
 from worker.training.numbers.recipe import prepare
 
 SEED = 7
-LEAST_OF_MOST = 0.002
-"""However many fields were right: no field is surer than so few samples can tell."""
 
 
 @click.command()
@@ -49,12 +47,12 @@ def fit(samples: Sequence[Sample]) -> dict[str, Any]:
     odds = np.array([features(one.seen) for one in read])
     model = LogisticRegression(C=10.0).fit(odds, right)
     whole, weakest = model.coef_[0].tolist()
-    most = 1 - max(LEAST_OF_MOST / 4, 1 / (len(read) + 2))
     return {
         "offset": round(float(model.intercept_[0]), 4),
         "whole": round(whole, 4),
         "weakest": round(weakest, 4),
-        "most": round(most, 5),
+        # No field is surer than so many can tell: Laplace's rule of succession.
+        "most": round(1 - 1 / (len(read) + 2), 5),
         "samples": len(read),
     }
 

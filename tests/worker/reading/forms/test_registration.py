@@ -48,12 +48,8 @@ def test_any_way_up_is_registered(made: Make, reference: Reference, quarters: in
     assert turned.residual == pytest.approx(upright.residual, abs=0.5)
 
 
-def test_light_colour_and_transparency_make_no_difference(made: Make, reference: Reference) -> None:
-    grey = (
-        cv2.cvtColor(made(7, dpi=100).image, cv2.COLOR_BGR2GRAY)
-        if made(7, dpi=100).image.ndim == 3
-        else made(7, dpi=100).image
-    )
+def test_light_and_transparency_make_no_difference(reference: Reference) -> None:
+    grey = draw_blank(1).image
     shaded = (grey * np.linspace(0.35, 1, grey.shape[1])).astype(np.uint8)
     with_alpha = np.dstack([shaded] * 3 + [np.full_like(shaded, 255)])
     assert register(with_alpha, reference).matches
@@ -66,15 +62,14 @@ def test_the_residual_of_every_field_is_told(made: Make, reference: Reference) -
     assert 0 < found.residual < 2
 
 
-def test_a_field_that_was_moved_alone_is_followed(reference: Reference) -> None:
+def test_a_part_of_the_page_that_a_feeder_moved_is_followed(reference: Reference) -> None:
     image = draw_blank(1).image.copy()
-    x, y, width, height = reference.fields[0].box
-    part = image[y - 12 : y + height + 12, x - 12 : x + width + 12].copy()
-    image[y - 12 : y + height + 12, x - 12 : x + width + 12] = 255
-    image[y - 9 : y + height + 15, x - 12 : x + width + 12] = part
+    y, height = reference.fields[0].box[1], reference.fields[0].box[3]
+    part = image[y - 50 : y + height + 40].copy()
+    image[y - 47 : y + height + 43] = part
     found = register(image, reference)
     assert found.shifts[0][1] == pytest.approx(3, abs=0.7)
-    assert np.abs(found.shifts[5:]).max() < 1
+    assert np.abs(found.shifts[-3:]).max() < 1
 
 
 @pytest.mark.parametrize("seed", range(8))

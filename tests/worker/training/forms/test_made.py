@@ -25,8 +25,10 @@ def test_fields_lie_on_the_page_and_not_on_each_other(seed: int) -> None:
     assert len(blank.template.fields) >= 8
     for field in blank.template.fields:
         x, y, width, height = field.box
-        assert x >= 0 and x + width < blank.image.shape[1]
-        assert y >= 0 and y + height < blank.image.shape[0]
+        assert x >= 0
+        assert x + width < blank.image.shape[1]
+        assert y >= 0
+        assert y + height < blank.image.shape[0]
         taken[y : y + height, x : x + width] += 1
     assert taken.max() == 1
 

@@ -93,9 +93,9 @@ def _write_comb(field: FormField, value: Value, writer: Writer, random: Random) 
     start = (cells - len(text)) * int(random.random() < 0.6)
     canvas = _canvas(field)
     for place, char in enumerate(text, start):
-        _write_cell(canvas, field, place, char, writer, random)
+        _put(canvas, field, place, _tile(int(char), field, writer, random), random)
     if value is None:
-        _spoil(canvas, field, int(random.integers(cells)), writer, random)
+        _put(canvas, field, int(random.integers(cells)), _scribble(field, random), random)
     return canvas
 
 
@@ -103,10 +103,8 @@ def _canvas(field: FormField) -> Ink:
     return np.zeros((field.box[3] + 2 * PAD, field.box[2] + 2 * PAD), np.uint8)
 
 
-def _write_cell(
-    canvas: Ink, field: FormField, place: int, char: str, writer: Writer, random: Random
-) -> None:
-    tile = _tile(int(char), field, writer, random)
+def _put(canvas: Ink, field: FormField, place: float, tile: Ink, random: Random) -> None:
+    """Put a tile into the middle of a cell, or nearly, in place."""
     pitch, height = field.box[2] / (field.cells or 1), field.box[3]
     x = PAD + (place + 0.5 + random.normal(0, 0.05)) * pitch - tile.shape[1] / 2
     y = PAD + (0.5 + random.normal(0, 0.05)) * height - tile.shape[0] / 2
@@ -124,14 +122,12 @@ def _tile(digit: int, field: FormField, writer: Writer, random: Random) -> Ink:
     return slanted(resized(ink, wide, scale), writer.style.slant + random.normal(0, 0.03))
 
 
-def _spoil(canvas: Ink, field: FormField, place: int, writer: Writer, random: Random) -> None:
-    """Scribble over a cell, in place."""
+def _scribble(field: FormField, random: Random) -> Ink:
+    """Return what makes a cell void."""
     scrawl = draw_scrawl(HEIGHT, 5, random)
-    pitch, height = field.box[2] / (field.cells or 1), field.box[3]
-    scale = 0.95 * pitch / scrawl.shape[1], 0.8 * height / scrawl.shape[0]
-    tile = cv2.resize(scrawl, None, fx=scale[0], fy=scale[1], interpolation=cv2.INTER_AREA)
-    x, y = PAD + (place + 0.5) * pitch - tile.shape[1] / 2, PAD + 0.1 * height
-    _lay(canvas, round(x), round(y), np.asarray(tile, np.uint8))
+    wide, tall = 0.95 * field.box[2] / (field.cells or 1), 0.8 * field.box[3]
+    size = max(2, round(wide)), max(2, round(tall))
+    return np.asarray(cv2.resize(scrawl, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _write_free(field: FormField, value: Value, writer: Writer, random: Random) -> Ink:

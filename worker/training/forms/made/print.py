@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 
@@ -125,7 +126,7 @@ def draw_comb(sheet: Pixels, box: Box, cells: int, press: Press) -> None:
             cv2.line(sheet, (edge, bottom), (edge, bottom - height // 3), press.tone, press.line)
         return
     gap = round(0.07 * width / cells) if press.style == "apart" else 0
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in itertools.pairwise(edges):
         corners = (begin + gap, top), (end - gap, top + height)
         cv2.rectangle(sheet, *corners, press.tone, press.line)
 
