@@ -28,6 +28,11 @@ WEIGHT = 0.5
 """Of what the net of single digits says, beside the net of lines."""
 LEAST = 1e-4
 """No net is surer than this that a digit is another."""
+INKED = 125
+"""A pixel of a stroke."""
+HEAVY, SOLID, LEAST_CELLS = 1.9, 0.55, 3
+"""A cell that was struck out has so much more ink than the median of its comb, has so much of its
+box full, and can be told among so many cells."""
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +66,7 @@ def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float
     count, marked = len(cells), [place for place, cell in enumerate(cells) if cell]
     chances, void = np.full((count, 10), 0.1), np.zeros(count)
     blank = np.array([_speck(cell, crop.box[3]) for cell in cells])
-    void[marked] = seen[:, 10]
+    void[marked] = np.maximum(seen[:, 10], _struck_out([cells[place] for place in marked]))
     chances[marked] = seen[:, :10] / np.maximum(1 - seen[:, 10:], 1e-9)
     written = blank <= 0.5
     sure = (chances.max(axis=1) * (1 - void) * (1 - blank))[written]
@@ -76,6 +81,15 @@ def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float
         float(sure.prod()),
         residual,
     )
+
+
+def _struck_out(cells: Sequence[Cell | None]) -> Floats:
+    """Return 1 for cells with so much more ink than the others that it is no stroke, else 0."""
+    areas = np.array([np.count_nonzero(cell.ink > INKED) for cell in cells if cell], np.float64)
+    full = areas / np.array([cell.ink.size for cell in cells if cell], np.float64)
+    if len(areas) < LEAST_CELLS:
+        return np.zeros(len(areas))
+    return np.asarray((areas > HEAVY * np.median(areas)) & (full > SOLID), np.float64)
 
 
 def _speck(cell: Cell | None, height: float) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from shared.readings import Digit, Outcome, Reading
-from worker.reading.forms.chances import FieldChances
+from shared.readings import Box, Digit, Outcome, Reading
+from worker.reading.forms.chances import FieldChances, Floats
 from worker.reading.forms.field_calibration import FieldCalibration
 
 ALTERNATIVES = 3
-BLANK_BELOW = 0.5
+LOST = 3.0
+"""Pixels of the reference: a field whose print was missed by more may be another place."""
 
 
 def reading_of(chances: FieldChances, calibration: FieldCalibration, max_error: float) -> Reading:
@@ -29,10 +30,9 @@ def _outcome(
         return Outcome.UNREADABLE
     least, most = chances.field.digits or (1, chances.field.cells or len(chances.value))
     is_sound = least <= len(chances.value) <= most and not chances.has_gap
-    # Where the field's own print was not found, it may be another place that was read.
-    if is_sound and 1 - confidence <= max_error and not np.isnan(chances.residual):
-        return Outcome.ACCEPTED
-    return Outcome.REVIEW
+    is_found = chances.residual <= LOST  # and not NaN
+    is_sure = 1 - confidence <= max_error
+    return Outcome.ACCEPTED if is_sound and is_found and is_sure else Outcome.REVIEW
 
 
 def _digits(chances: FieldChances) -> tuple[Digit, ...]:
@@ -40,7 +40,7 @@ def _digits(chances: FieldChances) -> tuple[Digit, ...]:
     return tuple(_digit(row, box) for best, row, box in places if best >= 0)
 
 
-def _digit(row: np.ndarray, box: tuple[int, int, int, int]) -> Digit:  # type: ignore[type-arg]
+def _digit(row: Floats, box: Box) -> Digit:
     ranked = np.argsort(-row, kind="stable")[:ALTERNATIVES]
     top = tuple((str(one), float(row[one])) for one in ranked.tolist())
     return Digit(top[0][0], top[0][1], box, top)
