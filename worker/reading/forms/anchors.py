@@ -56,9 +56,9 @@ def anchors_of(depth: Depth, boxes: list[Box], relative: Depth) -> Anchors:
     The depth is stretched; `relative` is the same as it was printed.
     """
     smooth = cv2.GaussianBlur(depth, (0, 0), 1)
-    corner = cv2.cornerMinEigenVal(smooth, 2 * HALF - 3, 3)
+    corner = np.asarray(cv2.cornerMinEigenVal(smooth, 2 * HALF - 3), np.float32)
     spread = cv2.goodFeaturesToTrack(smooth, MOST, QUALITY, APART, blockSize=2 * HALF - 3)
-    places = [] if spread is None else [(*map(int, point), -1) for point in spread[:, 0]]
+    places = [] if spread is None else [(int(x), int(y), -1) for x, y in spread[:, 0]]
     for place, box in enumerate(boxes):
         places += [(*point, place) for point in _about(box, corner)]
     inside = [one for one in places if _is_inside(one, depth.shape)]
@@ -108,7 +108,7 @@ def find_anchors(anchors: Anchors, page: Depth, reach: int) -> Found:
         zip(anchors.places.tolist(), anchors.pieces, strict=True)
     ):
         window = padded[y - HALF : y - HALF + side, x - HALF : x - HALF + side]
-        scores = cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED)
+        scores = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
         moved[place], likeness[place] = _peak(scores, reach)
     return Found(moved, likeness)
 

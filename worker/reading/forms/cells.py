@@ -116,8 +116,8 @@ def _own(
     start, pitch, count = comb
     window = slice(mark.top, mark.bottom), slice(mark.left, mark.right)
     own = labels[window] == mark.label
-    columns = (ink[window] * own).sum(axis=0, dtype=np.float64)
-    places = (np.arange(mark.left, mark.right) + 0.5 - start) / pitch
+    columns = np.asarray((ink[window] * own).sum(axis=0), np.float64)
+    places: Floats = (np.arange(mark.left, mark.right, dtype=np.float64) + 0.5 - start) / pitch
     cell = np.clip(places.astype(int), 0, count - 1)
     claims = _claims(columns, places, count)
     if len(claims) < 2:

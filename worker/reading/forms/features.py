@@ -45,12 +45,14 @@ class Features:
 def features_of(depth: Depth) -> Features:
     """Return the features of a page."""
     smooth = cv2.GaussianBlur(depth, (0, 0), SMOOTH)
-    orb = cv2.ORB_create(COUNT, scaleFactor=1.25, nlevels=6, fastThreshold=15, patchSize=41)
+    orb = cv2.ORB.create(COUNT, scaleFactor=1.25, nlevels=6, fastThreshold=15, patchSize=41)
     points, looks = orb.detectAndCompute(smooth, None)
     if looks is None:
         return Features(np.zeros((0, 2)), np.zeros(0), np.zeros((0, 32), np.uint8))
-    places = cv2.KeyPoint_convert(points).astype(np.float64)
-    return Features(places, np.array([point.angle for point in points]), looks)
+    places = np.array([point.pt for point in points], np.float64)
+    return Features(
+        places, np.array([point.angle for point in points]), np.asarray(looks, np.uint8)
+    )
 
 
 def coarse_homography(reference: Features, page: Features, size: tuple[int, ...]) -> Matrix | None:

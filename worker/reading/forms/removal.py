@@ -99,5 +99,5 @@ def _stretched(ink: Depth, printed: NDArray[np.uint8]) -> Strength:
     floor = min(2 * grain, LEAST_DEPTH)
     inked = ink[ink > max(LEAST_DEPTH, GRAIN * grain)]
     full = max(float(np.quantile(inked, 0.8)) if inked.size > 12 else 0.0, LEAST_FULL)
-    lifted = cv2.subtract(ink, floor)
+    lifted = np.maximum(ink.astype(np.float32) - floor, 0)
     return np.asarray(cv2.convertScaleAbs(lifted, alpha=255 / (full - floor)), np.uint8)

@@ -26,7 +26,8 @@ def capture(print_: Pixels, ink: Pixels, sheet: Sheet, random: Random) -> Pixels
     tone = random.uniform(0.6, 0.97)
     shade = 1 - tone * page_of
     if random.random() < 0.25:
-        back = _seen(cv2.GaussianBlur(np.fliplr(255 - print_), (0, 0), 2), sheet, maps)
+        through = cv2.GaussianBlur(np.fliplr(255 - print_), (0, 0), 2)
+        back = _seen(np.asarray(through, np.uint8), sheet, maps)
         shade *= 1 - random.uniform(0.03, 0.13) * back
     shade *= _paper(sheet, maps, random)
     depth = random.uniform(0.6, 0.95)
@@ -66,9 +67,8 @@ def _taken(page: Layer, sheet: Sheet, random: Random) -> Pixels:
     rough = 1.6 if sheet.is_photo else 1.0
     if random.random() < 0.5:
         page = np.asarray(cv2.GaussianBlur(page, (0, 0), rough * random.uniform(0.3, 0.8)))
-    noise = np.empty(page.shape[:2], np.float32)
-    cv2.setRNGSeed(int(random.integers(2**31 - 1)))
-    cv2.randn(noise, 0, rough * random.uniform(0.5, 5))
+    deviation = rough * random.uniform(0.5, 5)
+    noise = random.standard_normal(page.shape[:2], np.float32) * np.float32(deviation)
     page = page + (noise if page.ndim == 2 else noise[:, :, None])
     image = np.clip(page, 0, 255).astype(np.uint8)
     if not sheet.is_photo and image.ndim == 2 and random.random() < 0.12:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -49,8 +50,8 @@ class Sheet:
             down = bent - self._bend(down)
         return across, np.asarray(down, np.float32)
 
-    def _bend(self, y: NDArray[np.floating]) -> NDArray[np.floating]:  # type: ignore[type-arg]
-        return self.swing * np.sin(y * self.wave + self.phase)
+    def _bend(self, y: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+        return np.asarray(self.swing * np.sin(y * self.wave + self.phase))
 
 
 def scanned(shape: tuple[int, ...], random: Random, dpi: int | None = None) -> Sheet:
