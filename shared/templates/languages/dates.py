@@ -27,7 +27,8 @@ def calendar(form: str) -> Automaton:
     def step(read: str, digit: int) -> str | None:
         text = f"{read}{digit}"
         parts = _parts(form, text)
-        return _alike(form, text, parts) if _is_possible(parts) else None
+        is_possible = len(text) <= len(form) and _is_possible(form, parts)
+        return _alike(form, text, parts) if is_possible else None
 
     return trimmed(explored("", step, lambda text: len(text) == len(form)))
 
@@ -50,11 +51,11 @@ def _parts(form: str, text: str) -> dict[str, int]:
     }
 
 
-def _is_possible(parts: dict[str, int]) -> bool:
+def _is_possible(form: str, parts: dict[str, int]) -> bool:
     month, day, year = parts.get("M", 1), parts.get("D", 1), parts.get("Y", 2000)
     if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
         return False
-    if year >= 100 and year not in YEARS:
+    if "YYYY" in form and year not in YEARS:
         return False
     return (month, day) != (2, 29) or _is_leap(year)
 
