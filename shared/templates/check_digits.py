@@ -92,14 +92,17 @@ def _verhoeff() -> Scheme:
     for _ in range(7):
         permutations.append(np.array(VERHOEFF_TURN)[permutations[-1]])
     residues = np.arange(10)
-    steps = [_dihedral(permuted[np.newaxis, :], residues[:, np.newaxis]) for permuted in permutations]
+    steps = [
+        _dihedral(permuted[np.newaxis, :], residues[:, np.newaxis]) for permuted in permutations
+    ]
     return Scheme(np.stack(steps), accepted=0)
 
 
 def _dihedral(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
     """Multiply elements of the dihedral group: 0 to 4 turn a pentagon, 5 to 9 turn it over too."""
     sign = np.where(one < 5, 1, -1)
-    return (one + sign * other) % 5 + 5 * ((one < 5) != (other < 5))
+    turned, over = (one + sign * other) % 5, (one < 5) != (other < 5)
+    return np.asarray(turned + 5 * over, np.int64)
 
 
 def _damm() -> Scheme:

@@ -2,7 +2,7 @@
 
 automaton.py    a machine over digits; lengths.py, bounds.py, checks.py make those of simple rules
 words.py        those of lists: known values, and dates (dates.py)
-terms.py        regular expressions and their derivatives; syntax.py parses them, patterns.py joins both
+patterns.py     those of regular expressions: syntax.py parses them, terms.py derives them
 combining.py    what obeys two at once, and what can be reached
 field.py        what obeys all the rules of a field: `language_of`
 """

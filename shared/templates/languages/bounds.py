@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shared.templates.languages.automaton import Automaton, explored
 
 Standing = tuple[int, int]
-"""How many digits were read since the leading zeros, and how they compare with those of the bound."""
+"""Digits read since the leading zeros, and how they compare with those of the bound: -1, 0, 1."""
 START: Standing = (0, 0)
 
 

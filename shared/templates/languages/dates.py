@@ -65,7 +65,7 @@ def _is_leap(year: int) -> bool:
 
 
 def _alike(form: str, text: str, parts: dict[str, int]) -> str:
-    """Write the same for years, and for days with their months, that bind the rest in the same way."""
+    """Write the same for years, and for days and months, that bind the rest in the same way."""
     written = {}
     if "Y" in parts:
         written["Y"] = "2000" if _is_leap(parts["Y"]) else "2001"

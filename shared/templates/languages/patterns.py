@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from shared.templates.definition import MOST_DIGITS
 from shared.templates.languages.automaton import Automaton, explored
 from shared.templates.languages.syntax import Ahead, Chars, Choice, End, Node, Repeat, parsed
@@ -37,18 +39,16 @@ class _Builder:
             case Chars(mask):
                 return terms.then(terms.digit(mask), rest)
             case Parts(parts):
-                for part in reversed(parts):
-                    rest = self.built(part, rest)
-                return rest
+                return reduce(lambda behind, part: self.built(part, behind), parts[::-1], rest)
             case Choice(parts):
                 return terms.either(self.built(part, rest) for part in parts)
             case Repeat():
                 return self._repeated(node, rest)
             case Ahead(part, wanted):
                 follows = self.built(part, terms.anything)
-                return terms.every([follows if wanted else terms.no(follows), rest])
+                rest = terms.every([follows if wanted else terms.no(follows), rest])
             case End():
-                return terms.every([terms.empty, rest])
+                rest = terms.every([terms.empty, rest])
         return rest  # the start, which is refused elsewhere than first
 
     def _repeated(self, node: Repeat, rest: Term) -> Term:

@@ -77,8 +77,13 @@ Node = Chars | End | Start | Sequence | Choice | Repeat | Ahead
 def parsed(pattern: str) -> Node:
     """Return the tree of a pattern. Raises InvalidRequest."""
     _check(pattern)
-    tokens = [(match.lastgroup or "", match[match.lastgroup]) for match in _TOKEN.finditer(pattern)]
+    tokens = [_token(match) for match in _TOKEN.finditer(pattern)]
     return _choice(iter([*tokens, ("sign", ")")]))
+
+
+def _token(match: regex.Match[str]) -> tuple[str, str]:
+    kind = match.lastgroup or ""
+    return kind, match[kind]
 
 
 def _check(pattern: str) -> None:

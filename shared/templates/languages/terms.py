@@ -47,7 +47,7 @@ class Terms:
         """Return one expression and another behind it."""
         if self.nothing in (one, other):
             return self.nothing
-        if one == self.empty or other == self.empty:
+        if self.empty in (one, other):
             return other if one == self.empty else one
         return self._kept("then", (one, other), ends=self._ends[one] and self._ends[other])
 
