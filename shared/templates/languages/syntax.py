@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import regex
 
@@ -20,7 +21,6 @@ REFUSED = {
     r"\(\?<": "a look back",
     r"(?:[*+?]|\{[0-9,]*\})\+": "a repeat that gives nothing back",
     r"\{\}": "a repeat without a number",
-    r"(?<=[^(|])\^": "a start that is not the first",
 }
 _TOKEN = regex.compile(
     r"(?P<chars>\[\^?(?:\\.|[^\]])+\]|\\.|[0-9.,])"
@@ -78,7 +78,31 @@ def parsed(pattern: str) -> Node:
     """Return the tree of a pattern. Raises InvalidRequest."""
     _check(pattern)
     tokens = [_token(match) for match in _TOKEN.finditer(pattern)]
-    return _choice(iter([*tokens, ("sign", ")")]))
+    tree = _choice(iter([*tokens, ("sign", ")")]))
+    if _starts_within(tree, first=True):
+        raise _refusal("^ stands only where a value begins")
+    return tree
+
+
+def _starts_within(node: Node, *, first: bool) -> bool:
+    """Tell whether a start is asked for behind a digit, where none can be."""
+    match node:
+        case Start():
+            return not first
+        case Ahead(part):
+            return _starts_within(part, first=first)
+        case Repeat(part):
+            return _starts_within(part, first=False)
+        case Choice(parts):
+            return any(_starts_within(part, first=first) for part in parts)
+        case Sequence(parts):
+            empty = takewhile(lambda part: isinstance(part, Start | Ahead), parts)
+            led_by = len(tuple(empty))
+            return any(
+                _starts_within(part, first=first and place <= led_by)
+                for place, part in enumerate(parts)
+            )
+    return False
 
 
 def _token(match: regex.Match[str]) -> tuple[str, str]:
@@ -97,7 +121,11 @@ def _check(pattern: str) -> None:
     except regex.error as error:
         fault = f"it is no regular expression ({error})"
     if fault:
-        raise InvalidRequest(f"pattern: {fault}", code="invalid-pattern", field="pattern")
+        raise _refusal(fault)
+
+
+def _refusal(fault: str) -> InvalidRequest:
+    return InvalidRequest(f"pattern: {fault}", code="invalid-pattern", field="pattern")
 
 
 def _choice(tokens: Iterator[tuple[str, str]]) -> Node:
