@@ -56,8 +56,23 @@ class Comb:
             total += mass * self.behind[cell + 1]
         return float(total)
 
+    @cached_property
+    def likeliest(self) -> tuple[str, float] | None:
+        """The number, or blank, of the likeliest sign of each cell, with its probability.
+
+        None where that is none, or where another may be likelier: one whose signs are less likely
+        together may stand in several places.
+        """
+        ordered = np.partition(self.cells, 9, axis=1)
+        signs = "".join("0123456789."[sign] for sign in self.cells.argmax(axis=1).tolist())
+        number = signs.strip(".")
+        is_clear = (len(signs) * ordered[:, 9] < ordered[:, 10]).all()
+        return (number, self.probability(number)) if is_clear and "." not in number else None
+
     def probability(self, number: str) -> float:
         """Return how probable a number is, wherever in the comb it stands."""
+        if not number:
+            return self.blank
         digits = [int(digit) for digit in number]
         places = range(len(self.cells) - len(digits) + 1)
         return float(sum(self.at(digits, first) for first in places))

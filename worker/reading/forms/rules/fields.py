@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nlargest
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from worker.reading.forms.rules.ways import Ways, ways_of
 
 MOST_VALUES = 24
 """Values of a field that are weighed against those of related fields."""
-LEAST = 1e-7
+LEAST = 1e-5
 """Values less probable than this, beside the first, are not."""
 NUMBERS = between(1, None)
 NO_DIGITS = np.empty((0, 10))
@@ -68,8 +69,12 @@ def obeying(language: Language, evidence: Evidence, most: int) -> Obeying:
     if isinstance(evidence, FreeBox):
         return _obeying_box(language, evidence)
     ways = ways_of(language.automaton, evidence)
-    values = _values(ways, most)
-    raw, chance = _raw(evidence, _values(ways_of(NUMBERS, evidence), 1))
+    clear = evidence.likeliest
+    if clear and clear[0] and most == 1 and language.automaton.accepts(clear[0]):
+        values = [clear]
+    else:
+        values = _values(ways, most)
+    raw, chance = clear or _raw(evidence, _values(ways_of(NUMBERS, evidence), 1))
     return Obeying(evidence, values, ways.total, _share(language, values), raw, chance, ways)
 
 
@@ -98,15 +103,15 @@ def _values(ways: Ways, most: int) -> Values:
     there as the last that came, and so in all places together no more than that for each cell.
     """
     found: dict[str, float] = {}
-    for number, _, chance in ways.most_probable():
-        bound = chance * len(ways.comb.cells)
-        chances = sorted(found.values(), reverse=True)
-        if chances and bound <= max(chances[0] * LEAST, (*chances, *[0.0] * most)[most - 1]):
+    best = [0.0] * most
+    for number, chance in ways.most_probable():
+        if found and chance * len(ways.comb.cells) <= max(best[0] * LEAST, best[-1]):
             break
         if number not in found:
             found[number] = ways.comb.probability(number)
+            best = nlargest(most, [*best, found[number]])
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return ordered[:most]
+    return [(number, chance) for number, chance in ordered[:most] if chance >= best[0] * LEAST]
 
 
 def ruled(own: Obeying, rules: tuple[str, ...]) -> Ruling:

@@ -15,9 +15,12 @@ from worker.reading.forms.rules.evidence import BLANK, Comb, Floats
 DENSE = 300
 """States up to which an automaton is taken as a whole in every cell."""
 THRESHOLDS = (1e-9, 1e-15, 0.0)
-"""Ways less probable than this are left out at first, and taken in where they matter."""
+"""Ways less probable than this, beside the likeliest signs of all cells, are left out at first, and
+taken in where they matter."""
 PRECISION = 1e-6
 """How much of what obeys may be left out."""
+UNBELIEVABLE = 1e-5
+"""What is less probable than this, beside the likeliest signs, need not be known so precisely."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ class Recogniser:
         """Make the automata of fields. Raises InvalidRequest where no value can obey."""
         self._fields = {field.name: field for field in fields}
         self._languages = {field.name: language_of(field) for field in fields}
+        self._names = {field.name: field.rules.names for field in fields}
         self._relations = [relation for field in fields for relation in relations_of(field)]
 
     def read(self, given: Mapping[str, Evidence]) -> dict[str, Ruling]:
@@ -44,9 +45,9 @@ class Recogniser:
         self, name: str, evidence: Evidence, relations: Iterable[Relation], most: int
     ) -> Member:
         """Return a field with what obeys its own rules."""
-        field = self._fields[name]
         own = obeying(self._languages[name], evidence, most)
-        return Member(field, own, ruled(own, names_of(field, relations)))
+        names = names_of(name, self._names[name], relations)
+        return Member(self._fields[name], own, ruled(own, names))
 
 
 def _members(members: Mapping[str, Member], group: Sequence[Relation]) -> list[Member]:

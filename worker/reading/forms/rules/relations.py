@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from shared.templates import FormField
 from shared.templates.languages.dates import day_of
 
+KINDS = ("sum", "equals", "before")
+
 
 @dataclass(frozen=True)
 class Relation:
     """A rule between a field and others."""
 
     kind: str
-    """`sum`, `equals` or `before`."""
+    """One of KINDS."""
     target: str
     """The field whose rule it is."""
     sources: tuple[str, ...]
@@ -72,10 +74,8 @@ def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     return groups
 
 
-def names_of(field: FormField, relations: Iterable[Relation]) -> tuple[str, ...]:
+def names_of(name: str, own: Iterable[str], relations: Iterable[Relation]) -> tuple[str, ...]:
     """Return the rules that have a say in a field: its own, and those of others that name it."""
-    silent = {one.kind for one in relations_of(field)} - {
-        one.kind for one in relations if one.target == field.name
-    }
-    others = [f"{one.kind}:{one.target}" for one in relations if field.name in one.sources]
-    return (*(name for name in field.rules.names if name not in silent), *others)
+    said = {one.kind for one in relations if one.target == name}
+    others = [f"{one.kind}:{one.target}" for one in relations if name in one.sources]
+    return (*(each for each in own if each not in KINDS or each in said), *others)

@@ -14,6 +14,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.templates.languages import Automaton
 from shared.templates.languages.automaton import DEAD
@@ -22,13 +23,19 @@ from worker.reading.forms.rules.lattice import (
     DENSE,
     PRECISION,
     THRESHOLDS,
+    UNBELIEVABLE,
     Lattice,
     likely,
     whole,
 )
 
-MOST_LOOKS = 20_000
+MOST_LOOKS = 5_000
 """Beginnings that a search takes up at most, in combs that say next to nothing."""
+
+
+Beginning = tuple[float, float, int, int, str, bool]
+"""Of a number: what it can become at best, negative; its probability so far; the cell and the state
+that it has come to; its digits; whether it is whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +52,16 @@ class Ways:
 
     def _backwards(self, *, largest: bool) -> list[Floats]:
         cells, behind = self.comb.cells[:, :BLANK], self.comb.behind
-        found = [np.append(self.lattice[-1].accepting * 1.0, 0.0)]
+        found = [_padded(self.lattice[-1].accepting * 1.0)]
         for cell in range(len(cells) - 1, -1, -1):
             layer = self.lattice[cell]
             onward = found[-1][layer.moves]
             ends = layer.accepting * behind[cell]
             if largest:
-                best = (onward * cells[cell]).max(axis=1, initial=0.0)
-                values = np.maximum(ends, best)
+                values = np.maximum(ends, (onward * cells[cell]).max(axis=1, initial=0.0))
             else:
                 values = ends + onward @ cells[cell]
-            found.append(np.append(values, 0.0))
+            found.append(_padded(values))
         return found[::-1]
 
     @cached_property
@@ -84,41 +90,67 @@ class Ways:
             masses = np.asarray(arrived[1:], np.float64)
         return np.array(found) / self.total if self.total else np.zeros_like(cells)
 
-    def most_probable(self) -> Iterator[tuple[str, int, float]]:
-        """Yield numbers with the cell that they start in, the most probable first."""
-        ahead = self._backwards(largest=True)
-        waiting = [
-            (-before * ahead[cell][start], before, cell, int(start), "", False)
-            for cell, (before, layer) in enumerate(zip(self.comb.before, self.lattice, strict=True))
-            for start in layer.starts
-            if before * ahead[cell][start] > 0
-        ]
+    def most_probable(self) -> Iterator[tuple[str, float]]:
+        """Yield numbers by their most probable place, the most probable first.
+
+        One comes again for each other place that it may stand in.
+        """
+        ahead = [values.tolist() for values in self._backwards(largest=True)]
+        waiting = self._begun(ahead)
         heapify(waiting)
         for _ in range(MOST_LOOKS):
             if not waiting:
                 return
             promise, mass, cell, state, number, is_whole = heappop(waiting)
             if is_whole:
-                yield number, cell - len(number), -float(promise)
+                yield number, -promise
                 continue
             if self.lattice[cell].accepting[state]:
-                ended = -mass * self.comb.behind[cell]
+                ended = -mass * float(self.comb.behind[cell])
                 heappush(waiting, (ended, mass, cell, state, number, True))
-            if cell == len(self.comb.cells):
-                continue
-            for digit, after in enumerate(self.lattice[cell].moves[state].tolist()):
-                longer = mass * self.comb.cells[cell, digit]
-                if after != DEAD and (hope := longer * ahead[cell + 1][after]) > 0:
-                    heappush(waiting, (-hope, longer, cell + 1, after, f"{number}{digit}", False))
+            if cell < len(self.comb.cells):
+                for longer in self._longer(mass, cell, state, number, ahead[cell + 1]):
+                    heappush(waiting, longer)
+
+    def _begun(self, ahead: list[list[float]]) -> list[Beginning]:
+        """Return the beginnings without a digit yet."""
+        return [
+            (-before * ahead[cell][start], before, cell, start, "", False)
+            for cell, before in enumerate(self.comb.before.tolist())
+            for start in self.lattice[cell].starts.tolist()
+            if before * ahead[cell][start] > 0
+        ]
+
+    def _longer(
+        self, mass: float, cell: int, state: int, number: str, ahead: list[float]
+    ) -> Iterator[Beginning]:
+        """Yield what a beginning may go on with."""
+        moves = self.lattice[cell].moves[state].tolist()
+        for digit, (after, chance) in enumerate(zip(moves, self._chances[cell], strict=True)):
+            if after != DEAD and (hope := mass * chance * ahead[after]) > 0:
+                yield -hope, mass * chance, cell + 1, after, f"{number}{digit}", False
+
+    @cached_property
+    def _chances(self) -> list[list[float]]:
+        chances: list[list[float]] = self.comb.cells[:, :BLANK].tolist()
+        return chances
+
+
+def _padded(values: NDArray[np.floating]) -> Floats:
+    """Return values with a 0 behind the last, which is that of DEAD."""
+    padded = np.zeros(len(values) + 1)
+    padded[:-1] = values
+    return padded
 
 
 def ways_of(automaton: Automaton, comb: Comb) -> Ways:
     """Return the numbers that obey an automaton, all but PRECISION of their probability."""
     if automaton.size <= DENSE:
         return Ways(comb, whole(automaton, comb))
+    likeliest = float(comb.cells.max(axis=1).prod())
     for least in THRESHOLDS:
-        lattice, lost = likely(automaton, comb, least)
+        lattice, lost = likely(automaton, comb, least * likeliest)
         ways = Ways(comb, lattice)
-        if lost <= PRECISION * ways.total:
+        if lost <= PRECISION * max(ways.total, UNBELIEVABLE * likeliest):
             break
     return ways
