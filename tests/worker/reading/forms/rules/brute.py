@@ -97,3 +97,14 @@ def _is_day(form: str, number: str) -> bool:
         return bool(date(year + (0 if "YYYY" in form else 2000), month, day))
     except ValueError:
         return False
+
+
+def doubtful(number: str, rng: np.random.Generator) -> Comb:
+    """Return a comb that takes 2 % of the digits for another, as unsure of them as that."""
+    comb = said(number, sure=1 - 1e-5).cells
+    for cell, digit in enumerate(number):
+        other = (int(digit) + 1 + rng.integers(9)) % 10
+        doubt = rng.beta(0.2, 9.8)
+        taken = [1 - doubt, doubt] if rng.random() < doubt else [doubt, 1 - doubt]
+        comb[cell, [other, int(digit)]] = 0.9999 * np.array(taken)
+    return Comb(comb)

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.templates.check_digits import check_of
 from shared.templates.definition import CheckDigit
 from shared.templates.languages import language_of
 from tests.worker.reading.forms.rules.brute import (
+    doubtful,
     form_field,
     noise,
     numbers_of,
@@ -220,3 +222,15 @@ def test_of_a_free_box_the_likeliest_candidate_that_obeys_is_read() -> None:
 def test_evidence_that_is_none_is_refused(broken: Any, said_so: str) -> None:
     with pytest.raises(ValueError, match=said_so):
         broken()
+
+
+def test_check_digits_mend_most_numbers_with_a_wrong_digit() -> None:
+    rng, right, raw = np.random.default_rng(3), 0, 0
+    for _ in range(100):
+        body = "".join(map(str, rng.integers(0, 10, 7)))
+        number = f"{body}{check_of(CheckDigit.LUHN, body)}"
+        ruling = read(doubtful(number, rng), check="luhn", digits=(8, 8))
+        right += ruling.value == number
+        raw += ruling.raw == number
+    assert raw < 90
+    assert right > 95
