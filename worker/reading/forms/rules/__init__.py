@@ -2,7 +2,7 @@
 
 evidence.py    what is known of the digits of a field: a comb, or a free box
 lattice.py     the ways in which a comb can hold a number that obeys
-ways.py          their probabilities added up, and the most probable ones
+ways.py        their probabilities added up, and the most probable ones
 fields.py      one field: what of its evidence obeys its own rules
 belief.py      how sure a value is, if people make slips
 relations.py   what rules between fields ask of their values

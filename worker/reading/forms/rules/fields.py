@@ -48,8 +48,8 @@ class Obeying:
     @property
     def everything(self) -> float:
         """The weight of all that the field may be."""
-        other = self.evidence.number - self.mass
-        return self.weight * self.mass + SLIPS * other + 1 - self.evidence.number
+        slips = SLIPS * max(self.evidence.number - self.mass, 0.0)
+        return self.weight * self.mass + slips + max(1 - self.evidence.number, 0.0)
 
     @property
     def allowed(self) -> float:
@@ -61,7 +61,8 @@ class Obeying:
         """Return what may be written, blanks too, by how probable it is if people make slips."""
         weighed = [(value, self.weight * chance) for value, chance in self.values[:MOST_VALUES]]
         weighed.append(("", self.evidence.blank))
-        return [(value, weight / self.everything) for value, weight in weighed if weight > 0]
+        least = LEAST * max(weight for _, weight in weighed)
+        return [(value, weight / self.everything) for value, weight in weighed if weight > least]
 
 
 def obeying(language: Language, evidence: Evidence, most: int) -> Obeying:

@@ -234,3 +234,11 @@ def test_check_digits_mend_most_numbers_with_a_wrong_digit() -> None:
         raw += ruling.raw == number
     assert raw < 90
     assert right > 95
+
+
+def test_probabilities_that_a_net_rounded_up_make_nothing_surer_than_sure() -> None:
+    cells = np.zeros((8, 11))
+    cells[:, 1] = 1.0009
+    ruling = read(Comb(cells))
+    assert ruling.value == "11111111"
+    assert max(ruling.confidence, ruling.posterior, ruling.plausibility) <= 1 + 1e-12
