@@ -1,68 +1,88 @@
-"""Check digits: numbers that are known to be right, and the errors that each scheme finds."""
+"""Check digits, by the vectors of standards and papers, and by the errors that they find."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from shared.templates import CheckDigit
-from shared.templates.check_digits import LEAST_DIGITS, obeys
+from shared.templates.check_digits import check_of, obeys
+from shared.templates.definition import CheckDigit
 
-KNOWN = {
-    CheckDigit.LUHN: ["79927398713", "4539578763621486", "18"],
-    CheckDigit.MOD11: ["0000000218250097"],
-    CheckDigit.MOD97: ["3214282912345698765432161182", "79444"],
-    CheckDigit.VERHOEFF: ["2363", "123451"],
-    CheckDigit.DAMM: ["5724"],
-}
-"""From the standards and the papers; ORCIDs and IBANs are such numbers."""
-DIGITS = st.text("0123456789", min_size=2, max_size=20)
+KNOWN = [
+    (CheckDigit.LUHN, "79927398713"),
+    (CheckDigit.LUHN, "4111111111111111"),  # a card for tests
+    (CheckDigit.MOD11, "07940"),  # ISO/IEC 7064
+    (CheckDigit.MOD11, "0000000218250097"),  # ORCID's example
+    (CheckDigit.MOD11, "0000000151093700"),
+    (CheckDigit.MOD97, "79444"),  # ISO/IEC 7064
+    (CheckDigit.MOD97, "3214282912345698765432161182"),  # the IBAN GB82 WEST 1234 5698 7654 32
+    (CheckDigit.VERHOEFF, "2363"),
+    (CheckDigit.VERHOEFF, "123451"),
+    (CheckDigit.VERHOEFF, "1428570"),
+    (CheckDigit.VERHOEFF, "84736430954837284567892"),
+    (CheckDigit.DAMM, "5724"),
+]
+FIND_EXCHANGES = (CheckDigit.MOD11, CheckDigit.MOD97, CheckDigit.VERHOEFF, CheckDigit.DAMM)
+numbers = st.text("0123456789", min_size=1, max_size=20)
+kinds = st.sampled_from(CheckDigit)
 
 
-@pytest.mark.parametrize(("check", "number"), [(c, n) for c in CheckDigit for n in KNOWN[c]])
-def test_numbers_that_are_known_to_be_right_obey(check: CheckDigit, number: str) -> None:
-    assert obeys(check, number)
+@pytest.mark.parametrize(("kind", "number"), KNOWN)
+def test_known_numbers_obey_and_their_check_is_computed(kind: CheckDigit, number: str) -> None:
+    length = 2 if kind is CheckDigit.MOD97 else 1
+    assert obeys(kind, number)
+    assert check_of(kind, number[:-length]) == number[-length:]
 
 
-@pytest.mark.parametrize("check", CheckDigit)
+def test_a_number_whose_check_would_be_x_has_none() -> None:
+    assert check_of(CheckDigit.MOD11, "000000021694233") is None  # ORCID 0000-0002-1694-233X
+
+
 @settings(deadline=None)
-@given(start=DIGITS, place=st.integers(0, 30), step=st.integers(1, 9))
-def test_no_single_wrong_digit_passes(check: CheckDigit, start: str, place: int, step: int) -> None:
-    number = completed(check, start)
-    if number is None:  # ISO 7064 MOD 11-2 would end in X
-        return
-    place %= len(number)
-    wrong = str((int(number[place]) + step) % 10)
-    assert not obeys(check, number[:place] + wrong + number[place + 1 :])
+@given(kinds, numbers)
+def test_what_was_computed_obeys(kind: CheckDigit, number: str) -> None:
+    check = check_of(kind, number)
+    assert check is not None or kind is CheckDigit.MOD11
+    assert check is None or obeys(kind, number + check)
 
 
-@pytest.mark.parametrize("check", [one for one in CheckDigit if one != CheckDigit.LUHN])
 @settings(deadline=None)
-@given(start=DIGITS, place=st.integers(0, 30))
-def test_no_two_neighbours_change_places_unseen(check: CheckDigit, start: str, place: int) -> None:
-    number = completed(check, start)
-    if number is None:
-        return
-    place %= len(number) - 1
-    one, other = number[place], number[place + 1]
-    assert one == other or not obeys(check, number[:place] + other + one + number[place + 2 :])
+@given(kinds, numbers, st.data())
+def test_no_wrong_digit_obeys(kind: CheckDigit, number: str, data: st.DataObject) -> None:
+    whole = checked(kind, number)
+    place = data.draw(st.integers(0, len(whole) - 1))
+    digit = data.draw(st.sampled_from("0123456789"))
+    wrong = whole[:place] + digit + whole[place + 1 :]
+    assert obeys(kind, wrong) == (wrong == whole)
 
 
-@pytest.mark.parametrize("check", CheckDigit)
-def test_too_few_digits_never_obey(check: CheckDigit) -> None:
-    assert not any(obeys(check, "0" * length) for length in range(LEAST_DIGITS[check]))
-    assert not obeys(check, "1")
+@settings(deadline=None)
+@given(st.sampled_from(FIND_EXCHANGES), numbers, st.data())
+def test_no_two_exchanged_digits_obey(kind: CheckDigit, number: str, data: st.DataObject) -> None:
+    whole = checked(kind, number)
+    place = data.draw(st.integers(0, len(whole) - 1))
+    exchanged = whole[:place] + whole[place : place + 2][::-1] + whole[place + 2 :]
+    assert obeys(kind, exchanged) == (exchanged == whole)
 
 
-def completed(check: CheckDigit, start: str) -> str | None:
-    """Return the number that begins so, with its check digits; exactly one does, or none."""
-    width = LEAST_DIGITS[check] - 1
-    found = [
-        start + f"{end:0{width}}"
-        for end in range(10**width)
-        if obeys(check, f"{start}{end:0{width}}")
-    ]
-    assert len(found) <= 1 + (check == CheckDigit.MOD97)
-    assert found or check == CheckDigit.MOD11
-    return found[0] if found else None
+def checked(kind: CheckDigit, number: str) -> str:
+    check = check_of(kind, number)
+    assume(check is not None)
+    return f"{number}{check}"
+
+
+@settings(deadline=None)
+@given(numbers)
+def test_remainders_are_those_of_plain_arithmetic(number: str) -> None:
+    assert obeys(CheckDigit.MOD97, number) == (int(number) % 97 == 1 and len(number) > 2)
+    powers = sum(int(digit) * 2**place for place, digit in enumerate(reversed(number)))
+    assert obeys(CheckDigit.MOD11, number) == (powers % 11 == 1 and len(number) > 1)
+
+
+@pytest.mark.parametrize("kind", list(CheckDigit))
+def test_a_check_alone_is_no_number(kind: CheckDigit) -> None:
+    assert not any(
+        obeys(kind, f"{number:02}"[-2 if kind is CheckDigit.MOD97 else -1 :])
+        for number in range(100)
+    )

@@ -1,1 +1,1 @@
-"""The reader `form`: register a page to its template's reference, and read its fields."""
+"""The reader `form`: the fields of a page, by its template."""
