@@ -13,7 +13,7 @@ from shared.errors import InvalidRequest
 
 DEAD = -1
 MOST_STATES = 2_000_000
-MOST_EXPLORED = 50_000
+MOST_EXPLORED = 10_000
 
 State = TypeVar("State", bound=Hashable)
 
