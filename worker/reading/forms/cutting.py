@@ -18,8 +18,6 @@ HEIGHTS = 36, 90
 """Pixels that a field may be high on its crop; others are scaled to the nearer one."""
 MARGIN = 0.45
 """Room about a field into which ink may reach, in heights of it."""
-NARROWEST = 0.25
-"""Digits of a field stand at least so far apart, in heights; margins grow no wider than a cell."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures by their names."""
-        errors = np.quantile(self.misplaced, (0.5, 0.95, 0.99, 1)) if self.misplaced else []
+        errors = np.quantile(self.misplaced or [np.nan], (0.5, 0.95, 0.99, 1))
         wrong = self.accepted.count(False) / max(len(self.accepted), 1)
         return {
             "pages": self.pages,
