@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -58,9 +58,9 @@ def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberC
     if len(set(right.tolist())) < 2:
         return NumberCalibration()  # all right or all wrong: there is nothing to fit
     fitted = LogisticRegression(C=100.0, max_iter=1000).fit(rows, right)
-    weights = [round(weight, 4) for weight in fitted.coef_[0].tolist()]
+    offset, *weights = (round(one, 4) for one in [*fitted.intercept_, *fitted.coef_[0].tolist()])
     most = surest(fitted.decision_function(rows), right)
-    return NumberCalibration(round(float(fitted.intercept_[0]), 4), *weights, most=most)
+    return replace(NumberCalibration(offset, *weights), most=most)
 
 
 def surest(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
