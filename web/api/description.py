@@ -14,7 +14,7 @@ from shared.templates import Template
 from shared.templates.faults import DEFINITION
 from web.api.schemas import Problem
 from web.form_templates import REFERENCE
-from web.submissions import FILES, PIXELS, Options
+from web.submissions import FILES, PIXELS, TEMPLATE, Options
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
@@ -23,7 +23,7 @@ BLANKS = (
     "order of the pages; a PDF or a TIFF of several pages serves them in turn."
 )
 SUBMISSION = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
-TEMPLATE = {"multipart/form-data": "NewTemplate"}
+NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job, also while "
     "the first try is still under way.",
@@ -46,7 +46,7 @@ def register(app: APIFlask) -> None:
                 if isinstance(operation, dict):
                     operation["responses"]["default"] = _problem()
         schemas["NewTemplate"] = _new_template(schemas)
-        spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(TEMPLATE)
+        spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
         post = spec["paths"]["/api/v1/jobs"]["post"]
         post["requestBody"] = _body(SUBMISSION)
         post["responses"]["507"] = _problem("No room for it; nothing was kept. Try again later.")
@@ -80,7 +80,7 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     number = {"type": "number", "minimum": 0, "maximum": MOST}
     row = {"type": "array", "items": number, "minItems": VALUES, "maxItems": VALUES}
     rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
-    others = (FILES, *NUMBER_FIELDS)
+    others = (FILES, TEMPLATE, *NUMBER_FIELDS)
     options = {name: one for name, one in submission["properties"].items() if name not in others}
     options["reader"] = {"const": Reader.PIXELS.value}
     properties = {PIXELS: rows, **options}

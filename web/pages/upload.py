@@ -34,7 +34,7 @@ def upload() -> Response:
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
-        options = read_options(in_words_of_api(request.form), parts().catalogue)
+        options = read_options(in_words_of_api(request.form), parts())
         files = read_files(request.files, parts().settings.max_files)
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
