@@ -17,8 +17,6 @@ from shared.templates import Template
 if TYPE_CHECKING:
     from worker.reading import Reader
 
-FORM = "form"
-
 
 def load_form_reader(definition: Path | None, model: str | None) -> Reader:
     """Load the reader of the template in a file; raises InvalidRequest or SetupError."""
@@ -29,7 +27,7 @@ def load_form_reader(definition: Path | None, model: str | None) -> Reader:
             "the reader 'form' needs a template: --template DEF.json", code="invalid-template"
         )
     template, blanks = read_template(definition)
-    chosen = Catalogue(Settings.load().models).choose(model, Readers.NUMBER)
+    chosen = Catalogue(Settings.load().models).choose(model, Readers.FORM)
     return load(template, blanks, chosen.folder)
 
 

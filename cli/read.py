@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cli.faults import Faults
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
-from cli.local_template import FORM, load_form_reader
+from cli.local_template import load_form_reader
 from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
@@ -83,7 +83,7 @@ def read(
         of_pages = read_all(each, places, load)
         results: Results = of_rows if rows else of_pages
         pages = tally.count(_as_json(page, result) for page, result in results)
-        many = reader == FORM or (options is not None and options.lines)
+        many = reader == Reader.FORM or (options is not None and options.lines)
         _write(pages, output, lines=many)
     tally.report(net.device)
     faults.exit()
@@ -91,10 +91,10 @@ def read(
 
 def _load(template: Path | None, reader: str, model: str | None) -> Net:
     """Load the reader that was chosen. Raises InvalidRequest or SetupError."""
-    if reader == FORM:
+    if reader == Reader.FORM:
         return load_form_reader(template, model)
     if template is not None:
-        message = f"template is an option of the reader {FORM!r}"
+        message = f"template is an option of the reader {Reader.FORM.value!r}"
         raise InvalidRequest(message, code="invalid-template", field="template")
     return load_chosen(reader, model)
 
