@@ -14,6 +14,7 @@ from tests.support.forms import definition
 from tests.web.lines import shadow_cnn
 from tests.web.templates import HTML, add
 from web.app import create_app
+from web.parts import parts
 
 
 def get(client: FlaskClient, path: str) -> str:
@@ -80,8 +81,11 @@ def test_a_template_leads_to_the_upload_page_with_itself_chosen(client: FlaskCli
 
 def test_without_a_model_for_numbers_no_forms_are_offered(settings: Settings) -> None:
     shadow_cnn(settings.models)
-    client = create_app(settings).test_client()
+    app = create_app(settings)
+    client = app.test_client()
     add(client)
     page = get(client, "/")
+    with app.app_context():
+        parts().database.close()
     assert "reader-form" not in page
     assert "Whole forms" not in page
