@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -129,3 +130,25 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     for path in ("/templates", "/templates/exam", "/draw-template"):
         visitor.go(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_scans_are_sent_with_the_template_that_was_chosen(
+    front_end: Stack, new_visitor: NewVisitor, scripts: bool
+) -> None:
+    for name in ("exam", "tally"):
+        files = {"definition": as_text(definition(name=name)), "reference": ("b.png", blank_png())}
+        assert httpx.post(f"{front_end.url}/api/v1/templates", files=files).status_code == 201
+    visitor = new_visitor(front_end.url, viewport=PHONE, java_script_enabled=scripts)
+    page = visitor.go("/")
+    choice = page.get_by_role("group", name="Which form is it?")
+    expect(choice).to_be_hidden()
+    page.get_by_label("A form", exact=True).check()
+    expect(choice).to_be_visible()
+    assert not scripts or not visitor.is_too_wide()
+    page.get_by_label("Template", exact=True).select_option("tally")
+    visitor.choose(BLANK)
+    visitor.send()
+    expect(page.get_by_role("link", name="tally@1")).to_be_visible()
+    job = httpx.get(f"{front_end.url}/api/v1/jobs").json()["jobs"][0]
+    assert (job["reader"], job["template"], job["options"]) == ("form", "tally@1", {})
