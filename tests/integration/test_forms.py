@@ -11,6 +11,7 @@ import httpx
 import numpy as np
 
 from tests.support.drawing import encode_pixels, zip_of
+from tests.support.processes import descendants
 from tests.support.stack import FIELDHAND, Stack
 from worker.training.forms.made import Blank, MadeForm, draw_blank, make_form, make_stranger
 from worker.training.numbers.made import Hands
@@ -67,6 +68,24 @@ def test_a_box_of_forms_becomes_readings_field_by_field(stack: Stack) -> None:
     assert "does not match the template 'made-1'" in stranger["error"]["detail"]
     assert stranger["error"]["code"] == "no-match"
     assert stranger["error"]["share"] < 0.5
+
+
+def holds_a_net(pid: int) -> bool:
+    """Tell whether a process has a runtime of nets in its memory."""
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    return "tensorflow" in maps or "litert" in maps
+
+
+def test_the_parents_of_those_that_read_forms_hold_no_net(stack: Stack) -> None:
+    add_template(stack, BLANK)
+    scan = encode_pixels(filled(1).image)
+    job = stack.wait(stack.submit(("1.png", scan), reader="form", template="made-1")["id"])
+    assert job["pages"]["read"] == 1
+    worker = stack.parts["worker"].pid
+    family = [worker, *descendants(worker)]
+    parents = [pid for pid in family if descendants(pid)]
+    assert not any(holds_a_net(pid) for pid in parents)
+    assert any(holds_a_net(pid) for pid in family if pid not in parents)
 
 
 def submit(stack: Stack, *arguments: object) -> subprocess.CompletedProcess[str]:
