@@ -29,7 +29,8 @@ def post(client: FlaskClient, **options: str) -> TestResponse:
 
 
 def test_without_a_template_the_page_leads_to_where_one_is_added(client: FlaskClient) -> None:
-    page = get(client, "/")
+    page = get(client, "/?reader=form")
+    assert re.search(r'id="reader-digit"[^>]* checked', page)
     assert "reader-form" not in page
     assert 'name="template"' not in page
     assert re.search(r'Whole forms are read as well: <a href="/templates">add a template', page)
