@@ -8,8 +8,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
+from urllib.parse import quote
 
 import httpx
 
@@ -18,6 +20,7 @@ from shared.exports import PageJson
 from shared.states import JobState
 
 Job = dict[str, Any]
+Template = dict[str, Any]
 TRIES = 4
 POLL_SECONDS = 0.5
 TIMEOUT = httpx.Timeout(30, read=300, write=300)
@@ -96,6 +99,39 @@ class Client:
         """Yield a result piece by piece, as `csv`, `xlsx` or `jsonl`."""
         with self._stream(job, kind) as answer:
             yield from answer.iter_bytes()
+
+    def add_template(
+        self, definition: tuple[str, bytes], blanks: list[tuple[str, BinaryIO]]
+    ) -> tuple[Template, bool]:
+        """Send a definition with its images; returns the version, and whether it is new.
+
+        What is sent again is the same version, so that a lost connection is simply tried again.
+        """
+        made: list[bool] = []
+
+        def send() -> httpx.Response:
+            for _, file in blanks:
+                file.seek(0)
+            files: list[tuple[str, tuple[str, bytes | BinaryIO]]] = [("definition", definition)]
+            files += [("reference", blank) for blank in blanks]
+            answer = self._http.post("/api/v1/templates", files=files)
+            made[:] = [answer.status_code == httpx.codes.CREATED]
+            return answer
+
+        return self._json(send), made[0]
+
+    def template(self, reference: str) -> Template:
+        """Return a version of a template: `exam@3`, or `exam` for the newest."""
+        name = quote(reference, safe="@")
+        return self._json(lambda: self._http.get(f"/api/v1/templates/{name}"))
+
+    def templates(self) -> Iterator[Template]:
+        """Yield every template in short, in the order of names."""
+        path: str | None = "/api/v1/templates?limit=500"
+        while path:
+            listed = self._json(partial(self._http.get, path))
+            yield from listed["templates"]
+            path = listed["next"]
 
     @contextmanager
     def _stream(self, job: Job, kind: str) -> Iterator[httpx.Response]:

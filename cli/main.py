@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": "cli.doctor:doctor",
     "submit": "cli.submit:submit",
     "read": "cli.read:read",
+    "template": "cli.template:template",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

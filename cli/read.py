@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cli.faults import Faults
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
+from cli.local_template import load_form_reader
 from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
@@ -27,6 +28,7 @@ from shared.exports import PageJson, check_output, json_lines, write_pages
 from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
 from shared.states import PageState, Reader
+from worker.reading import Reader as Net
 from worker.reading import Readings
 
 Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
@@ -36,6 +38,12 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
 @click.option("--model", help="Which model reads it.  [default: the first for the reader]")
+@click.option(
+    "--template",
+    metavar="DEF.json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Form: its definition, with the blank pages beside it.",
+)
 @max_error_option
 @number_options
 @click.option(
@@ -49,6 +57,7 @@ def read(
     max_error: float,
     number: dict[str, Any],
     output: Path | None,
+    template: Path | None,
     **chosen: str,
 ) -> None:
     """Read PATHS, images, PDFs, archives or folders of them; JSON Lines without -o.
@@ -63,7 +72,7 @@ def read(
         check_output(output)
     limits = Settings.load().limits
     files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
-    net = load_chosen(**chosen)
+    net = _load(template, **chosen)
     net.warm_up()
     tally, faults = Tally(len(rows or files), others), Faults()
     each = EachReader(net, max_error, options, faults)
@@ -74,9 +83,20 @@ def read(
         of_pages = read_all(each, places, load)
         results: Results = of_rows if rows else of_pages
         pages = tally.count(_as_json(page, result) for page, result in results)
-        _write(pages, output, lines=options is not None and options.lines)
+        many = reader == Reader.FORM or (options is not None and options.lines)
+        _write(pages, output, lines=many)
     tally.report(net.device)
     faults.exit()
+
+
+def _load(template: Path | None, reader: str, model: str | None) -> Net:
+    """Load the reader that was chosen. Raises InvalidRequest or SetupError."""
+    if reader == Reader.FORM:
+        return load_form_reader(template, model)
+    if template is not None:
+        message = f"template is an option of the reader {Reader.FORM.value!r}"
+        raise InvalidRequest(message, code="invalid-template", field="template")
+    return load_chosen(reader, model)
 
 
 def _images(paths: tuple[Path, ...]) -> tuple[list[Path], int, list[LocalRow]]:

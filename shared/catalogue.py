@@ -80,7 +80,7 @@ class Catalogue:
 
     def serving(self, reader: str) -> list[str]:
         """Return the names of the models that a reader can read with, its own first."""
-        return [one for one, model in self.models().items() if reader in model.card.readers]
+        return [one for one, model in self.models().items() if reader in model.card.serves]
 
     def choose(self, name: str | None, reader: str) -> Model:
         """Return the model to read with; without a name the first that serves the reader.
@@ -89,7 +89,7 @@ class Catalogue:
         """
         models, serving = self.models(), self.serving(reader)
         if not serving:
-            readers = sorted({one for model in models.values() for one in model.card.readers})
+            readers = sorted({one for model in models.values() for one in model.card.serves})
             message = f"no model serves the reader {str(reader)!r}"
             message += f"; it can be {' or '.join(map(repr, readers))}" if readers else ""
             raise InvalidRequest(message, code="unfit-model", field="model")

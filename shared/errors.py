@@ -98,6 +98,10 @@ class PageError(FieldhandError):
 
     code = "unreadable-page"
 
+    def as_row(self) -> dict[str, Any]:
+        """Return also what was measured, such as how much of a form was found."""
+        return super().as_row() | self.extra
+
 
 class UploadError(FieldhandError):
     """One upload cannot be expanded into pages."""

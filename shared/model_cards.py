@@ -73,6 +73,13 @@ class Card(BaseModel):
         return {name: group for name, group in self.figures.items() if isinstance(group, dict)}
 
     @property
+    def serves(self) -> tuple[str, ...]:
+        """The readers that it can read for: digits and numbers together read forms."""
+        reads_forms = {Reader.DIGIT, Reader.NUMBER} <= set(self.readers)
+        more = (Reader.FORM.value,) if reads_forms and Reader.FORM not in self.readers else ()
+        return self.readers + more
+
+    @property
     def measured_by(self) -> str:
         """The reader that its pictures are drawn with."""
         numbers_alone = Reader.NUMBER in self.readers and Reader.DIGIT not in self.readers

@@ -94,7 +94,8 @@ class Settings(BaseSettings):
     batch_pages: int = Field(
         512,
         ge=1,
-        description="Pages that one task reads; pages of a document after its first count as 16.",
+        description="Pages that one task reads; those of forms count as 32 each, "
+        "those of a document after its first as 16.",
     )
     window: int = Field(6, ge=1, description="Batches of one job that wait in Redis at once.")
     interactive_pages: int = Field(

@@ -61,6 +61,8 @@ class Reader(StrEnum):
     """One digit on each page."""
     NUMBER = "number"
     """A line of digits on each page."""
+    FORM = "form"
+    """A filled form on each page, with the fields of a template."""
     PIXELS = "pixels"
     """64 numbers from 0 to 16 in each row, as scikit-learn's digits have them."""
 

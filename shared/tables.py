@@ -1,4 +1,4 @@
-"""The tables: the only truth about jobs. `shared.moves` alone writes their states."""
+"""The tables: the only truth. `shared.moves` alone writes the states of jobs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     MetaData,
     String,
@@ -190,3 +191,56 @@ class Sighting(Table):
 
     part: Mapped[str] = mapped_column(String(200), primary_key=True)
     seen_at: Mapped[datetime]
+
+
+class TemplateName(Table):
+    """A form template under its name, and its newest version."""
+
+    __tablename__ = "templates"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    newest: Mapped[int]
+
+
+class TemplateVersion(Table):
+    """One version of a form template, which is never changed."""
+
+    __tablename__ = "template_versions"
+    __table_args__ = (Index(None, "template", "digest", unique=True),)
+
+    template: Mapped[str] = mapped_column(
+        ForeignKey("templates.name", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the definition and of the pixels of its reference images."""
+    title: Mapped[str] = mapped_column(String(200))
+    pages: Mapped[int]
+    fields: Mapped[int]
+    definition: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class TemplateReference(Table):
+    """The reference image of one page of a version, and where it lies in the storage."""
+
+    __tablename__ = "template_references"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["template", "version"],
+            ["template_versions.template", "template_versions.version"],
+            name="fk_template_references_template",
+            ondelete="CASCADE",
+        ),
+        Index(None, "blob"),
+    )
+
+    template: Mapped[str] = mapped_column(String(50), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of its pixels, not of the file."""
+    blob: Mapped[str] = mapped_column(String(200))

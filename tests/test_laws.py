@@ -38,7 +38,16 @@ def test_only_the_moves_write_states() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["web.app", "worker.app", "worker.sweeper", "worker.reading", "cli.main", "cli.up"]
+    "module",
+    [
+        "web.app",
+        "worker.app",
+        "worker.sweeper",
+        "worker.form_readers",
+        "worker.reading",
+        "cli.main",
+        "cli.up",
+    ],
 )
 def test_no_parent_process_imports_a_neural_net(module: str, tmp_path: Path) -> None:
     check = (

@@ -10,7 +10,7 @@ from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
 from web import health, pages, parts, problems, room, security
-from web.api import description, jobs, models, results
+from web.api import description, jobs, models, results, templates
 
 SPARE_FORM_PARTS = 100
 
@@ -47,6 +47,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     Bootstrap5(app)
     security.register(app)
     room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, health.bp, pages.bp):
+    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
         app.register_blueprint(blueprint)
     return app

@@ -44,6 +44,19 @@ def decode_page(cursor: str | None) -> int:
         raise _invalid() from None
 
 
+def decode_name(cursor: str | None) -> str:
+    """Return the name behind which a list in the order of names goes on."""
+    if not cursor:
+        return ""
+    try:
+        (name,) = _decode(cursor)
+        if not (isinstance(name, str) and name.isprintable()):
+            raise ValueError
+        return name
+    except _STRANGE:
+        raise _invalid() from None
+
+
 def _decode(cursor: str) -> list[str]:
     padded = cursor + "=" * (-len(cursor) % 4)
     values = json.loads(base64.urlsafe_b64decode(padded.encode()))

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, case, func, or_, select
 
 from shared.moves.common import is_live, now
+from shared.moves.weights import pages_in_batch
 from shared.sightings import health
-from shared.states import BatchState, Queue
+from shared.states import BatchState, Queue, Reader
 from shared.tables import Batch, Job
 
 FRESH_SECONDS = 1.0
@@ -94,7 +95,9 @@ class Line:
 def _live_jobs(connection: Connection, batch_pages: int) -> list[Share]:
     waiting = Job.pages_total - Job.pages_read - Job.pages_failed
     pages = case((or_(Job.expanded, waiting > 0), waiting), else_=1)
-    batches = (pages + batch_pages - 1) // batch_pages
+    of_form = pages_in_batch(Reader.FORM, batch_pages)
+    size = case((Job.reader == Reader.FORM, of_form), else_=batch_pages)
+    batches = (pages + size - 1) // size
     unknown = case((Job.expanded, 0), else_=1)
     query = select(Job.id, Job.queue, Job.created_at, batches, pages, unknown).where(is_live())
     rows = connection.execute(query.order_by(Job.created_at, Job.id))

@@ -18,7 +18,7 @@ def model_json(model: Model) -> dict[str, Any]:
         "name": model.name,
         "kind": card.kind,
         "built_in": not model.own,
-        "readers": list(card.readers),
+        "readers": list(card.serves),
         "trained_at": card.trained_at,
         "accuracy": accuracy(model),
         "parameters": _number(card.configuration.get("parameters")),

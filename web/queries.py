@@ -19,6 +19,7 @@ from shared.readings import Outcome
 from shared.states import JobState, PageState, UploadKind
 from shared.tables import Job, Page, Reading, Upload
 from web.cursors import LARGEST_NUMBER
+from web.moments import moment
 from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
 
@@ -111,8 +112,8 @@ def links(job_id: str) -> dict[str, str]:
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+def _moment(at: datetime | None) -> str | None:
+    return moment(at) if at else None
 
 
 OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits")

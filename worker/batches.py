@@ -28,6 +28,7 @@ from shared.number_options import NumberOptions
 from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
+from worker.form_readers import NO_TEMPLATE
 from worker.one_by_one import EachReader
 from worker.reading import Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
@@ -35,6 +36,8 @@ from worker.watchdog import LeaseLost, Watchdog, watched
 CHUNK_IMAGES = 256
 CHUNK_PIXELS = 64_000_000
 """Images in memory at once, by number and by size."""
+CHUNK_FORMS = 16
+"""Pages of forms that are read together, some seconds' work: each tells that the batch gets on."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -46,6 +49,7 @@ class Work:
     lease: BatchLease
     reader: str
     model: str
+    template: str | None
     max_error: float
     options: dict[str, Any]
     queue: Queue
@@ -56,6 +60,11 @@ class Work:
         """What the client asks of the reader; None for a reader without options."""
         is_number = self.reader == Reader.NUMBER
         return NumberOptions.model_validate(self.options) if is_number else None
+
+    @property
+    def chunk_images(self) -> int:
+        """How many images are in memory at once, if they are small."""
+        return CHUNK_FORMS if self.reader == Reader.FORM else CHUNK_IMAGES
 
 
 def read_batch(context: Context, job_id: str, number: int) -> None:
@@ -74,7 +83,8 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.info("the lease on the batch is lost, or its job is over")
         context.ring_next(job_id, work.queue)
     except FieldhandError as error:
-        log.error("the model cannot read", model=work.model, reason=error.detail)
+        names = {"model": work.model, "template": work.template}
+        log.error("the model cannot read", **names, reason=error.detail)
         _fail_all(context, work, error)
         context.ring_next(job_id, work.queue)
     except Exception:
@@ -88,8 +98,9 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
 
 
 def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:
-    """Fail every page at once: what is wrong with a model is not found by halving a batch."""
-    fault = PageError(error.detail.partition("; ")[0], code="no-model")
+    """Fail every page at once: halving a batch mends neither a model nor a template."""
+    code = error.code if error.code == NO_TEMPLATE else "no-model"
+    fault = PageError(error.detail.partition("; ")[0], code=code)
     results = [PageResult(page.number, error=fault) for page in work.pages]
     with context.database.write() as connection:
         finish_batch(connection, work.lease, results)
@@ -97,17 +108,17 @@ def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:
 
 def _load_reader(context: Context, job_id: str) -> None:
     """Load the job's reader before the lease on its batch runs: the first time takes seconds."""
-    query = select(Job.reader, Job.model).where(Job.id == job_id)
+    query = select(Job.reader, Job.model, Job.template).where(Job.id == job_id)
     with context.database.read() as connection:
         job = connection.execute(query).one_or_none()
     if job is not None:
         with suppress(Exception):  # it comes up again under the lease, where it is dealt with
-            context.reader_for(job.reader, job.model)
+            context.reader_for(job.reader, job.model, job.template)
 
 
 def _work(connection: Connection, lease: BatchLease) -> Work:
     job = connection.execute(
-        select(Job.reader, Job.model, Job.max_error, Job.options, Job.queue).where(
+        select(Job.reader, Job.model, Job.template, Job.max_error, Job.options, Job.queue).where(
             Job.id == lease.job_id
         )
     ).one()
@@ -127,8 +138,8 @@ def _work(connection: Connection, lease: BatchLease) -> Work:
         )
         for row in rows
     ]
-    queue = Queue(job.queue)
-    return Work(lease, job.reader, job.model, job.max_error, job.options, queue, pages)
+    chosen = job.reader, job.model, job.template, job.max_error, job.options
+    return Work(lease, *chosen, Queue(job.queue), pages)
 
 
 def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[int]:
@@ -146,18 +157,19 @@ def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[in
 
 def _read_pages(context: Context, work: Work, watchdog: Watchdog) -> Iterator[PageResult]:
     """Yield the results of all pages, a chunk of them in memory at once."""
-    for chunk in _chunks(open_pages(context.storage, work.pages, context.settings.limits)):
+    opened = open_pages(context.storage, work.pages, context.settings.limits)
+    for chunk in _chunks(opened, work.chunk_images):
         yield from _read_chunk(context, work, chunk)
         watchdog.note_progress()
 
 
-def _chunks(opened: Iterable[OpenedPage]) -> Iterator[list[OpenedPage]]:
+def _chunks(opened: Iterable[OpenedPage], most: int) -> Iterator[list[OpenedPage]]:
     chunk: list[OpenedPage] = []
     pixels = 0
     for page, image in opened:
         chunk.append((page, image))
         pixels += image.width * image.height if isinstance(image, Image.Image) else 0
-        if len(chunk) >= CHUNK_IMAGES or pixels >= CHUNK_PIXELS:
+        if len(chunk) >= most or pixels >= CHUNK_PIXELS:
             yield chunk
             chunk, pixels = [], 0
     if chunk:
@@ -183,7 +195,7 @@ def _read_chunk(context: Context, work: Work, chunk: list[OpenedPage]) -> Iterat
 def _read_images(
     context: Context, work: Work, images: list[Image.Image]
 ) -> list[Readings | PageError]:
-    reader = context.reader_for(work.reader, work.model)
+    reader = context.reader_for(work.reader, work.model, work.template)
     pixels = [to_pixels(image) for image in images]
     return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
 

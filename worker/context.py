@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from shared.catalogue import Catalogue
 from shared.database import Database
@@ -13,10 +13,14 @@ from shared.moves import ring_next
 from shared.queue import Doorbell
 from shared.settings import Settings, available_cores
 from shared.states import Queue
+from shared.states import Reader as Readers
 from shared.storage import Storage, make_storage
+from worker.form_readers import FormReaders
 
 if TYPE_CHECKING:
     from worker.reading import Reader
+    from worker.reading.digits import DigitReader
+    from worker.reading.numbers.reader import NumberReader
 
 
 class Context:
@@ -41,11 +45,23 @@ class Context:
     def catalogue(self) -> Catalogue:
         return Catalogue(self.settings.models)
 
-    def reader_for(self, reader: str, model: str) -> Reader:
+    @cached_property
+    def forms(self) -> FormReaders:
+        return FormReaders(self.database, self.storage)
+
+    def reader_for(self, reader: str, model: str, template: str | None = None) -> Reader:
         """Return the reader, loaded and compiled once in this process for each card of the model.
 
-        Raises InvalidRequest or SetupError when the model is gone or cannot be loaded.
+        That of forms is made of those of digits and numbers, for a version such as `exam@3`. Raises
+        InvalidRequest or SetupError when model or template is gone or cannot be loaded.
         """
+        if template is not None:
+            digits = cast("DigitReader", self._net_for(Readers.DIGIT, model))
+            numbers = cast("NumberReader", self._net_for(Readers.NUMBER, model))
+            return self.forms.reader_of(template, digits, numbers)
+        return self._net_for(reader, model)
+
+    def _net_for(self, reader: str, model: str) -> Reader:
         found = self.catalogue.choose(model, reader)
         threads = max(1, available_cores() // self.settings.worker_processes)
         return _load(reader, found.folder, found.fingerprint, threads)

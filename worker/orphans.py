@@ -1,4 +1,4 @@
-"""Collect what lies in the storage and belongs to no job: a crash came before the commit."""
+"""Collect what lies in the storage and belongs to nothing: a crash came before the commit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from shared.moves.common import now
 from shared.storage import Kept
-from shared.tables import Upload
+from shared.tables import TemplateReference, Upload
 from worker.context import Context
 
 STEP = 1_000
@@ -21,7 +21,7 @@ STEP = 1_000
 LONGEST_PAUSE_SECONDS = 3600.0
 """Between two walks through the whole storage."""
 OURS = re.compile(r"([0-9a-f]{20})/\d+(\.\d+\.tar)?(\.[0-9a-f]{8}\.part)?")
-"""Keys that submissions and expansions make; whatever else lies there is not ours to remove."""
+"""Keys that submissions, expansions and templates make; whatever else lies there is not ours."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class OrphanCollector:
         self._due = 0.0
 
     def collect(self) -> None:
-        """Go a step further, and remove the old files of it that no upload names.
+        """Go a step further, and remove the old files of it that no upload or template names.
 
         The age is looked at before the rows: a submission under way is younger than the grace, and
         one that was committed since then has its row.
@@ -48,7 +48,7 @@ class OrphanCollector:
         ours = [key for key in old if OURS.fullmatch(key)]
         for key in self._without_row(ours):
             self._context.storage.delete(key)
-            log.warning("removed a file that no job names", key=key)
+            log.warning("removed a file that nothing names", key=key)
 
     def _step(self) -> list[Kept]:
         if self._walk is None and time.monotonic() >= self._due:
@@ -64,7 +64,9 @@ class OrphanCollector:
         if not keys:
             return []
         jobs = {key.partition("/")[0] for key in keys}
-        query = select(Upload.blob, Upload.plain_blob).where(Upload.job_id.in_(jobs))
+        uploads = select(Upload.blob, Upload.plain_blob).where(Upload.job_id.in_(jobs))
+        references = select(TemplateReference.blob).where(TemplateReference.blob.in_(keys))
         with self._context.database.read() as connection:
-            named = {key for row in connection.execute(query) for key in row}
+            named = {key for row in connection.execute(uploads) for key in row}
+            named |= set(connection.execute(references).scalars())
         return [key for key in keys if key not in named]

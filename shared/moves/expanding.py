@@ -15,6 +15,7 @@ from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, close_if_complete, is_live, moved, now
 from shared.moves.failures import count_failures
+from shared.moves.weights import weight_of
 from shared.settings import Settings
 from shared.states import JobState, PageState, Queue
 from shared.tables import Job, Page, Upload
@@ -38,6 +39,7 @@ class ExpansionLease:
     token: int
     queue: Queue
     attempts: int
+    reader: str
 
 
 def claim_expansion(
@@ -56,13 +58,12 @@ def claim_expansion(
             expand_token=Job.expand_token + 1,
             expand_attempts=Job.expand_attempts + 1,
         )
-        .returning(Job.expand_token, Job.queue, Job.expand_attempts)
+        .returning(Job.expand_token, Job.queue, Job.expand_attempts, Job.reader)
     ).one_or_none()
-    return (
-        None
-        if row is None
-        else ExpansionLease(job_id, row.expand_token, Queue(row.queue), row.expand_attempts)
-    )
+    if row is None:
+        return None
+    queue = Queue(row.queue)
+    return ExpansionLease(job_id, row.expand_token, queue, row.expand_attempts, row.reader)
 
 
 def add_pages(
@@ -93,7 +94,9 @@ def add_pages(
     )
     _move_cursors(connection, lease.job_id, steps)
     weights = {
-        first + place: page.weight for place, (_, page) in enumerate(found) if not page.error
+        first + place: weight_of(page, lease.reader)
+        for place, (_, page) in enumerate(found)
+        if not page.error
     }
     add_batches(connection, lease.job_id, _batches(weights, settings.batch_pages))
     return True

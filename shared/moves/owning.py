@@ -9,6 +9,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 from shared.errors import Conflict, NotFound
 from shared.moves.common import add_batches, chunks, is_live, moved, now
 from shared.moves.failures import forget_failures
+from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
 from shared.tables import Batch, Job, Page, Upload
 from shared.tables import Reading as ReadingRow
@@ -37,7 +38,8 @@ def retry(connection: Connection, job_id: str, batch_pages: int) -> int:
     if not pages and expanded:
         raise Conflict("no page of this job has failed", code="nothing-failed")
     _queue_again(connection, job_id, pages)
-    add_batches(connection, job_id, chunks(pages, batch_pages))
+    size = pages_in_batch(_reader(connection, job_id), batch_pages)
+    add_batches(connection, job_id, chunks(pages, size))
     return len(pages)
 
 
@@ -54,6 +56,10 @@ def _is_expanded(connection: Connection, job_id: str, *, lock: bool = False) -> 
     if not JobState(job.state).is_over:
         raise Conflict("the job still runs; retry when it is over", code="job-running")
     return bool(job.expanded)
+
+
+def _reader(connection: Connection, job_id: str) -> str:
+    return connection.execute(select(Job.reader).where(Job.id == job_id)).scalar_one()
 
 
 def _give_up_batches(connection: Connection, job_id: str) -> None:

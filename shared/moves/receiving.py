@@ -33,6 +33,8 @@ class NewJob:
     max_error: float
     queue: Queue
     options: dict[str, Any] = field(default_factory=dict)
+    template: str | None = None
+    """The version that its pages are filled from, such as `exam@3`."""
     name: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
@@ -49,7 +51,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "name": job.name,
         "reader": job.reader,
         "model": job.model,
-        "template": None,
+        "template": job.template,
         "max_error": job.max_error,
         "options": job.options,
         "queue": job.queue,

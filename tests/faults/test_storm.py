@@ -18,7 +18,7 @@ from tests.faults.summary import Summary
 from tests.support.processes import wait_for
 
 CALM_SECONDS = 240.0
-COLLECTED = "removed a file that no job names"
+COLLECTED = "removed a file that nothing names"
 PROBES = (b"", b"blat")
 """What `tempfile` writes, before the first use, into a file that it removes at once."""
 

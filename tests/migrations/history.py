@@ -90,5 +90,9 @@ def fill_0002(connection: Connection) -> None:
         insert(connection, "page_failures", job_id="torn", code=code, pages=1)
 
 
-FILL: dict[str, Callable[[Connection], None]] = {"0001": fill_0001, "0002": fill_0002}
+FILL: dict[str, Callable[[Connection], None]] = {
+    "0001": fill_0001,
+    "0002": fill_0002,
+    "0003": fill_0002,  # templates alone are new
+}
 """What each revision of the schema is filled with."""

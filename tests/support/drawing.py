@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
+from shared.images import Pixels
+
 Point = tuple[float, float]
 
 # fmt: off
@@ -60,6 +62,11 @@ def encode(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def encode_pixels(pixels: Pixels) -> bytes:
+    """Return an image (h, w) or (h, w, 3) uint8 as PNG."""
+    return encode(Image.fromarray(pixels))
 
 
 def png(digit: int, shift: int = 0) -> bytes:

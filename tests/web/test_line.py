@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from shared.database import Database
 from shared.moves import Progress
 from shared.moves.common import now
 from shared.settings import Settings
-from shared.states import Queue
+from shared.states import Queue, Reader
 from shared.tables import Batch, Job
 from tests.shared.moves.hands import LEASE, found, new_job, queued_pages, results
 from tests.support.servers import RedisServer
@@ -75,6 +76,16 @@ def test_jobs_ahead_count_before_their_pages_are_found(
     assert stand(client, "third") == {"batches_ahead": 2, **nothing}
     expand(database, settings, "first", pages=35)
     assert stand(client, "third") == {"batches_ahead": 5, **nothing}
+
+
+def test_forms_ahead_count_by_their_smaller_batches(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    with database.write() as connection:
+        moves.receive(connection, replace(new_job("forms"), reader=Reader.FORM))
+    receive(database, "last")
+    expand(database, settings, "forms", pages=5)
+    assert stand(client, "last")["batches_ahead"] == 5
 
 
 def test_idle_time_before_a_job_does_not_count(

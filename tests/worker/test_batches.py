@@ -48,7 +48,7 @@ class OneReader(Context):
         super().__init__(settings)
         self.reader = Listening()
 
-    def reader_for(self, reader: str, model: str) -> Listening:
+    def reader_for(self, reader: str, model: str, template: str | None = None) -> Listening:
         return self.reader
 
 

@@ -14,6 +14,10 @@ from shared.moves import NewJob, NewUpload
 from shared.moves.common import now
 from shared.settings import Settings
 from shared.states import Queue, Reader, UploadKind
+from shared.templates.blanks import BlankPages
+from shared.templates.keeping import TemplateKeeper
+from shared.templates.parsing import parse_definition
+from tests.support.forms import as_text, blank_png, definition
 from worker import orphans
 from worker.context import Context
 from worker.orphans import OrphanCollector
@@ -70,6 +74,18 @@ def test_what_a_job_names_stays_and_the_copy_of_a_lost_lease_goes(context: Conte
         store(context, f"{JOB}/{key}")
     collect(context)
     assert left(context) == {f"{JOB}/0", f"{JOB}/0.1.tar"}
+
+
+def test_the_images_of_a_template_stay(context: Context) -> None:
+    template = parse_definition(as_text(definition()))
+    with BlankPages(context.settings.limits) as blanks:
+        pages = blanks.open([("blank.png", io.BytesIO(blank_png()))])
+        TemplateKeeper(context.database, context.storage).keep(template, pages)
+    (image,) = left(context)
+    store(context, image)
+    store(context, f"{image.partition('/')[0]}/2")
+    collect(context)
+    assert left(context) == {image}
 
 
 def test_a_submission_under_way_is_left_alone(context: Context) -> None:

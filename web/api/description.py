@@ -10,11 +10,20 @@ from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS
 from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
+from shared.templates import Template
+from shared.templates.faults import DEFINITION
 from web.api.schemas import Problem
-from web.submissions import FILES, PIXELS, Options
+from web.form_templates import REFERENCE
+from web.submissions import FILES, PIXELS, TEMPLATE, Options
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
+BLANKS = (
+    "The image of each blank page, by the file name that the page has as `reference`, or in the "
+    "order of the pages; a PDF or a TIFF of several pages serves them in turn."
+)
+SUBMISSION = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
+NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job, also while "
     "the first try is still under way.",
@@ -36,8 +45,10 @@ def register(app: APIFlask) -> None:
             for operation in path.values():
                 if isinstance(operation, dict):
                     operation["responses"]["default"] = _problem()
+        schemas["NewTemplate"] = _new_template(schemas)
+        spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
         post = spec["paths"]["/api/v1/jobs"]["post"]
-        post["requestBody"] = _form()
+        post["requestBody"] = _body(SUBMISSION)
         post["responses"]["507"] = _problem("No room for it; nothing was kept. Try again later.")
         post["parameters"] = [_header(name, text) for name, text in HEADERS.items()]
         return spec
@@ -69,7 +80,7 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     number = {"type": "number", "minimum": 0, "maximum": MOST}
     row = {"type": "array", "items": number, "minItems": VALUES, "maxItems": VALUES}
     rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
-    others = (FILES, *NUMBER_FIELDS)
+    others = (FILES, TEMPLATE, *NUMBER_FIELDS)
     options = {name: one for name, one in submission["properties"].items() if name not in others}
     options["reader"] = {"const": Reader.PIXELS.value}
     properties = {PIXELS: rows, **options}
@@ -82,8 +93,29 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form() -> dict[str, Any]:
-    schemas = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
+def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the form of a template, and add that of the document in it."""
+    document = Template.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, definition in document.pop("$defs", {}).items():
+        schemas.setdefault(name, definition)
+    schemas["Template"] = document
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    definition = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": "#/components/schemas/Template"},
+        "description": "The definition, a JSON document, as a file or as text.",
+    }
+    references = {"type": "array", "items": file, "minItems": 1, "description": BLANKS}
+    properties = {DEFINITION: definition, REFERENCE: references}
+    required = [DEFINITION, REFERENCE]
+    return {"type": "object", "title": "NewTemplate", "properties": properties} | {
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _body(schemas: dict[str, str]) -> dict[str, Any]:
     content = {
         media: {"schema": {"$ref": f"#/components/schemas/{name}"}}
         for media, name in schemas.items()

@@ -35,7 +35,7 @@ def post_job() -> Response:
 
 
 def _take_files(key: str | None) -> str:
-    options = read_options(request.form, parts().catalogue)
+    options = read_options(request.form, parts())
     files = read_files(request.files, parts().settings.max_files)
     return submit(parts(), options, files, key)[0]
 

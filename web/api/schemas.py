@@ -60,6 +60,17 @@ class ErrorView(BaseModel):
     detail: str
 
 
+class PageErrorView(ErrorView):
+    """Why a page failed, and what was measured."""
+
+    share: float | None = Field(
+        None, description="`no-match`: how much of the form's print was found, 0 to 1."
+    )
+    worst_part: float | None = Field(
+        None, description="`no-match`: the same in the part of the page where it is least."
+    )
+
+
 class JobView(BaseModel):
     """A job."""
 
@@ -119,7 +130,7 @@ class PageView(BaseModel):
     name: str
     upload: str
     state: PageState
-    error: ErrorView | None
+    error: PageErrorView | None
     duplicate_of: int | None = Field(
         description="The number of the first page of the job with the same bytes."
     )

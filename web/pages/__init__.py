@@ -8,6 +8,7 @@ from web.pages import (
     models,
     pixels,
     results,
+    templates,
     upload,
     words,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "models",
     "pixels",
     "results",
+    "templates",
     "upload",
     "words",
 ]

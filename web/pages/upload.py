@@ -9,8 +9,9 @@ from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
 from shared.number_options import MOST_DIGITS
 from shared.states import Reader
+from shared.templates.versions import list_templates
 from web.pages.blueprint import bp, page
-from web.pages.number_form import in_words_of_api
+from web.pages.reader_form import in_words_of_api
 from web.parts import parts
 from web.submissions import read_files, read_options, submit
 
@@ -21,7 +22,8 @@ MAX_ERRORS = {
     "0.05": "1 in 20",
 }
 DEFAULT_MAX_ERROR = "0.001"
-READERS = (Reader.DIGIT, Reader.NUMBER)
+READERS = (Reader.DIGIT, Reader.NUMBER, Reader.FORM)
+TEMPLATES_SHOWN = 500
 
 
 @bp.get("/")
@@ -34,7 +36,7 @@ def upload() -> Response:
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
-        options = read_options(in_words_of_api(request.form), parts().catalogue)
+        options = read_options(in_words_of_api(request.form), parts())
         files = read_files(request.files, parts().settings.max_files)
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
@@ -52,9 +54,16 @@ def _faults(error: RequestError) -> list[tuple[str, str]]:
 
 
 def _readers() -> dict[str, list[str]]:
-    """Return the readers of images that can be chosen, each with the models that serve it."""
+    """Return the readers of images that models serve, each with those that do."""
     serving = {reader.value: parts().catalogue.serving(reader) for reader in READERS}
     return {reader: models for reader, models in serving.items() if models}
+
+
+def _templates() -> dict[str, str]:
+    """Return the names of the templates that can be chosen, with their titles."""
+    with parts().database.read() as connection:
+        heads = list_templates(connection, TEMPLATES_SHOWN)
+    return {head.template: head.title for head in heads}
 
 
 def _models(readers: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
@@ -74,11 +83,12 @@ def _form(error: RequestError | None = None) -> Response:
         "upload.html",
         error=error,
         faults=_faults(error) if error else [],
-        given=request.form if error else {},
+        given=request.form if error else request.args,
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,
         readers=list(readers),
         models=_models(readers),
+        templates=_templates() if Reader.FORM in readers else {},
         default_model="" if len(readers) > 1 else DEFAULT_MODEL,
         most_digits=MOST_DIGITS,
         settings=parts().settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,13 @@ def size(number: int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@bp.app_template_filter()
+def listing(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: one, two and three."""
+    *others, last = list(words) or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 @bp.app_template_filter()

@@ -44,6 +44,7 @@ function options() {
   const { elements } = form;
   const reader = elements.reader?.value ?? "";
   const chosen = { reader, name: elements.name.value, max_error: elements.max_error.value, model: elements.model.value };
+  if (reader === "form") return { ...chosen, template: elements.template.value };
   return reader === "number" ? { ...chosen, ...ofNumbers(elements) } : chosen;
 }
 

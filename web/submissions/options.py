@@ -14,6 +14,8 @@ from shared.errors import InvalidRequest, UnsupportedMedia
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
 from shared.states import Reader
+from web.parts import Parts
+from web.submissions.form_template import check_template, find_version
 
 FILES = "files"
 PIXELS = "pixels"
@@ -22,6 +24,7 @@ PIXELS = "pixels"
 LONGEST_NAME = 200
 DEMANDS = {
     "model": "it must be the name of a model",
+    "template": "it must be the name of a template, such as exam, or exam@3",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
 }
@@ -39,6 +42,11 @@ class Options(BaseModel):
         description="The model that reads it, one of `GET /api/v1/models`; "
         "empty: the first of them that serves the reader.",
     )
+    template: str = Field(
+        "",
+        description="Reader `form`: the template that the pages are filled from, one of "
+        "`GET /api/v1/templates`; `exam` is its newest version now, `exam@3` that one.",
+    )
     max_error: float = Field(
         0.001,
         gt=0,
@@ -50,11 +58,23 @@ class Options(BaseModel):
         None, max_length=LONGEST_NAME, description="Your own name for the job."
     )
     _number: NumberOptions | None = PrivateAttr(None)
+    _version: str | None = PrivateAttr(None)
 
     @property
     def of_reader(self) -> dict[str, Any]:
         """The options of the reader, as the job keeps them; empty where it has none."""
         return self._number.as_row() if self._number else {}
+
+    @property
+    def version(self) -> str | None:
+        """The version of the template, such as `exam@3`; None for a reader without one."""
+        return self._version
+
+    def with_version(self, version: str) -> Options:
+        """Return the same with the version that its template means."""
+        options = self.model_copy()
+        options._version = version
+        return options
 
     def with_number(self, number: NumberOptions | None) -> Options:
         """Return the same with options of the reader `number`."""
@@ -68,18 +88,20 @@ class Options(BaseModel):
         return tidy(name.strip()) if name and name.strip() else None
 
 
-def read_options(form: MultiDict[str, str], catalogue: Catalogue) -> Options:
+def read_options(form: MultiDict[str, str], parts: Parts) -> Options:
     """Return the options of a form. Raises InvalidRequest naming the field at fault."""
     if FILES in form:
         message = f"{FILES!r} came as text; send it as a file, with a file name"
         raise InvalidRequest(message, code="no-file", field=FILES)
-    options = make_options(given_once(form), FILES, catalogue)
+    options = make_options(given_once(form), FILES, parts.catalogue)
     if options.reader is Reader.PIXELS:
         message = (
             "the reader 'pixels' takes no files; send its numbers as application/json, "
             '{"reader": "pixels", "pixels": [[64 numbers from 0 to 16], …]}'
         )
         raise UnsupportedMedia(message, code="not-json", field="reader")
+    if options.reader is Reader.FORM:
+        return options.with_version(find_version(parts.database, options.template))
     return options
 
 
@@ -102,6 +124,7 @@ def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue
     except ValidationError as error:
         raise _refusal(error, content) from None
     options = options.with_number(check_number_options(number, options.reader))
+    check_template(options.template, options.reader)
     model = catalogue.choose(options.model, options.reader)
     return options.model_copy(update={"model": model.name})
 

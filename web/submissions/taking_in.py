@@ -73,6 +73,7 @@ def _new_job(
         id=job_id,
         reader=options.reader,
         model=options.model,
+        template=options.version,
         max_error=options.max_error,
         name=options.name,
         options=options.of_reader,

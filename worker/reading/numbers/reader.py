@@ -33,14 +33,14 @@ class NumberReader:
     """Find lines, run the net along them, decode its answer, and say how sure that is."""
 
     def __init__(self, net: LineNet, second: SecondOpinion, calibration: NumberCalibration) -> None:
-        self._net = net
+        self.net = net
         self._second = second
-        self._calibration = calibration
+        self.calibration = calibration
         self.device = net.device
 
     def warm_up(self) -> None:
         """Make the usual shapes ready."""
-        self._net.warm_up()
+        self.net.warm_up()
         self._second.warm_up()
 
     def read(
@@ -71,13 +71,13 @@ class NumberReader:
         strips = [line.strip for line in lines]
         read: dict[int, Decoded] = {}
         unsure: dict[int, Steps] = {}
-        for places, chances in self._net.answers(strips):
+        for places, chances in self.net.answers(strips):
             heard = told(chances, form)
             for place, line, one in zip(places, heard, decode(heard, form), strict=True):
                 read[place] = one
                 if is_unsure(one):
                     unsure[place] = line
-        again = look_again(self._net, [strips[one] for one in unsure], [*unsure.values()], form)
+        again = look_again(self.net, [strips[one] for one in unsure], [*unsure.values()], form)
         read |= dict(zip(unsure, again, strict=True))
         return self._second.hear(lines, [read[place] for place in range(len(lines))], form)
 
@@ -101,8 +101,8 @@ class NumberReader:
         return (reading,)
 
     def _reading(self, line: Line, decoded: Decoded, max_error: float) -> Reading:
-        confidence = self._calibration.confidence(decoded)
-        outcome = self._calibration.outcome(decoded, confidence, max_error)
+        confidence = self.calibration.confidence(decoded)
+        outcome = self.calibration.outcome(decoded, confidence, max_error)
         if outcome is Outcome.BLANK and line.has_ink:
             outcome = Outcome.UNREADABLE
         value = decoded.value if outcome.has_value else None

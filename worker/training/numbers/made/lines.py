@@ -153,16 +153,16 @@ def _tile(char: str, hand: Hand, style: Style, random: Random) -> tuple[Ink, flo
         return np.zeros((1, 1), np.uint8), 0.0
     if not char.isdigit():
         ink, low = draw_sign(char, HEIGHT, THICK, random)
-        return _slanted(ink, style.slant), low
+        return slanted(ink, style.slant), low
     ink = hand(int(char), random)
     tall = HEIGHT * np.exp(random.normal(0, style.uneven)) * style.sizes[int(char)]
     scale = tall / ink.shape[0]
     wide = min(scale * style.widths[int(char)], 1.35 * HEIGHT / ink.shape[1]) * style.aspect
     slant = style.slant + random.normal(0, 0.04)
-    return _slanted(resized(ink, wide, scale), slant), 0.0
+    return slanted(resized(ink, wide, scale), slant), 0.0
 
 
-def _slanted(ink: Ink, slant: float) -> Ink:
+def slanted(ink: Ink, slant: float) -> Ink:
     """Shear ink to the right, about its foot."""
     height, width = ink.shape
     reach = abs(slant) * height

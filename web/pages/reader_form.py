@@ -1,4 +1,4 @@
-"""The options of numbers as the upload page asks for them, in the words of the API."""
+"""The options of the readers as the upload page asks for them, in the words of the API."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from shared.number_options import MOST_DIGITS
 from shared.number_requests import NUMBER_FIELDS
 from shared.states import Reader
+from web.submissions import TEMPLATE
 
 LEAST, MOST = "digits_least", "digits_most"
 
@@ -23,4 +24,6 @@ def in_words_of_api(form: MultiDict[str, str]) -> MultiDict[str, str]:
     if given.get("reader") != Reader.NUMBER:
         for name in NUMBER_FIELDS:
             given.poplist(name)
+    if given.get("reader") != Reader.FORM:
+        given.poplist(TEMPLATE)
     return given

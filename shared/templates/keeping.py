@@ -1,0 +1,88 @@
+"""Keep a template: its images in the storage, its version in the database, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from shared.database import Database
+from shared.storage import Storage
+from shared.templates.blanks import BlankPage
+from shared.templates.definition import Template
+from shared.templates.versions import Reference, add_version, are_named, canonical, find_same
+
+TRIES = 3
+"""Others may add the same template, or the first version of it, at the same moment."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class TemplateKeeper:
+    """Keeps templates in one database and one storage."""
+
+    def __init__(self, database: Database, storage: Storage) -> None:
+        self._database, self._storage = database, storage
+
+    def keep(self, template: Template, pages: Sequence[BlankPage]) -> tuple[int, bool]:
+        """Keep a template that has been checked, and the images of its pages in order.
+
+        Returns its version, and whether that is new: the same definition with the same images is
+        the version that it was. From the return on nothing of it can be lost.
+        """
+        digest = digest_of(template, pages)
+        for remaining in reversed(range(TRIES)):
+            with self._database.read() as connection:
+                known = find_same(connection, template.name, digest)
+            if known is not None:
+                return known, False
+            try:
+                return self._add(template, pages, digest), True
+            except IntegrityError:
+                if not remaining:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _add(self, template: Template, pages: Sequence[BlankPage], digest: str) -> int:
+        key = secrets.token_hex(10)
+        references = [_reference(key, number, page) for number, page in enumerate(pages, 1)]
+        try:
+            for reference, page in zip(references, pages, strict=True):
+                page.png.seek(0)
+                self._storage.put(reference.blob, page.png)
+            with self._database.write() as connection:
+                return add_version(connection, template, digest, references)
+        except BaseException:
+            self._give_up([reference.blob for reference in references])
+            raise
+
+    def _give_up(self, blobs: list[str]) -> None:
+        """Remove files whose rows are certainly not there.
+
+        A connection may break after the commit and before its answer. In doubt the files stay: if
+        the version is not there after all, the sweeper takes them away.
+        """
+        try:
+            with self._database.read() as connection:
+                is_kept = are_named(connection, blobs)
+        except DBAPIError:
+            log.warning("files are left to the sweeper: the database is away", blobs=blobs)
+            return
+        for blob in [] if is_kept else blobs:
+            self._storage.delete(blob)
+
+
+def digest_of(template: Template, pages: Sequence[BlankPage]) -> str:
+    """Return what tells versions apart: the definition, and the pixels of each page."""
+    digest = hashlib.sha256(canonical(template))
+    for page in pages:
+        digest.update(page.sha256.encode())
+    return digest.hexdigest()
+
+
+def _reference(key: str, number: int, page: BlankPage) -> Reference:
+    width, height = page.size
+    return Reference(number, width, height, page.bytes, page.sha256, f"{key}/{number}")

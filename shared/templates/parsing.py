@@ -1,0 +1,90 @@
+"""From the text of a definition to a template: JSON, its keys, and the kinds of its values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from shared.errors import TooLarge
+from shared.templates.definition import FormField, FormPage, Rules, Template
+from shared.templates.faults import DEFINITION, MOST_TOLD, Fault, place_of, refusal
+
+MOST_BYTES = 16 * 2**20
+"""Of a document; a million known values of twelve digits take as much."""
+NAME_DEMAND = "it must be 1 to 50 of a-z, 0-9, _ and -, the first of them a letter"
+LISTS = {
+    "box": "it must be four whole numbers of pixels: [x, y, width, height]",
+    "digits": "it must be two whole numbers, the least and the most digits: [1, 3]",
+}
+_MODELS: dict[str, type[BaseModel]] = {"fields": FormField, "pages": FormPage, "rules": Rules}
+
+
+def parse_definition(document: str | bytes) -> Template:
+    """Return the template that a JSON document describes; its sense is not looked at.
+
+    Raises InvalidRequest naming the places at fault, or TooLarge.
+    """
+    if len(document) > MOST_BYTES:
+        raise TooLarge(f"a definition holds at most {MOST_BYTES // 2**20} MiB", field=DEFINITION)
+    given = _parse(document)
+    try:
+        return Template.model_validate(given)
+    except ValidationError as error:
+        raise refusal(_faults(error.errors(include_url=False))) from None
+
+
+def _parse(document: str | bytes) -> dict[str, Any]:
+    try:
+        text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+        given = json.loads(text, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as error:
+        raise refusal([Fault(DEFINITION, f"it is no JSON ({error})")]) from None
+    if not isinstance(given, dict):
+        raise refusal([Fault(DEFINITION, "it is no JSON object")])
+    return given
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise refusal([Fault(DEFINITION, f"the key {twice!r} is given twice in one object")])
+    return given
+
+
+def _faults(errors: list[ErrorDetails]) -> list[Fault]:
+    """Return the first faults; a list whose items are faulty is not said to be short as well."""
+    around = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
+    told = [_fault(error) for error in errors if error["loc"] not in around]
+    return list(dict.fromkeys(told))[:MOST_TOLD]
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    """Return a fault; one within a short list of numbers is one of the list."""
+    location = error["loc"]
+    for name, demand in LISTS.items():
+        if name in location:
+            return Fault(place_of(location[: location.index(name) + 1]), demand)
+    return Fault(place_of(location), _demand(error))
+
+
+def _demand(error: ErrorDetails) -> str:
+    """Return what is demanded instead of a value of the wrong kind."""
+    kind, location = error["type"], error["loc"]
+    if kind == "missing":
+        return "it is missing"
+    if kind == "extra_forbidden":
+        return f"there is no such key here; the keys are {', '.join(_keys(location))}"
+    if kind == "string_pattern_mismatch" and location[-1] == "name":
+        return NAME_DEMAND
+    return error["msg"].replace("Input should be", "it must be", 1)
+
+
+def _keys(location: tuple[str | int, ...]) -> list[str]:
+    """Return the keys of the object in which one is not known."""
+    around = [part for part in location[:-1] if isinstance(part, str)]
+    return list((_MODELS[around[-1]] if around else Template).model_fields)

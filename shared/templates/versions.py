@@ -1,0 +1,187 @@
+"""The versions of templates that are kept: found by reference, listed, added, never changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from shared.errors import NotFound
+from shared.tables import TemplateName, TemplateReference, TemplateVersion
+from shared.templates.definition import NAME, Template
+
+LARGEST_VERSION = 2**31 - 1
+_REFERENCE = re.compile(rf"({NAME})(?:@([1-9][0-9]{{0,9}}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The reference image of one page of a version, page 1 first."""
+
+    page: int
+    width: int
+    height: int
+    size: int
+    sha256: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTemplate:
+    """One version of a template, with the images of its pages."""
+
+    template: Template
+    version: int
+    created_at: datetime
+    references: tuple[Reference, ...]
+
+    @property
+    def name(self) -> str:
+        """Its reference, such as `exam@3`."""
+        return f"{self.template.name}@{self.version}"
+
+
+def resolve(connection: Connection, reference: str) -> tuple[str, int]:
+    """Return the name and the version that `exam@3`, or `exam` for the newest, stands for.
+
+    Raises NotFound.
+    """
+    found = _REFERENCE.fullmatch(reference)
+    if not found:
+        raise NotFound(f"there is no template {reference[:100]!r}; a reference is NAME or NAME@3")
+    name, given = found[1], int(found[2] or 0)
+    newest = connection.execute(
+        select(TemplateName.newest).where(TemplateName.name == name)
+    ).scalar()
+    if newest is None:
+        raise NotFound(f"there is no template {name}")
+    if given > newest:
+        raise NotFound(f"there is no version {given} of {name}; the newest is {newest}")
+    return name, given or newest
+
+
+def find_template(connection: Connection, reference: str) -> KeptTemplate:
+    """Return the version that `exam@3`, or `exam` for the newest, stands for. Raises NotFound."""
+    name, version = resolve(connection, reference)
+    row = connection.execute(
+        select(TemplateVersion.definition, TemplateVersion.created_at).where(
+            TemplateVersion.template == name, TemplateVersion.version == version
+        )
+    ).one()
+    template = Template.model_validate(row.definition)
+    return KeptTemplate(template, version, row.created_at, _references(connection, name, version))
+
+
+def _references(connection: Connection, name: str, version: int) -> tuple[Reference, ...]:
+    columns = [getattr(TemplateReference, column) for column in Reference.__slots__]
+    rows = connection.execute(
+        select(*columns)
+        .where(TemplateReference.template == name, TemplateReference.version == version)
+        .order_by(TemplateReference.page)
+    )
+    return tuple(Reference(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A version of a template in short."""
+
+    template: str
+    version: int
+    title: str
+    pages: int
+    fields: int
+    created_at: datetime
+
+
+_HEADS = [getattr(TemplateVersion, column) for column in Head.__slots__]
+
+
+def list_templates(connection: Connection, limit: int, after: str = "") -> list[Head]:
+    """Return the newest version of each template, without definition, in the order of names."""
+    newest = and_(
+        TemplateName.name == TemplateVersion.template,
+        TemplateName.newest == TemplateVersion.version,
+    )
+    query = select(*_HEADS).join(TemplateName, newest).where(TemplateName.name > after)
+    rows = connection.execute(query.order_by(TemplateName.name).limit(limit))
+    return [Head(*row) for row in rows]
+
+
+def list_versions(connection: Connection, name: str) -> list[Head]:
+    """Return all versions of a template, without their definitions, the newest first."""
+    query = select(*_HEADS).where(TemplateVersion.template == name)
+    rows = connection.execute(query.order_by(TemplateVersion.version.desc()))
+    return [Head(*row) for row in rows]
+
+
+def find_same(connection: Connection, name: str, digest: str) -> int | None:
+    """Return the version of a template that has a digest; None where there is none yet."""
+    return connection.execute(
+        select(TemplateVersion.version).where(
+            TemplateVersion.template == name, TemplateVersion.digest == digest
+        )
+    ).scalar()
+
+
+def are_named(connection: Connection, blobs: Sequence[str]) -> bool:
+    """Tell whether a version names any of these files."""
+    query = select(TemplateReference.blob).where(TemplateReference.blob.in_(blobs))
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
+def add_version(
+    connection: Connection, template: Template, digest: str, references: Sequence[Reference]
+) -> int:
+    """Insert a template that has been checked as its next version, and return that.
+
+    Raises IntegrityError when another transaction added the same, or the first version, meanwhile.
+    """
+    version = _next_version(connection, template.name)
+    row = {
+        "template": template.name,
+        "version": version,
+        "digest": digest,
+        "title": template.title,
+        "pages": len(template.pages),
+        "fields": len(template.fields),
+        "definition": as_document(template),
+        "created_at": datetime.now(UTC),
+    }
+    connection.execute(insert(TemplateVersion), [row])
+    place = {"template": template.name, "version": version}
+    rows = [
+        place | {column: getattr(reference, column) for column in Reference.__slots__}
+        for reference in references
+    ]
+    connection.execute(insert(TemplateReference), rows)
+    return version
+
+
+def _next_version(connection: Connection, name: str) -> int:
+    """Return a number that no other transaction gets: the row of the name serialises them."""
+    newest = connection.execute(
+        update(TemplateName)
+        .where(TemplateName.name == name)
+        .values(newest=TemplateName.newest + 1)
+        .returning(TemplateName.newest)
+    ).scalar()
+    if newest is not None:
+        return newest
+    connection.execute(insert(TemplateName), [{"name": name, "newest": 1}])
+    return 1
+
+
+def as_document(template: Template) -> dict[str, Any]:
+    """Return the definition of a template, as it can be sent again."""
+    return template.model_dump(mode="json", exclude_defaults=True)
+
+
+def canonical(template: Template) -> bytes:
+    """Return the definition of a template in the one spelling that tells two apart."""
+    return json.dumps(as_document(template), sort_keys=True, separators=(",", ":")).encode()

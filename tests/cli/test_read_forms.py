@@ -1,0 +1,99 @@
+"""`fieldhand read --reader form`: forms of a template in, a reading for each field out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.read import read
+from shared.errors import InvalidRequest
+from tests.support.drawing import png
+from worker.training.forms.made import draw_blank, make_form
+from worker.training.numbers.made import Hands
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(read, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """Return the definition of a form, its blank page beside it."""
+    blank = draw_blank(1)
+    folder = tmp_path / "template"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "blank.png"), blank.image)
+    definition = folder / "made.json"
+    definition.write_text(blank.template.model_dump_json(exclude_none=True))
+    return definition
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """Return a folder of one filled form and one page that is none."""
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    form = make_form(draw_blank(1), Hands(None), np.random.default_rng(2), dpi=150)
+    cv2.imwrite(str(folder / "a.png"), form.image)
+    (folder / "b.png").write_bytes(png(3))
+    return folder
+
+
+def test_it_works(scans: Path, template: Path) -> None:
+    result = run(scans, "--reader", "form", "--template", template)
+    assert result.exit_code == 0, result.output
+    form, other = map(json.loads, result.stdout.splitlines())
+    assert form["state"] == "read"
+    assert [one["field"] for one in form["readings"]] == [
+        field.name for field in draw_blank(1).template.fields
+    ]
+    assert (other["state"], other["readings"]) == ("failed", [])
+    assert other["error"]["code"] == "no-match"
+
+
+def test_a_table_has_every_field_of_a_page_in_its_row(
+    scans: Path, template: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    assert run(scans, "--reader", "form", "--template", template, "-o", out).exit_code == 0
+    first, second = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    fields = draw_blank(1).template.fields
+    assert first["field"] == fields[0].name
+    assert first[f"field_{len(fields)}"] == fields[-1].name
+    assert second["field"] == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda file: file.unlink(), "made.json: it cannot be opened"),
+        (lambda file: file.write_text("{}"), "made.json: name: Field required"),
+        (lambda file: file.write_text("no JSON"), "made.json: it: Invalid JSON"),
+        (lambda file: (file.parent / "blank.png").unlink(), "blank.png: the blank page cannot"),
+        (lambda file: (file.parent / "blank.png").write_text("?"), "blank.png: the blank page: "),
+    ],
+    ids=["missing", "empty", "text", "no-blank", "no-image"],
+)
+def test_a_template_that_is_none_says_where(
+    scans: Path, template: Path, change: object, said: str
+) -> None:
+    change(template)  # type: ignore[operator]
+    result = run(scans, "--reader", "form", "--template", template)
+    assert isinstance(result.exception, InvalidRequest)
+    assert said in result.exception.detail
+    assert "\n" not in result.exception.detail
+
+
+def test_forms_need_a_template_and_others_take_none(scans: Path, template: Path) -> None:
+    without = run(scans, "--reader", "form")
+    assert isinstance(without.exception, InvalidRequest)
+    assert "--template" in without.exception.detail
+    other = run(scans, "--template", template)
+    assert isinstance(other.exception, InvalidRequest)
+    assert "template is an option of the reader 'form'" in other.exception.detail

@@ -1,0 +1,154 @@
+"""Jobs of forms, from their uploads to readings, with real nets and templates."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from shared import moves
+from shared.database import Database
+from shared.errors import SetupError
+from shared.images import Pixels
+from shared.moves import NewJob, NewUpload
+from shared.settings import Settings
+from shared.states import Queue, Reader, UploadKind
+from shared.tables import Batch, Page, TemplateReference
+from shared.tables import Reading as ReadingRow
+from shared.templates.blanks import BlankPages, match_pages
+from shared.templates.keeping import TemplateKeeper
+from tests.conftest import fresh_database
+from tests.support.drawing import encode_pixels, zip_of
+from worker import form_readers
+from worker.batches import read_batch
+from worker.context import Context
+from worker.expanding import expand_job
+from worker.form_readers import FormReaders
+from worker.training.forms.made import Blank, draw_blank, make_form, make_stranger
+from worker.training.numbers.made import Hands
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest, folder: Path) -> Iterator[Context]:
+    """Return a worker whose batches hold two pages of forms."""
+    url = fresh_database(request, "sqlite", folder)
+    context = Context(Settings(data_dir=folder, database_url=url, batch_pages=64))
+    yield context
+    context.database.close()
+
+
+def keep(context: Context, blank: Blank) -> str:
+    """Keep a template, and return its version."""
+    with BlankPages(context.settings.limits) as blanks:
+        pages = blanks.open([("blank.png", io.BytesIO(encode_pixels(blank.image)))])
+        keeper = TemplateKeeper(context.database, context.storage)
+        version, _ = keeper.keep(blank.template, match_pages(blank.template, pages))
+    return f"{blank.template.name}@{version}"
+
+
+def filled(blank: Blank, seed: int) -> Pixels:
+    return make_form(blank, Hands(None), np.random.default_rng(seed), dpi=100).image
+
+
+def submit(context: Context, template: str, *images: Pixels) -> None:
+    archive = zip_of({f"{n}.png": encode_pixels(image) for n, image in enumerate(images, 1)})
+    stored = context.storage.put("job/0", io.BytesIO(archive))
+    upload = NewUpload("forms.zip", UploadKind.ZIP, stored.size, stored.sha256, "job/0")
+    chosen = {"template": template, "uploads": [upload]}
+    with context.database.write() as connection:
+        moves.receive(connection, NewJob("job", Reader.FORM, "cnn", 0.01, Queue.BULK, **chosen))
+    expand_job(context, "job")
+
+
+def sizes(database: Database) -> list[tuple[int, str]]:
+    with database.read() as connection:
+        rows = connection.execute(select(Batch.pages, Batch.state).order_by(Batch.number))
+        return [(pages, state) for pages, state in rows]
+
+
+def errors(context: Context) -> list[dict[str, Any] | None]:
+    with context.database.read() as connection:
+        return list(connection.execute(select(Page.error).order_by(Page.number)).scalars())
+
+
+def test_forms_are_read_and_a_stranger_among_them_fails_alone(context: Context) -> None:
+    blank = draw_blank(1, fields=4)
+    stranger = make_stranger(Hands(None), np.random.default_rng(0))
+    submit(context, keep(context, blank), filled(blank, 1), stranger, filled(blank, 3))
+    assert [pages for pages, _ in sizes(context.database)] == [2, 1]
+    for number in (1, 2):
+        read_batch(context, "job", number)
+    first, second, third = errors(context)
+    assert (first, third) == (None, None)
+    assert second is not None
+    assert (second["code"], second["worst_part"]) == ("no-match", 0)
+    assert 0 <= second["share"] < 0.5
+    assert "% of its print was found" in second["detail"]
+    with context.database.read() as connection:
+        rows = connection.execute(select(ReadingRow.page, ReadingRow.field))
+        read = sorted((page, field) for page, field in rows)
+    names = sorted(field.name for field in blank.template.fields)
+    assert read == [(page, name) for page in (1, 3) for name in names]
+
+
+def test_failed_forms_are_read_again_in_batches_of_the_same_size(context: Context) -> None:
+    submit(context, keep(context, draw_blank(1)), *[np.full((90, 60), 250, np.uint8)] * 5)
+    for number in (1, 2, 3):
+        read_batch(context, "job", number)
+    assert [error and error["code"] for error in errors(context)] == ["no-match"] * 5
+    with context.database.write() as connection:
+        moves.retry(connection, "job", context.settings.batch_pages)
+    again = sizes(context.database)[3:]
+    assert again == [(2, "waiting"), (2, "waiting"), (1, "waiting")]
+
+
+def test_a_template_whose_image_is_gone_fails_the_pages_with_that_reason(context: Context) -> None:
+    blank = draw_blank(1)
+    template = keep(context, blank)
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    context.storage.delete(blob)
+    submit(context, template, filled(blank, 1), filled(blank, 2))
+    read_batch(context, "job", 1)
+    reason = "the image of page 1 of the template made-1@1 is no longer in the storage"
+    assert errors(context) == [{"code": "no-template", "detail": reason}] * 2
+    assert sizes(context.database) == [(2, "done")]
+
+
+def test_an_image_of_a_template_that_is_damaged_is_named(context: Context) -> None:
+    template = keep(context, draw_blank(1))
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    context.storage.put(blob, io.BytesIO(b"not an image"))
+    with pytest.raises(SetupError, match=r"page 1 of the template made-1@1 cannot be opened"):
+        context.reader_for("form", "cnn", template)
+
+
+def test_a_version_that_is_not_there_is_named(context: Context) -> None:
+    with pytest.raises(SetupError, match="there is no template exam"):
+        context.reader_for("form", "cnn", "exam@1")
+
+
+def test_the_templates_read_with_last_stay_ready(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_readers, "HELD", 2)
+    context.forms = FormReaders(context.database, context.storage)
+    one, two, three = (keep(context, draw_blank(seed, fields=2)) for seed in (1, 2, 3))
+    first, second = (context.reader_for("form", "cnn", name) for name in (one, two))
+    assert context.reader_for("form", "cnn", one) is first
+    context.reader_for("form", "cnn", three)
+    assert context.reader_for("form", "cnn", one) is first
+    assert context.reader_for("form", "cnn", two) is not second
+
+
+def test_versions_of_a_template_have_readers_of_their_own(context: Context) -> None:
+    old, new = (keep(context, draw_blank(1, fields=fields)) for fields in (2, 3))
+    assert (old, new) == ("made-1@1", "made-1@2")
+    counts = [len(context.reader_for("form", "cnn", name).template.fields) for name in (old, new)]
+    assert counts == [2, 3]

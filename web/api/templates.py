@@ -1,0 +1,85 @@
+"""Form templates over HTTP: add a version, list, show, and the images of the blank pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from apiflask import APIBlueprint
+from flask import Response, json, request
+
+from shared.errors import NotFound, UnsupportedMedia
+from shared.templates.versions import find_template, list_templates
+from web import cursors
+from web.api.schemas import ListQuery
+from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
+from web.form_templates import head_json, page_png, take_in, template_json
+from web.parts import parts
+
+PATH = "/api/v1/templates"
+bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
+
+BLANK: dict[int | str, Any] = {200: {"description": "The blank page", "content": {"image/png": {}}}}
+
+
+@bp.post("")
+@bp.output(TemplateView, status_code=201, description="Kept as the next version.")
+@bp.doc(responses={200: "The same definition with the same images is kept already."})
+def post_template() -> Response:
+    """Add a template, or its next version: a definition, and the images of its blank pages."""
+    if request.mimetype != "multipart/form-data":
+        message = "send the definition and the reference images as multipart/form-data"
+        raise UnsupportedMedia(message, code="not-multipart")
+    name, version, is_new = take_in(parts(), request)
+    view = _template(name, version)
+    response = Response(json.dumps(view) + "\n", 201 if is_new else 200)
+    response.mimetype = "application/json"
+    response.headers["Location"] = view["links"]["self"]
+    return response
+
+
+@bp.get("")
+@bp.input(ListQuery, location="query", arg_name="query")
+@bp.output(TemplateList)
+def get_templates(query: ListQuery) -> dict[str, Any]:
+    """List the templates in the order of their names, each as its newest version."""
+    after = cursors.decode_name(query.cursor)
+    with parts().database.read() as connection:
+        heads = list_templates(connection, query.limit + 1, after)
+    shown = heads[: query.limit]
+    cursor = cursors.encode(shown[-1].template) if len(heads) > query.limit else None
+    following = cursor and f"{PATH}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
+    return {"templates": [head_json(head) for head in shown], "next": following}
+
+
+@bp.get("/<name>")
+@bp.input(VersionQuery, location="query", arg_name="query")
+@bp.output(TemplateView)
+def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
+    """Get a template: its newest version, or the one that is asked for."""
+    return _template(name, query.version)
+
+
+@bp.get("/<name>/pages/<int:number>/image")
+@bp.input(BlankQuery, location="query", arg_name="query")
+@bp.doc(responses=BLANK)
+def get_blank(name: str, number: int, query: BlankQuery) -> Response:
+    """Get the reference image of a page, as PNG; boxes are in its pixels."""
+    with parts().database.read() as connection:
+        kept = find_template(connection, _reference(name, query.version))
+    if not 1 <= number <= len(kept.references):
+        raise NotFound(f"{kept.name} has no page {number}")
+    png = page_png(parts(), kept.references[number - 1], query.width)
+    response = Response(png, mimetype="image/png")
+    age = "max-age=86400, immutable" if query.version else "no-cache"
+    response.headers["Cache-Control"] = f"private, {age}"
+    return response
+
+
+def _template(name: str, version: int | None) -> dict[str, Any]:
+    with parts().database.read() as connection:
+        return template_json(connection, find_template(connection, _reference(name, version)))
+
+
+def _reference(name: str, version: int | None) -> str:
+    return f"{name}@{version}" if version else name

@@ -1,0 +1,102 @@
+"""The form templates: what there is, a form to add one, and where the fields of each lie."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from shared.errors import RequestError
+from shared.readings import Box
+from shared.templates import CheckDigit, FormField
+from shared.templates.definition import MOST_DIGITS
+from shared.templates.versions import LARGEST_VERSION, find_template, list_templates
+from web import cursors
+from web.form_templates import head_json, take_in, template_json
+from web.pages.blueprint import bp, page
+from web.pages.words import plural
+from web.parts import parts
+
+TEMPLATES_SHOWN = 50
+IMAGE_WIDTH = 1400
+"""Of the picture of a page: sharp on a large screen, and some hundred kilobytes."""
+
+
+@bp.get("/templates")
+def templates() -> Response:
+    """List the templates, and show the form."""
+    return _listed()
+
+
+@bp.post("/templates")
+def add_template() -> Response:
+    """Take in a template, and show it."""
+    try:
+        name, version, _ = take_in(parts(), request)
+    except RequestError as error:
+        return _listed(error)
+    return redirect(f"/templates/{name}?version={version}", 303)
+
+
+@bp.get("/draw-template")
+def draw_template() -> Response:
+    """Show the page on which the fields of a blank form are drawn."""
+    return page("draw.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
+
+
+@bp.get("/templates/<name>")
+def template(name: str) -> Response:
+    """Show the pages of a template with its fields drawn over them, and their rules."""
+    version = request.args.get("version", type=int)
+    known = version is not None and 0 < version <= LARGEST_VERSION
+    with parts().database.read() as connection:
+        kept = find_template(connection, f"{name}@{version}" if known else name)
+        view = template_json(connection, kept)
+    return page("template.html", view=view, form=kept.template, image_width=IMAGE_WIDTH)
+
+
+@bp.app_template_filter()
+def field_kind(field: FormField) -> str:
+    """Return what a field is on paper."""
+    digits = ""
+    if field.digits is not None:
+        least, most = field.digits
+        digits = plural(most, "digit") if least == most else f"{least} to {plural(most, 'digit')}"
+    if field.cells is None:
+        return f"free box, {digits}" if digits else "free box"
+    cells = f"comb of {plural(field.cells, 'cell')}"
+    return f"{cells}, {digits}" if digits else cells
+
+
+@bp.app_template_filter()
+def between_cells(field: FormField) -> list[float]:
+    """Return where the cells of a comb meet, in pixels of the page."""
+    x, _, width, _ = field.box
+    cells = field.cells or 1
+    return [round(x + width * cell / cells, 1) for cell in range(1, cells)]
+
+
+@bp.app_template_filter()
+def label_at(box: Box, height: int) -> tuple[int, int]:
+    """Return where the label of a box stands: above it, or below at the top of the page."""
+    x, y, _, down = box
+    return x, y - height // 3 if y > 2 * height else y + down + height
+
+
+def _listed(error: RequestError | None = None) -> Response:
+    cursor = request.args.get("cursor")
+    after = cursors.decode_name(cursor)
+    with parts().database.read() as connection:
+        heads = list_templates(connection, TEMPLATES_SHOWN + 1, after)
+    shown = heads[:TEMPLATES_SHOWN]
+    following = cursors.encode(shown[-1].template) if len(heads) > TEMPLATES_SHOWN else None
+    listed = page(
+        "templates.html",
+        templates=[head_json(head) for head in shown],
+        cursor=cursor,
+        following=following,
+        error=error,
+        faults=error.extra.get("faults", []) if error else [],
+    )
+    if error:
+        listed.status_code = error.status
+    return listed

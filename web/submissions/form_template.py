@@ -1,0 +1,34 @@
+"""The template of a job of forms: which version the client means, looked up when it submits."""
+
+from __future__ import annotations
+
+from shared.database import Database
+from shared.errors import InvalidRequest, NotFound
+from shared.states import Reader
+from shared.templates.versions import resolve
+
+TEMPLATE = "template"
+
+
+def check_template(reference: str, reader: str) -> None:
+    """Raise InvalidRequest where a reader that needs a template has none, or another has one."""
+    if reader == Reader.FORM and not reference:
+        message = (
+            f"the reader {Reader.FORM.value!r} needs a {TEMPLATE}, such as exam, or exam@3 for one "
+            "version; GET /api/v1/templates lists them"
+        )
+        raise InvalidRequest(message, code="no-template", field=TEMPLATE)
+    if reference and reader != Reader.FORM:
+        message = f"{TEMPLATE} is an option of the reader {Reader.FORM.value!r}"
+        raise InvalidRequest(message, code="invalid-template", field=TEMPLATE)
+
+
+def find_version(database: Database, reference: str) -> str:
+    """Return the version, such as `exam@3`, that a reference means now. Raises InvalidRequest."""
+    try:
+        with database.read() as connection:
+            name, version = resolve(connection, reference)
+    except NotFound as error:
+        message = f"{TEMPLATE}: {error.detail}"
+        raise InvalidRequest(message, code="unknown-template", field=TEMPLATE) from None
+    return f"{name}@{version}"

@@ -1,0 +1,1 @@
+"""The reader `form`: the fields of a page, by its template."""

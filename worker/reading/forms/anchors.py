@@ -1,0 +1,129 @@
+"""Measure how far small pieces of print lie from where a homography expects them.
+
+Block matching by normalised cross-correlation (Lewis, 1995), with a parabola through the peak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.readings import Box
+from worker.reading.forms.depth import Depth
+
+HALF = 16
+"""Half the side of a piece, in pixels."""
+MOST, APART = 140, 34
+"""Anchors of a page at most, and the pixels between them at least."""
+QUALITY = 0.02
+LEAST_CORNER = 0.02
+"""Of the surest corner: a piece with less is a line, which may lie anywhere along itself."""
+DARK, PALE = 125, 50
+"""The depth of print that is black to every scanner, and of any print."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """Pieces of the reference's print by which it is found."""
+
+    places: NDArray[np.int64]
+    """(n, 2) their middles, x and y."""
+    pieces: list[Depth]
+    of_field: NDArray[np.int64]
+    """(n,) the place of the field that each stands at; -1: of none."""
+    dark: NDArray[np.bool_]
+    """(n,) whether a scan in black and white keeps it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where anchors were found."""
+
+    moved: Floats
+    """(n, 2) pixels from where they were expected."""
+    likeness: Floats
+    """(n,) correlation in -1..1 with what is there."""
+
+
+def anchors_of(depth: Depth, boxes: list[Box], relative: Depth) -> Anchors:
+    """Choose anchors all over a page, and more at the corners of each field's box.
+
+    The depth is stretched; `relative` is the same as it was printed.
+    """
+    smooth = cv2.GaussianBlur(depth, (0, 0), 1)
+    corner = np.asarray(cv2.cornerMinEigenVal(smooth, 2 * HALF - 3), np.float32)
+    spread = cv2.goodFeaturesToTrack(smooth, MOST, QUALITY, APART, blockSize=2 * HALF - 3)
+    places = [] if spread is None else [(int(x), int(y), -1) for x, y in spread[:, 0]]
+    for place, box in enumerate(boxes):
+        places += [(*point, place) for point in _about(box, corner)]
+    inside = [one for one in places if _is_inside(one, depth.shape)]
+    surest = float(np.quantile([corner[y, x] for x, y, _ in inside], 0.9)) if inside else 0.0
+    kept = np.array(
+        [one for one in inside if corner[one[1], one[0]] > LEAST_CORNER * surest], np.int64
+    ).reshape(-1, 3)
+    pieces = [_piece(depth, x, y) for x, y, _ in kept]
+    dark = np.array([_is_dark(_piece(relative, x, y)) for x, y, _ in kept], np.bool_)
+    return Anchors(kept[:, :2], pieces, kept[:, 2], dark)
+
+
+def _about(box: Box, corner: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Return the surest places near the corners of a box and along its sides."""
+    left, top, width, height = box
+    parts = max(1, min(3, width // (3 * HALF)))
+    found = []
+    for x in np.linspace(left, left + width, parts + 1).astype(int).tolist():
+        for y in (top, top + height):
+            around = corner[max(y - 6, 0) : y + 7, max(x - 6, 0) : x + 7]
+            if around.size:
+                down, across = np.unravel_index(int(around.argmax()), around.shape)
+                found.append((max(x - 6, 0) + int(across), max(y - 6, 0) + int(down)))
+    return found
+
+
+def _is_inside(place: tuple[int, int, int], shape: tuple[int, ...]) -> bool:
+    x, y, _ = place
+    return HALF <= x < shape[1] - HALF and HALF <= y < shape[0] - HALF
+
+
+def _piece(depth: Depth, x: int, y: int) -> Depth:
+    return np.ascontiguousarray(depth[y - HALF : y + HALF, x - HALF : x + HALF])
+
+
+def _is_dark(piece: Depth) -> bool:
+    """Tell whether much of the print of a piece is black; the edges of lines are paler."""
+    return bool(3 * np.count_nonzero(piece > DARK) > np.count_nonzero(piece > PALE))
+
+
+def find_anchors(anchors: Anchors, page: Depth, reach: int) -> Found:
+    """Look for each anchor within `reach` pixels on a page that lies like the reference."""
+    padded = cv2.copyMakeBorder(page, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    moved, likeness = np.zeros((len(anchors.pieces), 2)), np.zeros(len(anchors.pieces))
+    side = 2 * (HALF + reach)
+    for place, ((x, y), piece) in enumerate(
+        zip(anchors.places.tolist(), anchors.pieces, strict=True)
+    ):
+        window = padded[y - HALF : y - HALF + side, x - HALF : x - HALF + side]
+        scores = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
+        moved[place], likeness[place] = _peak(scores, reach)
+    return Found(moved, likeness)
+
+
+def _peak(scores: NDArray[np.float32], reach: int) -> tuple[tuple[float, float], float]:
+    _, best, _, (x, y) = cv2.minMaxLoc(scores)
+    across = _between(scores[y], x)
+    down = _between(scores[:, x], y)
+    return (x + across - reach, y + down - reach), float(best) if np.isfinite(best) else 0.0
+
+
+def _between(scores: NDArray[np.float32], place: int) -> float:
+    """Return how far the top of a parabola through three scores lies from the middle one."""
+    if not 0 < place < len(scores) - 1:
+        return 0.0
+    before, at, after = (float(one) for one in scores[place - 1 : place + 2])
+    bend = before - 2 * at + after
+    return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) if bend < 0 else 0.0

@@ -1,0 +1,70 @@
+"""Whether a page is of a form: enough of the form's print found again, in every part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.reading.forms.anchors import HALF, Found
+from worker.reading.forms.depth import Matrix
+from worker.reading.forms.reference import Reference
+
+LIKE = 0.3
+"""A correlation from which on an anchor is found: faint lines are mere traces in a scan."""
+NEAR = 2.0
+"""Pixels of the working size by which it may be moved."""
+LEAST_SHARE = 0.5
+"""Of the anchors that are on the picture."""
+LEAST_VISIBLE = 0.6
+"""Of all anchors; less is a scrap of a page."""
+PARTS = 3, 2
+"""Parts down and across the page, each of which must match by itself."""
+LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.25
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The measure of a match."""
+
+    share: float
+    """Of the print that was looked for, the share that was found, 0..1."""
+    worst_part: float
+    """The same in that part of the page where it is least."""
+    matches: bool
+
+
+def no_match() -> Match:
+    """Return the measure of a page of which nothing was found."""
+    return Match(0.0, 0.0, matches=False)
+
+
+def visible(reference: Reference, homography: Matrix, size: tuple[int, ...]) -> Flags:
+    """Tell which anchors, (n,), lie on a picture of (h, w) pixels; none where most do not."""
+    if not len(reference.anchors.places):
+        return np.zeros(0, np.bool_)
+    places = reference.anchors.places[None].astype(np.float64)
+    seen = cv2.perspectiveTransform(places, homography)[0]
+    inside = ((seen > HALF / 2) & (seen < np.array(size[1::-1]) - HALF / 2)).all(axis=1)
+    return np.asarray(inside if inside.mean() >= LEAST_VISIBLE else np.zeros_like(inside))
+
+
+def judge(reference: Reference, found: Found, seen: Flags) -> Match:
+    """Judge by the anchors of a reference that a page can show, (n,), and that were found there."""
+    if seen.sum() < LEAST_IN_PART:
+        return no_match()
+    good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < NEAR)
+    share, worst = float(good[seen].mean()), 1.0
+    height, width = reference.working.shape
+    rows = reference.anchors.places[:, 1] * PARTS[0] // height
+    columns = reference.anchors.places[:, 0] * PARTS[1] // width
+    parts = np.where(seen, rows * PARTS[1] + columns, -1)
+    for part in range(PARTS[0] * PARTS[1]):
+        inside = good[parts == part]
+        if len(inside) >= LEAST_IN_PART:
+            worst = min(worst, float(inside.mean()))
+    return Match(share, worst, share >= LEAST_SHARE and worst >= LEAST_PART_SHARE)

@@ -1,0 +1,1 @@
+"""Made forms: to measure, calibrate and test the reading of forms."""

@@ -1,0 +1,15 @@
+"""Make blank forms, fill them in one hand, and scan or photograph them, with the truth.
+
+blanks.py    a blank form and its template, drawn from a seed (print.py, layout.py)
+filling.py   values, and one writer's ink in the fields
+sheets.py    how a page lies under a scanner or before a phone: where each point comes to lie
+capture.py   what the device makes of it: light, blur, grain, JPEG
+forms.py     all of it: one filled form with its truth
+strangers.py pages that are of no template
+"""
+
+from worker.training.forms.made.blanks import Blank, draw_blank
+from worker.training.forms.made.forms import MadeForm, make_form
+from worker.training.forms.made.strangers import make_stranger
+
+__all__ = ["Blank", "MadeForm", "draw_blank", "make_form", "make_stranger"]
