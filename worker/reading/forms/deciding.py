@@ -13,7 +13,8 @@ ALTERNATIVES = 3
 LOST = 3.0
 """Pixels of the reference: a field whose print was missed by more may be another place."""
 BELIEVED = 0.5
-"""A number with a blank between its digits is read otherwise where that is as sure as this."""
+"""A number with a blank between its digits, or a void among them, is read otherwise where rules
+make that as sure as this."""
 
 
 def reading_of(
@@ -23,7 +24,7 @@ def reading_of(
     name, box = chances.field.name, chances.box
     if not chances.has_ink:
         return Reading(name, None, 1.0, Outcome.BLANK, box, rules=ruling.rules)
-    confidence = calibration.confidence(ruling)
+    confidence = calibration.confidence(chances, ruling)
     outcome = _outcome(chances, ruling, confidence, calibration, max_error)
     if not outcome.has_value:
         return Reading(name, None, confidence, outcome, box, _seen(chances), ruling.rules)
@@ -57,13 +58,18 @@ def _outcome(
     max_error: float,
 ) -> Outcome:
     if chances.is_void:
-        return Outcome.UNREADABLE
+        return Outcome.REVIEW if _is_rescued(chances, ruling, confidence) else Outcome.UNREADABLE
     if not obeys(chances, ruling):
         return Outcome.REVIEW
     if confidence < calibration.unreadable_below:
         return Outcome.UNREADABLE
     is_found = chances.residual <= LOST  # and not NaN
     return Outcome.ACCEPTED if is_found and 1 - confidence <= max_error else Outcome.REVIEW
+
+
+def _is_rescued(chances: FieldChances, ruling: Ruling, confidence: float) -> bool:
+    """Tell whether rules make a number likely, for a person to look at, where a cell looks void."""
+    return bool(ruling.rules) and obeys(chances, ruling) and confidence >= BELIEVED
 
 
 def _ruled(chances: FieldChances, ruling: Ruling) -> tuple[Digit, ...]:

@@ -9,7 +9,7 @@ from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
 from shared.readings import Reading
-from shared.templates import Template
+from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
 from worker.reading.forms.chances import FieldChances, PageChances
@@ -76,15 +76,22 @@ class FormReader:
         kinds = field_calibrations()
         rulings = self.rulings(page, {kind: one.sharpness for kind, one in kinds.items()})
         return tuple(
-            reading_of(seen, rulings[seen.field.name], kinds[kind_of(seen)], max_error)
+            reading_of(seen, rulings[seen.field.name], kinds[self.kind_of(seen.field)], max_error)
             for seen in page.fields
         )
 
     def rulings(self, page: PageChances, sharpness: Mapping[str, float]) -> dict[str, Ruling]:
         """Return what the rules make of the fields of a page, by name; `sharpness` by kind."""
         return self._recogniser.read(
-            {seen.field.name: evidence_of(seen, sharpness[kind_of(seen)]) for seen in page.fields}
+            {
+                seen.field.name: evidence_of(seen, sharpness[self.kind_of(seen.field)])
+                for seen in page.fields
+            }
         )
+
+    def kind_of(self, field: FormField) -> str:
+        """Return the kind of a field, by which it is calibrated."""
+        return kind_of(field, is_ruled=field.name in self._recogniser.ruled)
 
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""

@@ -1,9 +1,10 @@
 """Fit how sure a field is, on forms by writers that no net was trained on.
 
-    python -m worker.training.forms.calibrating --data FOLDER [--forms 240]
+    python -m worker.training.forms.calibrating --data FOLDER [--forms 600]
 
 FOLDER holds MNIST with its writers; the weights go to worker/reading/forms/calibration.json. Half
-of the forms have rules, and their values obey these but for a slip in a hundred.
+of the forms have rules, and their values obey these but for a slip in a hundred. Fields with rules
+and without are fitted apart.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ from typing import Any
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import PageError
 from worker.reading.forms.chances import FieldChances
 from worker.reading.forms.deciding import value_of
-from worker.reading.forms.field_calibration import FILE, features, kind_of
+from worker.reading.forms.field_calibration import FILE, KINDS, features
 from worker.reading.forms.rules import Comb, Ruling
 from worker.reading.forms.weighing import evidence_of
 from worker.training.forms.samples import Nets, Plan, ReadForm, read_forms
 from worker.training.numbers.recipe import prepare
 
 SEED = 7
-KINDS = "comb", "free"
 SHARPNESS = np.linspace(0.2, 1, 17)
 """Those that are tried."""
+PRIOR = 0.05
+"""Of large weights, beside the log loss of all samples."""
 UNFORESEEN = 1e-6
 """The chance of what is written where it is not even considered."""
 
@@ -39,6 +42,7 @@ UNFORESEEN = 1e-6
 class Sample:
     """One field: what was seen, what rules make of it, and what is written."""
 
+    kind: str
     seen: FieldChances
     ruling: Ruling
     written: str | None
@@ -51,16 +55,16 @@ class Sample:
 
 @click.command()
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--forms", default=240, show_default=True, help="How many are made and read.")
+@click.option("--forms", default=600, show_default=True, help="How many are made and read.")
 def main(data: Path | None, forms: int) -> None:
     """Fit the calibration of fields, and store it beside the reader."""
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
-    read = list(read_forms(nets, prepare(data, None).held_out, Plan(forms, SEED)))
+    hands = prepare(data, None).held_out
+    read = [one.without_image() for one in read_forms(nets, hands, Plan(forms, SEED))]
     sharpness = {kind: sharpness_of(_seen(read, kind)) for kind in KINDS}
     samples = [one for form in read for one in samples_of(form, sharpness)]
     fitted = {
-        kind: fit([one for one in samples if kind_of(one.seen) == kind])
-        | {"sharpness": sharpness[kind]}
+        kind: fit([one for one in samples if one.kind == kind]) | {"sharpness": sharpness[kind]}
         for kind in KINDS
     }
     FILE.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
@@ -75,7 +79,9 @@ def samples_of(read: ReadForm, sharpness: Mapping[str, float]) -> Iterator[Sampl
     for seen in read.page.fields:
         if seen.value and not seen.is_void:
             name = seen.field.name
-            yield Sample(seen, rulings[name], read.form.values[name])
+            yield Sample(
+                read.reader.kind_of(seen.field), seen, rulings[name], read.form.values[name]
+            )
 
 
 def _seen(read: Sequence[ReadForm], kind: str) -> list[tuple[FieldChances, str]]:
@@ -85,7 +91,9 @@ def _seen(read: Sequence[ReadForm], kind: str) -> list[tuple[FieldChances, str]]
         for one in read
         if not isinstance(one.page, PageError)
         for seen in one.page.fields
-        if kind_of(seen) == kind and seen.value and (written := one.form.values[seen.field.name])
+        if one.reader.kind_of(seen.field) == kind
+        and seen.value
+        and (written := one.form.values[seen.field.name])
     ]
 
 
@@ -110,20 +118,34 @@ def _log_chance(seen: FieldChances, written: str, sharpness: float) -> float:
 
 def fit(samples: Sequence[Sample]) -> dict[str, Any]:
     """Return the weights of a logistic function, by maximum likelihood with a slight prior."""
-    from sklearn.linear_model import LogisticRegression
-
     right = np.array([one.is_right for one in samples])
-    odds = np.array([features(one.ruling) for one in samples])
-    model = LogisticRegression(C=10.0).fit(odds, right)
-    whole, weakest = model.coef_[0].tolist()
+    odds = np.array([features(one.seen, one.ruling) for one in samples])
+    offset, whole, weakest, seen = _weights(odds, right)
     return {
-        "offset": round(float(model.intercept_[0]), 4),
+        "offset": round(offset, 4),
         "whole": round(whole, 4),
         "weakest": round(weakest, 4),
+        "seen": round(seen, 4),
         # No field is surer than so many can tell: Laplace's rule of succession.
         "most": round(1 - 1 / (len(samples) + 2), 5),
         "samples": len(samples),
     }
+
+
+def _weights(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
+    """Return the offset and the weight of each of (n, 3) log odds: none speaks against itself."""
+    from scipy.optimize import minimize
+
+    columns = np.column_stack([np.ones(len(odds)), odds])
+    signs = np.where(right, 1.0, -1.0)
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        lost = np.logaddexp(0, -signs * (columns @ weights)).sum()
+        return float(lost + PRIOR * (weights[1:] ** 2).sum())
+
+    bounds = [(None, None), *[(0, None)] * odds.shape[1]]
+    found = minimize(loss, np.zeros(len(bounds)), bounds=bounds, method="L-BFGS-B")
+    return [float(weight) for weight in found.x]
 
 
 if __name__ == "__main__":

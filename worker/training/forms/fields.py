@@ -45,12 +45,12 @@ def results_of(read: ReadForm, readings: Sequence[Reading]) -> Iterator[Result]:
         written = read.form.values[seen.field.name]
         if written:
             # A value that breaks its rules stands beside itself as the raw reading.
-            obeys = reading.raw is None or reading.raw != reading.value
+            is_sound = reading.raw != reading.value and not seen.is_void
             yield Result(
                 f"{'photo' if read.photo else 'scan'}, {_kind(seen.field)}",
                 reading.value == written,
                 reading.confidence,
-                obeys and reading.outcome.has_value and seen.residual <= LOST,
+                is_sound and reading.outcome.has_value and seen.residual <= LOST,
                 reading.raw is not None,
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
 
@@ -44,6 +44,10 @@ class ReadForm:
     reader: FormReader
     seconds: float
     """Of a core, for seeing it."""
+
+    def without_image(self) -> ReadForm:
+        """Return the same without the picture, of which hundreds would fill the memory."""
+        return replace(self, form=replace(self.form, image=np.zeros((0, 0), np.uint8)))
 
 
 @dataclass(frozen=True)

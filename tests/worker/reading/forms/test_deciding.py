@@ -116,6 +116,17 @@ def test_what_plainly_breaks_its_rule_goes_to_review_as_it_stands() -> None:
     assert [digit.value for digit in reading.digits] == [*"4712"]
 
 
+def test_rules_may_find_a_number_where_a_cell_looks_void_but_never_accept_it() -> None:
+    known = LUHN.model_copy(update={"rules": Rules(values=("4711",))})
+    void = np.array([0, 0.9, 0, 0])
+    reading = reading_of(seen("4711", field=known, void=void), SURE, 0.5)
+    assert (reading.value, reading.outcome) == ("4711", Outcome.REVIEW)
+    spoilt = reading_of(seen("4711", field=known, void=np.array([0, 1.0, 0, 0])), SURE, 0.5)
+    assert (spoilt.value, spoilt.outcome) == (None, Outcome.UNREADABLE)
+    alone = reading_of(seen("4711", void=void), SURE, 0.5)
+    assert alone.outcome is Outcome.UNREADABLE
+
+
 def test_a_blank_names_its_rules_too() -> None:
     reading = reading_of(seen("----", field=LUHN), SURE, 0.001)
     assert (reading.outcome, reading.rules) == (Outcome.BLANK, ("check:luhn",))
