@@ -29,8 +29,8 @@ class Result:
     confidence: float
     may_be_accepted: bool
     """Where the caller allows for enough errors."""
-    is_changed: bool
-    """Whether a rule has a say against what is seen."""
+    is_raw_right: bool
+    """Whether it would be without rules."""
 
     def is_accepted(self, max_error: float) -> bool:
         """Tell whether it is accepted where such an error is allowed."""
@@ -51,7 +51,7 @@ def results_of(read: ReadForm, readings: Sequence[Reading]) -> Iterator[Result]:
                 reading.value == written,
                 reading.confidence,
                 is_sound and reading.outcome.has_value and seen.residual <= LOST,
-                reading.raw is not None,
+                (reading.value if reading.raw is None else reading.raw) == written,
             )
 
 
@@ -76,8 +76,8 @@ def _figures(results: Sequence[Result]) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "n": len(results),
         "exact": round(float(right.mean()), 4),
+        "without_rules": round(float(np.mean([one.is_raw_right for one in results])), 4),
         "ece": round(expected_calibration_error(confidence, right), 4),
-        "changed": round(float(np.mean([one.is_changed for one in results])), 4),
     }
     for max_error in MAX_ERRORS:
         accepted = [one.is_right for one in results if one.is_accepted(max_error)]

@@ -56,10 +56,11 @@ def test_results_are_those_of_numbers_and_name_kind_and_rule(read: list[ReadForm
 
 def test_figures_tell_what_is_accepted_and_wrong() -> None:
     sure = Result("scan, comb, check", True, 0.9999, True, False)
-    wrong = Result("scan, comb, check", False, 0.995, True, True)
+    wrong = Result("scan, comb, check", False, 0.995, True, False)
     lost = Result("photo, free, no rule", True, 0.9999, False, False)
     figures = told([sure, wrong, lost])
     assert figures["comb, check"]["exact"] == 0.5
+    assert figures["comb, check"]["without_rules"] == 0
     assert figures["all"]["at 0.001"] == {"coverage": 0.3333, "wrong": 0}
     assert figures["all"]["at 0.01"] == {"coverage": 0.6667, "wrong": 1}
     assert figures["photo"]["at 0.01"]["coverage"] == 0
