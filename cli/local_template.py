@@ -13,6 +13,7 @@ from shared.images import Pixels, decode, open_image, to_pixels
 from shared.settings import Settings
 from shared.states import Reader as Readers
 from shared.templates import Template
+from shared.templates.checking import check_sense
 
 if TYPE_CHECKING:
     from worker.reading import Reader
@@ -41,7 +42,12 @@ def read_template(definition: Path) -> tuple[Template, list[Pixels]]:
         fault = error.errors()[0]
         place = ".".join(map(str, fault["loc"])) or "it"
         raise _wrong(f"{definition}: {place}: {fault['msg']}") from None
-    return template, [_blank(definition.parent / page.reference) for page in template.pages]
+    blanks = [_blank(definition.parent / page.reference) for page in template.pages]
+    try:
+        check_sense(template, [(blank.shape[1], blank.shape[0]) for blank in blanks])
+    except InvalidRequest as error:
+        raise _wrong(f"{definition}: {error.detail}") from None
+    return template, blanks
 
 
 def _blank(path: Path) -> Pixels:

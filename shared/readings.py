@@ -60,9 +60,13 @@ class Reading:
     box: Box
     digits: Sequence[Digit] = ()
     rules: Sequence[str] = ()
+    """The rules that had a say."""
+    raw: str | None = None
+    """What was read without rules, where they changed it, or where nothing likely obeys them."""
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        """Return it as the API has it; `raw` only where there is one."""
+        told = {
             "field": self.field,
             "value": self.value,
             "confidence": round(self.confidence, 6),
@@ -71,3 +75,4 @@ class Reading:
             "rules": list(self.rules),
             "digits": [digit.as_json() for digit in self.digits],
         }
+        return told if self.raw is None else told | {"raw": self.raw}

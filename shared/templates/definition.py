@@ -55,8 +55,11 @@ class Rules(_Model):
     @property
     def names(self) -> tuple[str, ...]:
         """Return the rules that are set, as a reading names them: `min`, `check:luhn`, …"""
-        given = self.model_dump(exclude_none=True)
-        return tuple(f"check:{self.check}" if name == "check" else name for name in given)
+        return tuple(
+            f"check:{self.check}" if name == "check" else name
+            for name in type(self).model_fields
+            if getattr(self, name) is not None
+        )
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-import regex
+import numpy as np
 
 from shared.errors import InvalidRequest
-from shared.number_requests import check_number_options
-from shared.states import Reader
-from shared.templates.check_digits import LEAST_DIGITS, obeys
-from shared.templates.dates import DATE_FORMATS, is_date
 from shared.templates.definition import MOST_DIGITS, FormField, Rules
 from shared.templates.faults import Fault
+from shared.templates.languages import language_of
+from shared.templates.languages.dates import FORMATS
+from shared.templates.languages.field import limits_of
+from shared.templates.languages.words import digits_of, which_obey
 
 LEAST_CELL = 4
 """Pixels that the cell of a comb is wide at least; no digit can be read in fewer."""
-MATCH_SECONDS = 1.0
+ALONE = "min", "max", "pattern", "date", "check"
+"""The rules that are looked at by themselves."""
 
 
 def length_faults(field: FormField) -> Iterator[Fault]:
@@ -32,103 +33,77 @@ def length_faults(field: FormField) -> Iterator[Fault]:
         yield Fault("cells", f"{_cells(field.cells)} do not fit into {width}")
 
 
-def allowed_digits(field: FormField) -> tuple[int, int]:
-    """Return the digits at least and at most of what can be written into a field."""
-    return field.digits or (1, field.cells or MOST_DIGITS)
-
-
 def rule_faults(field: FormField) -> Iterator[Fault]:
-    """Yield why rules of a field cannot hold; its cells and digits do not contradict themselves."""
-    alone = [*_bound_faults(field), *_pattern_faults(field), *_date_faults(field)]
-    alone += _check_faults(field)
-    yield from alone
-    if field.rules.values is not None:
-        yield from _value_faults(field, {fault.place for fault in alone})
+    """Yield why rules of a field cannot hold; its cells and digits do not contradict themselves.
+
+    1. Each rule by itself, and each known value by the rules that are sound.
+    2. Where nothing is wrong with any of them, all together.
+    """
+    broken = {name: demand for name in ALONE if (demand := _demand_alone(field, name))}
+    values = list(_value_faults(field, [name for name in ALONE if name not in broken]))
+    yield from (Fault(name, demand) for name, demand in broken.items())
+    yield from values
+    together = None if broken or values else _refusal(field, field.rules)
+    if together:
+        yield Fault(field.rules.names[0], together)
 
 
-def _bound_faults(field: FormField) -> Iterator[Fault]:
-    least, most = field.rules.min, field.rules.max
-    longest = allowed_digits(field)[1]
-    if most is not None and most < 0:
-        yield Fault("max", "no number that is read is below 0")
-    if least is not None and least >= 10**longest:
-        yield Fault("min", f"no number of {_digits(longest)} is so large")
-    elif least is not None and most is not None and least > most:
-        yield Fault("min", f"it is larger than max, which is {most}")
+def _demand_alone(field: FormField, name: str) -> str | None:
+    """Return why a rule cannot hold; None where it can, or is not set."""
+    form, cells = field.rules.date, field.cells
+    if name == "date" and form in FORMATS and not field.digits and cells not in (None, len(form)):
+        return f"{form} takes {_cells(len(form))}, and the field has {cells}"
+    return _refusal(field, _only(field.rules, name))
 
 
-def _pattern_faults(field: FormField) -> Iterator[Fault]:
-    pattern = field.rules.pattern
-    if pattern is None:
-        return
-    least, most = allowed_digits(field)
+def _only(rules: Rules, name: str) -> Rules:
+    """Return one rule without the others."""
+    return Rules(**{name: getattr(rules, name)})
+
+
+def _refusal(field: FormField, rules: Rules) -> str | None:
+    """Return why no number can be read in a field under some rules; None where one can."""
     try:
-        check_number_options({"digits": f"{least}-{most}", "pattern": pattern}, Reader.NUMBER)
+        language_of(field.model_copy(update={"rules": rules}))
     except InvalidRequest as error:
-        yield Fault("pattern", error.detail.removeprefix("pattern: "))
+        name, _, demand = error.detail.partition(": ")
+        return demand or name
+    return None
 
 
-def _date_faults(field: FormField) -> Iterator[Fault]:
-    form = field.rules.date
-    if form is None:
+def _value_faults(field: FormField, sound: Sequence[str]) -> Iterator[Fault]:
+    """Yield each value that can never be read under the rules that are sound."""
+    values = field.rules.values
+    if values is None:
         return
-    least, most = allowed_digits(field)
-    if form not in DATE_FORMATS:
-        yield Fault("date", f"it must be one of {', '.join(DATE_FORMATS)}")
-    elif field.digits is None and field.cells not in (None, len(form)):
-        yield Fault("date", f"{form} takes {len(form)} cells, and the field has {field.cells}")
-    elif not least <= len(form) <= most:
-        yield Fault("date", f"{form} has {len(form)} digits, and the field {_range(field)}")
-
-
-def _check_faults(field: FormField) -> Iterator[Fault]:
-    check, most = field.rules.check, allowed_digits(field)[1]
-    if check is not None and most < LEAST_DIGITS[check]:
-        needed = _digits(LEAST_DIGITS[check])
-        yield Fault("check", f"{check} takes {needed} at least, and the field has {_range(field)}")
-
-
-def _value_faults(field: FormField, broken: set[str]) -> Iterator[Fault]:
-    """Yield each value that can never be read; rules that are broken themselves are left out."""
-    values = field.rules.values or ()
     if not values:
         yield Fault("values", "there must be one at least; leave it out to allow any number")
-    sound = field.rules.model_copy(update=dict.fromkeys(broken))
-    for place, value in enumerate(values):
-        for demand in _demands_on(value, field, sound):
-            yield Fault(f"values[{place}]", demand)
+    demands = {
+        place: demand for place, value in enumerate(values) if (demand := _shape(value, field))
+    }
+    rest = [place for place in range(len(values)) if place not in demands]
+    for name in sound if rest else ():
+        rules = _only(field.rules, name)
+        language = language_of(field.model_copy(update={"rules": rules}))
+        kept = which_obey(digits_of([values[place] for place in rest]), language.automaton)
+        for place in (rest[one] for one in np.flatnonzero(~kept).tolist()):
+            demands.setdefault(place, f"{values[place]} does not obey {', '.join(rules.names)}")
+    for place in sorted(demands):
+        yield Fault(f"values[{place}]", demands[place])
 
 
-def _demands_on(value: str, field: FormField, rules: Rules) -> Iterator[str]:
-    """Yield what a known value breaks; nothing where it could be read."""
+def _shape(value: str, field: FormField) -> str | None:
+    """Return why a field has no room for a known value; None where it has."""
     if not (value.isascii() and value.isdigit()):
-        yield f"{value[:MOST_DIGITS]!r} must be digits alone"
-        return
-    least, most = allowed_digits(field)
+        return f"{value[:MOST_DIGITS]!r} must be digits alone"
+    least, most = limits_of(field)
     if not least <= len(value) <= most:
-        yield f"{value[:MOST_DIGITS]} has {_digits(len(value))}, and the field {_range(field)}"
-        return
-    if rules.min is not None and int(value) < rules.min:
-        yield f"{value} is below min, which is {rules.min}"
-    if rules.max is not None and int(value) > rules.max:
-        yield f"{value} is above max, which is {rules.max}"
-    if rules.date is not None and not is_date(rules.date, value):
-        yield f"{value} is no date in the form {rules.date}"
-    if rules.check is not None and not obeys(rules.check, value):
-        yield f"{value} breaks its check digit, {rules.check}"
-    if rules.pattern is not None and not _matches(rules.pattern, value):
-        yield f"{value} does not obey the pattern"
-
-
-def _matches(pattern: str, value: str) -> bool:
-    try:
-        return regex.fullmatch(pattern, value, timeout=MATCH_SECONDS) is not None
-    except TimeoutError:
-        return False
+        return f"{value[:MOST_DIGITS]} has {_digits(len(value))}, and the field {_range(field)}"
+    return None
 
 
 def _range(field: FormField) -> str:
-    least, most = allowed_digits(field)
+    least, most = limits_of(field)
     return _digits(most) if least == most else f"{least} to {_digits(most)}"
 
 

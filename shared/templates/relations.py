@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from shared.templates.definition import FormField, Template
 from shared.templates.faults import Fault
-from shared.templates.field_rules import allowed_digits
+from shared.templates.languages.field import limits_of
 
 Fields = Mapping[str, FormField]
 Arrows = dict[str, list[str]]
@@ -70,7 +70,7 @@ def _least(field: FormField) -> int:
 
 
 def _most(field: FormField) -> int:
-    most = int("9" * allowed_digits(field)[1])
+    most = int("9" * limits_of(field)[1])
     return most if field.rules.max is None else min(most, field.rules.max)
 
 

@@ -69,6 +69,25 @@ def test_a_table_has_every_field_of_a_page_in_its_row(
     assert second["field"] == ""
 
 
+def test_rules_that_nothing_obeys_are_refused_with_their_place(scans: Path, template: Path) -> None:
+    definition = json.loads(template.read_text())
+    definition["fields"][2]["rules"] = {"min": 5, "max": 3}
+    template.write_text(json.dumps(definition))
+    result = run(scans, "--reader", "form", "--template", template)
+    assert isinstance(result.exception, InvalidRequest)
+    assert "made.json: fields[2].rules.min: no number" in result.exception.detail
+
+
+def test_readings_name_their_rules(scans: Path, template: Path) -> None:
+    definition = json.loads(template.read_text())
+    for field in definition["fields"]:
+        field["rules"] = {"min": 0}
+    template.write_text(json.dumps(definition))
+    result = run(scans / "a.png", "--reader", "form", "--template", template)
+    (form,) = map(json.loads, result.stdout.splitlines())
+    assert {tuple(one["rules"]) for one in form["readings"]} == {("min",)}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

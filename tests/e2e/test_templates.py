@@ -113,7 +113,7 @@ def test_what_is_wrong_with_a_drawing_is_said_by_the_names_of_its_fields(
     page.get_by_label("Smallest").fill("5")
     page.get_by_label("Largest").fill("3")
     page.get_by_role("button", name="Add the template").click()
-    said = "Field_1, rules.min: it is larger than max, which is 3."
+    said = "Field_1, rules.min: no number of 1 to 40 digits obeys min, max."
     expect(page.locator("#faults")).to_have_text(said)
 
 

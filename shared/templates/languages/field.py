@@ -18,7 +18,7 @@ from shared.templates.languages.combining import both, trimmed
 from shared.templates.languages.dates import FORMATS, calendar
 from shared.templates.languages.lengths import between
 from shared.templates.languages.patterns import matching
-from shared.templates.languages.words import digits_of, obeying, spelled
+from shared.templates.languages.words import digits_of, spelled, which_obey
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +47,9 @@ def language_of(field: FormField) -> Language:
     counts = _automaton(field.rules, between(least, most)).counts(most)
     if not counts.sum():
         names = ", ".join(_own(field.rules).names)
+        room = f"{most} digit{'s' * (most > 1)}" if least == most else f"{least} to {most} digits"
         raise InvalidRequest(
-            f"{field.name}: no number of {least} to {most} digits obeys {names or 'that'}",
+            f"{field.name}: no number of {room} obeys {names or 'that'}",
             code="invalid-rules",
             field=field.name,
         )
@@ -62,7 +63,8 @@ def _automaton(rules: Rules, lengths: Automaton) -> Automaton:
     automaton = trimmed(reduce(both, _automata(rules), lengths))
     if rules.values is None:
         return automaton
-    return spelled(obeying(digits_of(_checked_values(rules.values)), automaton))
+    known = digits_of(_checked_values(rules.values))
+    return spelled(known[which_obey(known, automaton)])
 
 
 def _own(rules: Rules) -> Rules:

@@ -26,17 +26,17 @@ def digits_of(numbers: Sequence[str]) -> Digits:
     return digits.reshape(len(numbers), longest)
 
 
-def obeying(digits: Digits, rule: Automaton) -> Digits:
-    """Return those of (n, longest) digits that an automaton accepts, each tried at every start."""
+def which_obey(digits: Digits, rule: Automaton) -> NDArray[np.bool_]:
+    """Tell which of (n, longest) digits an automaton accepts, each tried at every start."""
     moves = np.append(rule.moves, np.full((1, 10), DEAD, np.int32), axis=0)  # DEAD stays dead
     accepting = np.append(rule.accepting, False)
-    obeys = np.zeros(len(digits), bool)
+    accepted = np.zeros(len(digits), bool)
     for start in rule.starts:
         states = np.full(len(digits), start, np.int32)
         for column in digits.T:
             states = np.where(column < END, moves[states, np.minimum(column, 9)], states)
-        obeys |= accepting[states]
-    return digits[obeys]
+        accepted |= accepting[states]
+    return accepted
 
 
 def spelled(digits: Digits) -> Automaton:

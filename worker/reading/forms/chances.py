@@ -35,6 +35,9 @@ class FieldChances:
     """How probable the best value is by what reads it, before calibration."""
     residual: float
     """Pixels of the reference by which the field's print was missed; NaN where none was found."""
+    others: tuple[tuple[str, float], ...] = ()
+    """Of a free box, values of more or fewer digits: how much likelier each is than any of as many
+    digits as there are places."""
 
     @property
     def best(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 
@@ -19,24 +19,33 @@ from worker.reading.numbers.strips import Line, find_lines
 from worker.reading.numbers.values import Form
 
 Free = tuple[Crop, Written, float]
-Digits = tuple[int, int]
+Group = tuple[tuple[int, int], bool]
+"""Digits at least and at most, and whether all lines are looked at again."""
 
 
-def read_free_boxes(boxes: Sequence[Free], numbers: NumberReader) -> list[FieldChances]:
-    """Return what is seen in free boxes, cut and cleaned, with the residual of each."""
-    groups: dict[Digits, list[int]] = defaultdict(list)
+def read_free_boxes(
+    boxes: Sequence[Free], numbers: NumberReader, ruled: Set[str]
+) -> list[FieldChances]:
+    """Return what is seen in free boxes, cut and cleaned, with the residual of each.
+
+    Those of the names that are `ruled` are looked at for other values too.
+    """
+    groups: dict[Group, list[int]] = defaultdict(list)
     for place, (crop, _, _) in enumerate(boxes):
-        groups[crop.field.digits or (1, MOST_DIGITS)].append(place)
+        digits = crop.field.digits or (1, MOST_DIGITS)
+        groups[digits, crop.field.name in ruled].append(place)
     read: dict[int, FieldChances] = {}
-    for digits, places in groups.items():
-        form = Form(NumberOptions(digits=digits))
-        read |= zip(places, _read([boxes[place] for place in places], numbers, form), strict=True)
+    for group, places in groups.items():
+        read |= zip(places, _read([boxes[place] for place in places], numbers, group), strict=True)
     return [read[place] for place in range(len(boxes))]
 
 
-def _read(boxes: Sequence[Free], numbers: NumberReader, form: Form) -> list[FieldChances]:
+def _read(boxes: Sequence[Free], numbers: NumberReader, group: Group) -> list[FieldChances]:
+    digits, thoroughly = group
+    form = Form(NumberOptions(digits=digits))
     lines = [_lines(*box) for box in boxes]
-    decoded = iter(numbers.decode([line for some in lines for line in some], form))
+    every = [line for some in lines for line in some]
+    decoded = iter(numbers.decode(every, form, thoroughly=thoroughly))
     pairs = [[(line, next(decoded)) for line in some] for some in lines]
     return [_chances(box, found, numbers) for box, found in zip(boxes, pairs, strict=True)]
 
@@ -65,6 +74,18 @@ def _chances(box: Free, found: list[tuple[Line, Decoded]], numbers: NumberReader
         has_ink=True,
         whole=numbers.calibration.confidence(decoded),
         residual=residual,
+        others=_of_other_lengths(decoded),
+    )
+
+
+def _of_other_lengths(decoded: Decoded) -> tuple[tuple[str, float], ...]:
+    """Return values of more or fewer digits than were settled on, beside all of as many."""
+    count = len(decoded.value)
+    alike = sum(chance for value, chance in decoded.candidates if len(value) == count)
+    return tuple(
+        (value, chance / max(alike, 1e-9))
+        for value, chance in decoded.candidates
+        if len(value) != count and value
     )
 
 

@@ -1,15 +1,15 @@
-"""The reader `form`: pages of one template, each with a reading for each of its fields."""
+"""The reader `form`: pages of one template, and for each of its fields a reading that obeys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
 from shared.readings import Reading
-from shared.templates import Template
+from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
 from worker.reading.forms.chances import FieldChances, PageChances
@@ -21,6 +21,8 @@ from worker.reading.forms.free_boxes import read_free_boxes
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
+from worker.reading.forms.rules import Recogniser, Ruling
+from worker.reading.forms.weighing import evidence_of
 from worker.reading.numbers import loading as lines_of_digits
 from worker.reading.numbers.reader import NumberReader
 
@@ -40,12 +42,16 @@ class FormReader:
         digits: DigitReader,
         numbers: NumberReader,
     ) -> None:
-        """Take a template with the image of each of its blank pages, in order."""
+        """Take a template with the image of each of its blank pages, in order.
+
+        Raises InvalidRequest where nothing can obey the rules of a field.
+        """
         self.template = template
         self.references = [
             Reference.of(blank, template.fields_of(page)) for page, blank in enumerate(blanks, 1)
         ]
         self._digits, self._numbers = digits, numbers
+        self._recogniser = Recogniser(template.fields)
         self.device = digits.device
 
     def warm_up(self) -> None:
@@ -60,13 +66,32 @@ class FormReader:
         options: NumberOptions | None = None,  # noqa: ARG002  the template says it all
     ) -> list[tuple[Reading, ...] | PageError]:
         """Return the readings of each page, or why it has none: it is not of this form."""
-        kinds = field_calibrations()
         return [
-            seen
-            if isinstance(seen, PageError)
-            else tuple(reading_of(one, kinds[kind_of(one)], max_error) for one in seen.fields)
+            seen if isinstance(seen, PageError) else self.decided(seen, max_error)
             for seen in self.chances(images)
         ]
+
+    def decided(self, page: PageChances, max_error: float) -> tuple[Reading, ...]:
+        """Return the readings of what is seen on a page, where such an error is allowed."""
+        kinds = field_calibrations()
+        rulings = self.rulings(page, {kind: one.sharpness for kind, one in kinds.items()})
+        return tuple(
+            reading_of(seen, rulings[seen.field.name], kinds[self.kind_of(seen.field)], max_error)
+            for seen in page.fields
+        )
+
+    def rulings(self, page: PageChances, sharpness: Mapping[str, float]) -> dict[str, Ruling]:
+        """Return what the rules make of the fields of a page, by name; `sharpness` by kind."""
+        return self._recogniser.read(
+            {
+                seen.field.name: evidence_of(seen, sharpness[self.kind_of(seen.field)])
+                for seen in page.fields
+            }
+        )
+
+    def kind_of(self, field: FormField) -> str:
+        """Return the kind of a field, by which it is calibrated."""
+        return kind_of(field, is_ruled=field.name in self._recogniser.ruled)
 
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""
@@ -94,7 +119,8 @@ class FormReader:
         combs = [place for place, (crop, _, _) in enumerate(seen) if crop.field.cells]
         free = [place for place, (crop, _, _) in enumerate(seen) if not crop.field.cells]
         of_combs = read_combs([seen[place] for place in combs], self._digits, self._numbers.net)
-        of_free = read_free_boxes([seen[place] for place in free], self._numbers)
+        boxes = [seen[place] for place in free]
+        of_free = read_free_boxes(boxes, self._numbers, self._recogniser.ruled)
         read = dict(zip([*combs, *free], [*of_combs, *of_free], strict=True))
         return [read[place] for place in range(len(seen))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -31,6 +31,8 @@ class Decoded:
     """(n, 10): for each digit of the string how probable each digit is there."""
     agreement: float = 1.0
     """How probable the least likely digit is by a second opinion."""
+    candidates: tuple[tuple[str, float], ...] = ()
+    """What a line that was looked at again may say: values that obey, with their chances."""
 
 
 def decode(lines: NDArray[np.float32], form: Form) -> list[Decoded]:
@@ -68,8 +70,10 @@ def first_guess(line: Steps) -> tuple[String, list[Span]]:
 
 def choose_among(line: Steps, found: dict[String, float], form: Form) -> Decoded:
     """Return the best of some strings, where it stands on a line, and what speaks against it."""
-    choice = _choose(found, form)
-    return _with_digits(line, choice, align(line, choice.string), form)
+    wanted, spelt = _by_value(found, form)
+    choice = _choose(found, wanted, spelt, form)
+    decoded = _with_digits(line, choice, align(line, choice.string), form)
+    return replace(decoded, candidates=tuple(wanted.items()))
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,13 @@ class _Choice:
     obeys: bool
 
 
-def _choose(found: dict[String, float], form: Form) -> _Choice:
+def _choose(
+    found: dict[String, float], wanted: dict[str, float], spelt: dict[str, String], form: Form
+) -> _Choice:
     """Return the best string that obeys, or the best of all.
 
     What the search did not find speaks against it; what cannot be wanted does not.
     """
-    wanted, spelt = _by_value(found, form)
     ranked = sorted(wanted, key=lambda value: -wanted[value])
     first = max(found, key=lambda string: found[string])
     if not ranked or (form.is_free and found[first] > wanted[ranked[0]]):

@@ -66,8 +66,10 @@ class NumberReader:
             for image, lines in zip(images, found, strict=True)
         ]
 
-    def decode(self, lines: Sequence[Line], form: Form) -> list[Decoded]:
-        """Return what both nets read on each line, the unsure ones looked at again."""
+    def decode(
+        self, lines: Sequence[Line], form: Form, *, thoroughly: bool = False
+    ) -> list[Decoded]:
+        """Return what both nets read on each line, unsure ones, or all, looked at again."""
         strips = [line.strip for line in lines]
         read: dict[int, Decoded] = {}
         unsure: dict[int, Steps] = {}
@@ -75,7 +77,7 @@ class NumberReader:
             heard = told(chances, form)
             for place, line, one in zip(places, heard, decode(heard, form), strict=True):
                 read[place] = one
-                if is_unsure(one):
+                if thoroughly or is_unsure(one):
                     unsure[place] = line
         again = look_again(self.net, [strips[one] for one in unsure], [*unsure.values()], form)
         read |= dict(zip(unsure, again, strict=True))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 
 from shared.errors import PageError
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
-from worker.reading.forms.chances import FieldChances
+from worker.reading.forms.chances import PageChances
 from worker.reading.forms.reader import FormReader
 from worker.reading.numbers import loading as lines_of_digits
 from worker.reading.numbers.reader import NumberReader
 from worker.training.forms.made import Blank, MadeForm, draw_blank, make_form
-from worker.training.forms.made.filling import Value
+from worker.training.forms.made.obeying import with_rules
 from worker.training.numbers.made import Hands
 
 
@@ -34,17 +35,19 @@ class Nets:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """One field: what was seen, and what is written; a photo or a scan."""
+class ReadForm:
+    """A made form, what was seen on it, and who saw it."""
 
-    seen: FieldChances
-    written: Value
+    form: MadeForm
     photo: bool
+    page: PageChances | PageError
+    reader: FormReader
+    seconds: float
+    """Of a core, for seeing it."""
 
-    @property
-    def is_right(self) -> bool:
-        """Whether the most probable value is what is written."""
-        return not self.seen.is_void and self.seen.value == self.written
+    def without_image(self) -> ReadForm:
+        """Return the same without the picture, of which hundreds would fill the memory."""
+        return replace(self, form=replace(self.form, image=np.zeros((0, 0), np.uint8)))
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Plan:
     layouts: int = 12
     cells: int | None = None
     photo_share: float = 0.33
+    ruled_share: float = 0.5
+    """Of the layouts, in quarters: those whose fields have rules."""
 
 
 def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
@@ -63,23 +68,27 @@ def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
     blanks: dict[int, Blank] = {}
     for place in range(plan.count):
         layout = place % plan.layouts
-        blank = blanks.setdefault(layout, draw_blank(layout, cells=plan.cells))
+        blank = blanks.setdefault(layout, _blank(layout, plan))
         random = np.random.default_rng([plan.seed, place])
         photo = bool(random.random() < plan.photo_share)
         yield make_form(blank, hands, random, photo=photo), photo
 
 
-def read_samples(nets: Nets, hands: Hands, plan: Plan) -> Iterator[Sample]:
-    """Yield every field of made forms; a form that does not match yields none."""
+def _blank(layout: int, plan: Plan) -> Blank:
+    blank = draw_blank(layout, cells=plan.cells)
+    return with_rules(blank, layout) if layout % 4 < 4 * plan.ruled_share else blank
+
+
+def read_forms(nets: Nets, hands: Hands, plan: Plan) -> Iterator[ReadForm]:
+    """Make forms, and yield each with what is seen on it."""
+    nets.digits.warm_up()
+    nets.numbers.warm_up()
     readers: dict[str, FormReader] = {}
     for form, photo in made_forms(hands, plan):
-        name = form.blank.template.name
-        if name not in readers:
-            readers[name] = FormReader(
-                form.blank.template, [form.blank.image], nets.digits, nets.numbers
-            )
-        (page,) = readers[name].chances([form.image])
-        if isinstance(page, PageError):
-            continue
-        for seen in page.fields:
-            yield Sample(seen, form.values[seen.field.name], photo)
+        template = form.blank.template
+        if template.name not in readers:
+            reader = FormReader(template, [form.blank.image], nets.digits, nets.numbers)
+            readers[template.name] = reader
+        begun = process_time()
+        (page,) = readers[template.name].chances([form.image])
+        yield ReadForm(form, photo, page, readers[template.name], process_time() - begun)

@@ -21,7 +21,7 @@ from shared.templates.languages.combining import both
 from shared.templates.languages.dates import FORMATS, calendar, day_of
 from shared.templates.languages.lengths import between
 from shared.templates.languages.patterns import matching
-from shared.templates.languages.words import END, digits_of, obeying, spelled
+from shared.templates.languages.words import END, digits_of, spelled, which_obey
 
 SHORT = ["".join(digits) for length in range(5) for digits in product("0123456789", repeat=length)]
 BINARY = ["".join(digits) for length in range(7) for digits in product("017", repeat=length)]
@@ -30,7 +30,7 @@ WRITTEN = {"DD": "%d", "MM": "%m", "YYYY": "%Y", "YY": "%y"}
 
 
 def accepted_by(automaton: Automaton) -> list[str]:
-    kept = obeying(DIGITS, automaton)
+    kept = DIGITS[which_obey(DIGITS, automaton)]
     return ["".join(str(digit) for digit in row if digit < END) for row in kept.tolist()]
 
 
@@ -83,7 +83,8 @@ def test_a_list_accepts_its_numbers_alone(numbers: set[str]) -> None:
 
 def test_a_list_is_sifted_by_a_rule() -> None:
     numbers = SHORT[1:]
-    kept = obeying(digits_of(numbers), checked(CheckDigit.VERHOEFF))
+    digits = digits_of(numbers)
+    kept = digits[which_obey(digits, checked(CheckDigit.VERHOEFF))]
     check_all(spelled(kept), lambda number: obeys(CheckDigit.VERHOEFF, number))
 
 

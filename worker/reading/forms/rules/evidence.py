@@ -105,12 +105,12 @@ class FreeBox:
                 "the probabilities of candidates are 0 at least and add up to 1 at most"
             )
 
-    @property
+    @cached_property
     def blank(self) -> float:
         """The probability that nothing is written."""
         return dict(self.candidates).get("", 0.0)
 
-    @property
+    @cached_property
     def number(self) -> float:
         """The probability that it is one of the numbers named."""
         return sum(chance for number, chance in self.candidates if number)

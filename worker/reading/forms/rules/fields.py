@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 
 import numpy as np
 
 from shared.templates.languages import Language
 from shared.templates.languages.lengths import between
+from shared.templates.languages.words import digits_of, which_obey
 from worker.reading.forms.rules.belief import SLIPS, weight_of
 from worker.reading.forms.rules.evidence import Evidence, Floats, FreeBox
 from worker.reading.forms.rules.ruling import Ruling, Verdict
@@ -45,7 +47,7 @@ class Obeying:
     def weight(self) -> float:
         return weight_of(self.share)
 
-    @property
+    @cached_property
     def everything(self) -> float:
         """The weight of all that the field may be."""
         slips = SLIPS * max(self.evidence.number - self.mass, 0.0)
@@ -82,7 +84,8 @@ def obeying(language: Language, evidence: Evidence, most: int) -> Obeying:
 def _obeying_box(language: Language, box: FreeBox) -> Obeying:
     ordered = sorted(box.candidates, key=lambda candidate: -candidate[1])
     numbers = [(number, chance) for number, chance in ordered if number and chance > 0]
-    values = [candidate for candidate in numbers if language.automaton.accepts(candidate[0])]
+    obeys = which_obey(digits_of([number for number, _ in numbers]), language.automaton)
+    values = [candidate for candidate, does in zip(numbers, obeys.tolist(), strict=True) if does]
     mass = sum(chance for _, chance in values)
     return Obeying(box, values, mass, _share(language, values), *_raw(box, numbers[:1]))
 

@@ -22,6 +22,9 @@ class Recogniser:
         self._languages = {field.name: language_of(field) for field in fields}
         self._names = {field.name: field.rules.names for field in fields}
         self._relations = [relation for field in fields for relation in relations_of(field)]
+        related = {name for relation in self._relations for name in relation.fields}
+        self.ruled = related | {name for name, own in self._names.items() if own}
+        """The fields in which rules have a say."""
 
     def read(self, given: Mapping[str, Evidence]) -> dict[str, Ruling]:
         """Return the ruling of each field that there is evidence of.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.templates import FormField, Template
+from worker.training.forms.made.obeying import draw_number
 from worker.training.numbers.made.hands import Hand
 from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, Style, slanted, write_line
@@ -18,6 +19,8 @@ from worker.training.numbers.made.signs import draw_scrawl, resized
 PAD = 30
 """Pixels about a field into which ink may stray."""
 BLANK_SHARE, VOID_SHARE, SHORT_SHARE = 0.04, 0.02, 0.2
+SLIP_SHARE = 0.01
+"""Of the values of fields with rules: written down wrongly, so that they break them at random."""
 
 Value = str | None
 """What is written in a field; "" for nothing, None for ink that is no number."""
@@ -42,8 +45,16 @@ class Writer:
 
 
 def any_values(template: Template, random: Random, *, oddities: bool = True) -> dict[str, Value]:
-    """Return a value for each field; with oddities some are blank, and some no number."""
-    return {field.name: _any_value(field, random, oddities) for field in template.fields}
+    """Return a value for each field, which obeys its rules but for a slip now and then.
+
+    With oddities some are blank, and some no number.
+    """
+    values = {field.name: _any_value(field, random, oddities) for field in template.fields}
+    for field in template.fields:
+        if field.rules.sum and values[field.name] and random.random() >= SLIP_SHARE:
+            parts = [values[name] for name in field.rules.sum]
+            values[field.name] = str(sum(int(part) for part in parts if part))
+    return values
 
 
 def _any_value(field: FormField, random: Random, oddities: bool) -> Value:
@@ -56,6 +67,8 @@ def _any_value(field: FormField, random: Random, oddities: bool) -> Value:
     count = field.cells or int(random.integers(least, most + 1))
     if field.cells and oddities and random.random() < SHORT_SHARE:
         count = int(random.integers(least, most + 1))
+    if field.rules.names and random.random() >= SLIP_SHARE:
+        return draw_number(field, random, count)
     return "".join(map(str, random.integers(0, 10, count)))
 
 
