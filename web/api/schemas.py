@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -177,6 +177,14 @@ class ListQuery(BaseModel):
 
     limit: int = Field(50, ge=1, le=1000)
     cursor: str | None = None
+
+
+class TableQuery(BaseModel):
+    """Which columns a table of forms has; those of other readers always have all."""
+
+    columns: Literal["values", "all"] = Field(
+        "values", description="`all`: confidence and outcome of each field too."
+    )
 
 
 class ImageQuery(BaseModel):
