@@ -15,11 +15,10 @@ from web import cursors
 from web.api.schemas import ImageQuery, ListQuery, ResultView, TableQuery
 from web.images import View, page_png
 from web.parts import parts
+from web.placing import find_box, find_page
 from web.queries import (
     all_pages,
-    find_box,
     find_job,
-    find_page,
     job_json,
     pages_json,
 )
