@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, Row, Select, and_, select
 
 from shared.documents.expansion import FoundPage
@@ -13,6 +11,8 @@ from shared.states import UploadKind
 from shared.tables import Page, Reading, Upload
 from web.cursors import LARGEST_NUMBER
 
+PlaceRow = Row[Page, str, str | None, str]
+"""The columns of a page, and the files and the kind of its upload."""
 DEADLY = ("too-slow", "too-much-memory", "killed-worker")
 """What a worker has not survived would do the same to the server."""
 
@@ -41,11 +41,11 @@ def _places(job_id: str) -> Select[Page, str, str | None, str]:
     return query.join(Upload, upload).where(Page.job_id == job_id)
 
 
-def _is_deadly(row: Row[Any]) -> bool:
+def _is_deadly(row: PlaceRow) -> bool:
     return bool(row.error) and row.error["code"] in DEADLY
 
 
-def _placed(row: Row[Any]) -> PlacedPage:
+def _placed(row: PlaceRow) -> PlacedPage:
     place = FoundPage(row.name, row.offset, row.size, row.crc32, row.frame)
     return PlacedPage(row.number, row.plain_blob or row.blob, UploadKind(row.kind), place)
 
