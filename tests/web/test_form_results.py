@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import event, insert, text, update
 
 from shared.readings import Outcome
@@ -15,7 +18,7 @@ from tests.web.templates import HTML, add
 from tests.web.working import Hands
 from web.filtered import Wanted, pages_with
 from web.pages import results
-from web.pages.form_results import by_itself, rule_words
+from web.pages.form_results import by_itself, rule_words, turn_upright
 
 ACCEPTED, REVIEW, BLANK, UNREADABLE = Outcome
 SCORES = (ACCEPTED, REVIEW, BLANK, UNREADABLE)
@@ -204,6 +207,29 @@ def test_what_was_not_accepted_is_found_by_its_index(hands: Hands) -> None:
         explain = "EXPLAIN" if "postgresql" in str(engine.url) else "EXPLAIN QUERY PLAN"
         plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
     assert "ix_readings_not_accepted" in str(plan)
+
+
+@pytest.mark.parametrize(
+    ("step", "turn"), [((40, 0), 0), ((-40, 3), 180), ((2, 40), 270), ((2, -40), 90)]
+)
+def test_a_page_that_lies_some_other_way_has_its_crops_turned(
+    step: tuple[int, int], turn: int
+) -> None:
+    boxes = [[200 + step[0] * place, 200 + step[1] * place, 30, 40] for place in range(3)]
+    readings = [{"digits": [{"box": box} for box in boxes]}, {"digits": []}]
+    assert turn_upright(readings) == turn
+
+
+def test_a_crop_is_turned_clockwise(client: FlaskClient, hands: Hands) -> None:
+    path = f"/api/v1/jobs/{read(client, hands, ACCEPTED)}/pages/1/image?field=score"
+    images = {
+        turn: Image.open(io.BytesIO(client.get(f"{path}&turn={turn}").data))
+        for turn in (0, 90, 180, 270)
+    }
+    assert images[0].size == (144, 64), "the box with its margin"
+    for turn in (90, 180, 270):
+        assert np.array_equal(np.asarray(images[turn]), np.rot90(images[0], -turn // 90)), turn
+    assert client.get(f"{path}&turn=45").status_code == 422
 
 
 def test_what_the_ink_alone_says_is_told_where_rules_changed_it() -> None:

@@ -87,7 +87,7 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, View(box, query.width, query.padded))
+    png = page_png(parts(), page, View(box, query.width, query.padded, query.turn))
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response

@@ -195,6 +195,13 @@ class ImageQuery(BaseModel):
     padded: bool = Field(
         False, description="Fill up with white what of the crop's margin lies beyond the page."
     )
+    turn: int = Field(
+        0,
+        ge=0,
+        le=270,
+        multiple_of=90,
+        description="Turn it clockwise by 90, 180 or 270 degrees, as a page that lies so needs it.",
+    )
 
 
 class Problem(BaseModel):

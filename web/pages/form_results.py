@@ -68,6 +68,22 @@ def by_itself(reading: dict[str, Any]) -> str | None:
 
 
 @bp.app_template_filter()
+def turn_upright(readings: list[dict[str, Any]]) -> int:
+    """Return by how many degrees a page is turned clockwise to be upright.
+
+    That is told by where the digits of its numbers follow each other.
+    """
+    right = down = 0
+    for digits in (reading["digits"] for reading in readings if reading["digits"]):
+        first, last = digits[0]["box"], digits[-1]["box"]
+        right += 2 * (last[0] - first[0]) + last[2] - first[2]
+        down += 2 * (last[1] - first[1]) + last[3] - first[3]
+    if abs(right) >= abs(down):
+        return 0 if right >= 0 else 180
+    return 270 if down > 0 else 90
+
+
+@bp.app_template_filter()
 def runners_up(reading: dict[str, Any]) -> list[tuple[int, str, float]]:
     """Return the likeliest other digits of a number: place from 1, digit and probability."""
     others = [
