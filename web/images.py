@@ -77,11 +77,15 @@ def _not_shown(error: PageError) -> FieldhandError:
 
 
 def _crop(image: Image.Image, box: list[int], *, padded: bool) -> Image.Image:
+    """Return what lies on the page of a box with its margin; white where none of it does."""
     x, y, width, height = frame(box)
     left, top = max(0, x), max(0, y)
-    crop = image.crop((left, top, min(image.width, x + width), min(image.height, y + height)))
+    right, bottom = min(image.width, x + width), min(image.height, y + height)
+    whole = Image.new(image.mode, (width, height), "white")
+    if left >= right or top >= bottom:
+        return whole
+    crop = image.crop((left, top, right, bottom))
     if not padded:
         return crop
-    whole = Image.new(image.mode, (width, height), "white")
     whole.paste(crop, (left - x, top - y))
     return whole

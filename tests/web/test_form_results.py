@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import event, insert, text, update
 
+from shared.moves import PageResult
 from shared.readings import Outcome
+from shared.readings import Reading as Shown
 from shared.tables import Job, Reading
 from tests.web.forms import NO_MATCH, read, send
 from tests.web.templates import HTML, add
@@ -218,6 +220,15 @@ def test_a_page_that_lies_some_other_way_has_its_crops_turned(
     boxes = [[200 + step[0] * place, 200 + step[1] * place, 30, 40] for place in range(3)]
     readings = [{"digits": [{"box": box} for box in boxes]}, {"digits": []}]
     assert turn_upright(readings) == turn
+
+
+def test_a_box_beyond_the_page_is_white(client: FlaskClient, hands: Hands) -> None:
+    job = send(client, hands.database, 1)
+    beyond = Shown("score", None, 1.0, BLANK, (590, 500, 100, 40))
+    hands.finish(job, lambda page: PageResult(page, [beyond]))
+    for more in ("", "&padded=true"):
+        answer = client.get(f"/api/v1/jobs/{job}/pages/1/image?field=score{more}")
+        assert Image.open(io.BytesIO(answer.data)).convert("L").getextrema() == (255, 255)
 
 
 def test_a_crop_is_turned_clockwise(client: FlaskClient, hands: Hands) -> None:
