@@ -9,16 +9,15 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import event, insert, text, update
+from sqlalchemy import event, update
 
 from shared.moves import PageResult
 from shared.readings import Outcome
 from shared.readings import Reading as Shown
-from shared.tables import Job, Reading
+from shared.tables import Job
 from tests.web.forms import NO_MATCH, read, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
-from web.filtered import Wanted, pages_with
 from web.pages import results
 from web.pages.form_results import by_itself, rule_words, turn_upright
 
@@ -147,7 +146,9 @@ def test_a_page_that_did_not_match_shows_its_image_and_the_reason(
     page = get(client, f"/jobs/{job}/result?only=failed")
     assert pages_of(page) == ["1"]
     assert "does not match the template" in page
+    assert 'width="600" height="400" alt="Page 1: 1.png"' in page
     assert "pages/1/image?width=900" in page
+    assert "<svg viewBox" not in page
 
 
 def test_a_job_whose_template_is_found_page_by_page_has_its_result(
@@ -188,27 +189,6 @@ def test_a_look_takes_as_many_queries_whatever_is_on_the_pages(
     few, many = read(client, hands, REVIEW), read(client, hands, *[REVIEW] * 9)
     for query in ("", "?only=review", "?field=score", "?field=score&only=review"):
         assert queries(few, query) == queries(many, query)
-
-
-def test_what_was_not_accepted_is_found_by_its_index(hands: Hands) -> None:
-    asked: list[tuple[str, object]] = []
-    engine = hands.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
-    with hands.database.write() as connection:
-        rows = [
-            {"job_id": "j", "page": page, "position": 0, "field": "score", "value": None}
-            | {"outcome": REVIEW if page == 1999 else ACCEPTED, "confidence": 0.5}
-            | {"box": [0, 0, 9, 9], "rules": [], "digits": []}
-            for page in range(1, 2000)
-        ]
-        connection.execute(insert(Reading), rows)
-        connection.execute(text("ANALYZE"))
-    with hands.database.read() as connection:
-        pages_with(connection, "j", Wanted(REVIEW, "score"), 0, 10)
-        statement, parameters = next(one for one in asked if "DISTINCT" in one[0])
-        explain = "EXPLAIN" if "postgresql" in str(engine.url) else "EXPLAIN QUERY PLAN"
-        plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
-    assert "ix_readings_not_accepted" in str(plan)
 
 
 @pytest.mark.parametrize(

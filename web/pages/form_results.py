@@ -41,8 +41,8 @@ def form_view(
     fields = tuple(field.name for field in template.fields) if template else ()
     if wanted.field is not None and fields and wanted.field not in fields:
         raise NotFound(f"there is no field {wanted.field}; the fields are {', '.join(fields)}")
-    over = [one["number"] for one in pages if one["readings"]] if wanted.field is None else []
-    return FormView(fields, _sizes(connection, job["id"], over), wanted)
+    whole = [one["number"] for one in pages] if wanted.field is None else []
+    return FormView(fields, _sizes(connection, job["id"], whole), wanted)
 
 
 def _sizes(connection: Connection, job_id: str, numbers: list[int]) -> dict[int, Size]:
