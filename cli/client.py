@@ -95,9 +95,9 @@ class Client:
             for line in answer.iter_lines():
                 yield json.loads(line)
 
-    def download(self, job: Job, kind: str) -> Iterator[bytes]:
+    def download(self, job: Job, kind: str, *, all_columns: bool = False) -> Iterator[bytes]:
         """Yield a result piece by piece, as `csv`, `xlsx` or `jsonl`."""
-        with self._stream(job, kind) as answer:
+        with self._stream(job, kind, {"columns": "all"} if all_columns else {}) as answer:
             yield from answer.iter_bytes()
 
     def add_template(
@@ -134,11 +134,13 @@ class Client:
             path = listed["next"]
 
     @contextmanager
-    def _stream(self, job: Job, kind: str) -> Iterator[httpx.Response]:
+    def _stream(
+        self, job: Job, kind: str, query: dict[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
         if kind not in job["links"]:
             raise SetupError(f"{self.server} is too old to write {kind}; take another ending")
         try:
-            with self._http.stream("GET", job["links"][kind]) as answer:
+            with self._http.stream("GET", job["links"][kind], params=query) as answer:
                 if not answer.is_success:
                     answer.read()
                     _checked(answer)

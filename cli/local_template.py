@@ -34,20 +34,25 @@ def load_form_reader(definition: Path | None, model: str | None) -> Reader:
 
 def read_template(definition: Path) -> tuple[Template, list[Pixels]]:
     """Return a template and its blank pages. Raises InvalidRequest naming the place at fault."""
-    try:
-        template = Template.model_validate_json(definition.read_bytes())
-    except OSError as error:
-        raise _wrong(f"{definition}: it cannot be opened ({error.strerror})") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"])) or "it"
-        raise _wrong(f"{definition}: {place}: {fault['msg']}") from None
+    template = read_definition(definition)
     blanks = [_blank(definition.parent / page.reference) for page in template.pages]
     try:
         check_sense(template, [(blank.shape[1], blank.shape[0]) for blank in blanks])
     except InvalidRequest as error:
         raise _wrong(f"{definition}: {error.detail}") from None
     return template, blanks
+
+
+def read_definition(definition: Path) -> Template:
+    """Return a template without its pages. Raises InvalidRequest naming the place at fault."""
+    try:
+        return Template.model_validate_json(definition.read_bytes())
+    except OSError as error:
+        raise _wrong(f"{definition}: it cannot be opened ({error.strerror})") from None
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"])) or "it"
+        raise _wrong(f"{definition}: {place}: {fault['msg']}") from None
 
 
 def _blank(path: Path) -> Pixels:

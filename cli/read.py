@@ -15,16 +15,26 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.faults import Faults
+from cli.form_options import FormOptions, form_options
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
-from cli.local_template import load_form_reader
+from cli.local_template import load_form_reader, read_definition
 from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
 from cli.pipeline import read_all
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, PageError
-from shared.exports import PageJson, check_output, json_lines, write_pages
+from shared.exports import (
+    FormTable,
+    PageJson,
+    SideBySide,
+    Table,
+    check_output,
+    json_lines,
+    write_pages,
+)
+from shared.number_options import NumberOptions
 from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
 from shared.states import PageState, Reader
@@ -38,12 +48,7 @@ Results = Iterable[tuple[LocalPage | LocalRow, Readings | PageError]]
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", default="digit", show_default=True, help="How a page is read.")
 @click.option("--model", help="Which model reads it.  [default: the first for the reader]")
-@click.option(
-    "--template",
-    metavar="DEF.json",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Form: its definition, with the blank pages beside it.",
-)
+@form_options
 @max_error_option
 @number_options
 @click.option(
@@ -57,7 +62,7 @@ def read(
     max_error: float,
     number: dict[str, Any],
     output: Path | None,
-    template: Path | None,
+    form: FormOptions,
     **chosen: str,
 ) -> None:
     """Read PATHS, images, PDFs, archives or folders of them; JSON Lines without -o.
@@ -72,7 +77,7 @@ def read(
         check_output(output)
     limits = Settings.load().limits
     files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
-    net = _load(template, **chosen)
+    net = _load(form.template, **chosen)
     net.warm_up()
     tally, faults = Tally(len(rows or files), others), Faults()
     each = EachReader(net, max_error, options, faults)
@@ -83,8 +88,7 @@ def read(
         of_pages = read_all(each, places, load)
         results: Results = of_rows if rows else of_pages
         pages = tally.count(_as_json(page, result) for page, result in results)
-        many = reader == Reader.FORM or (options is not None and options.lines)
-        _write(pages, output, lines=many)
+        _write(pages, output, _table(form, options))
     tally.report(net.device)
     faults.exit()
 
@@ -127,9 +131,17 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
     }
 
 
-def _write(pages: Iterable[PageJson], output: Path | None, *, lines: bool) -> None:
+def _table(form: FormOptions, options: NumberOptions | None) -> Table | None:
+    """Return what a table looks like; None where that depends on what is read."""
+    if form.template:
+        fields = read_definition(form.template).fields
+        return FormTable(tuple(field.name for field in fields), form.all_columns)
+    return None if options and options.lines else SideBySide()
+
+
+def _write(pages: Iterable[PageJson], output: Path | None, table: Table | None) -> None:
     if output:
-        write_pages(output, pages, lines=lines)
+        write_pages(output, pages, table)
     else:
         sys.stdout.writelines(json_lines(pages))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from shared.aspects import square_size
+from shared.aspects import LIES, ORIENTATION, square_size
 from shared.errors import PageError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
@@ -69,6 +69,19 @@ def too_many_pixels(width: float, height: float, limit: int) -> PageError:
         f"{width:.0f} × {height:.0f} pixels are more than the limit of {limit:,} pixels a page",
         code="too-many-pixels",
     )
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Return width and height that the current frame has once it is decoded; nothing is yet.
+
+    Raises PageError (`damaged-image`).
+    """
+    if image.format == "TIFF":
+        return _square_size(image)
+    width, height = image.size
+    # The method of PNGs decodes all of the image, for a tag that might stand behind it.
+    lies = Image.Image.getexif(image).get(ORIENTATION, 1) >= LIES
+    return (height, width) if lies else (width, height)
 
 
 def decode(image: Image.Image, max_pixels: int = MAX_PIXELS) -> Image.Image:

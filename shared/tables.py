@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -172,6 +173,15 @@ class Reading(Table):
     """What was read in one field of a page."""
 
     __tablename__ = "readings"
+    __table_args__ = (
+        Index(
+            "ix_readings_not_accepted",
+            *("job_id", "outcome", "page", "field"),
+            sqlite_where=text("outcome != 'accepted'"),
+            postgresql_where=text("outcome != 'accepted'"),
+        ),
+    )
+
     job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -17,6 +17,12 @@ MARGIN = 0.15
 
 Of a line it is that of a piece twice as long as high: the lines above and below are no part of it.
 """
+_TURNS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+"""Pillow counts the other way round."""
 ENLARGED = 16
 """How many times larger the 8 × 8 of a row are shown, that people can see them."""
 
@@ -29,6 +35,8 @@ class View:
     width: int | None = None
     padded: bool = False
     """White where the margin of the box lies beyond the page, so that the frame is always whole."""
+    turn: int = 0
+    """By how many degrees it is turned clockwise: 0, 90, 180 or 270."""
 
 
 def page_png(parts: Parts, page: PlacedPage, view: View) -> bytes:
@@ -51,6 +59,8 @@ def _develop(parts: Parts, page: PlacedPage, view: View) -> bytes:
         raise _not_shown(image)
     if view.box:
         image = _crop(image, view.box, padded=view.padded)
+    if view.turn:
+        image = image.transpose(_TURNS[view.turn])
     if page.kind is UploadKind.PIXELS:
         sides = (image.width * ENLARGED, image.height * ENLARGED)
         image = image.resize(sides, Image.Resampling.NEAREST)
@@ -67,11 +77,15 @@ def _not_shown(error: PageError) -> FieldhandError:
 
 
 def _crop(image: Image.Image, box: list[int], *, padded: bool) -> Image.Image:
+    """Return what lies on the page of a box with its margin; white where none of it does."""
     x, y, width, height = frame(box)
     left, top = max(0, x), max(0, y)
-    crop = image.crop((left, top, min(image.width, x + width), min(image.height, y + height)))
+    right, bottom = min(image.width, x + width), min(image.height, y + height)
+    whole = Image.new(image.mode, (width, height), "white")
+    if left >= right or top >= bottom:
+        return whole
+    crop = image.crop((left, top, right, bottom))
     if not padded:
         return crop
-    whole = Image.new(image.mode, (width, height), "white")
     whole.paste(crop, (left - x, top - y))
     return whole

@@ -11,20 +11,15 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database
-from shared.documents.expansion import FoundPage
-from shared.documents.opening import PlacedPage
 from shared.errors import NotFound
 from shared.exports import PageJson
-from shared.readings import Outcome
-from shared.states import JobState, PageState, UploadKind
+from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
-from web.cursors import LARGEST_NUMBER
 from web.moments import moment
 from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
-DEADLY = ("too-slow", "too-much-memory", "killed-worker")
 JobRow = Row[Job, str | None]
 """The columns of a job, and `failures`."""
 
@@ -151,32 +146,8 @@ def _pages(job_id: str) -> Select[Any]:
     )
 
 
-def pages_with(
-    connection: Connection, job_id: str, outcome: Outcome, after: int, limit: int
-) -> list[PageJson]:
-    """Return the pages that have a reading of an outcome, from behind a page number on."""
-    numbers = connection.execute(
-        select(Reading.page)
-        .where(Reading.job_id == job_id, Reading.page > after, Reading.outcome == outcome)
-        .distinct()
-        .order_by(Reading.page)
-        .limit(limit)
-    ).scalars()
-    return _pages_among(connection, job_id, list(numbers))
-
-
-def pages_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
-    """Return the pages that failed, from behind a page number on."""
-    numbers = connection.execute(
-        select(Page.number)
-        .where(Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
-        .order_by(Page.number)
-        .limit(limit)
-    ).scalars()
-    return _pages_among(connection, job_id, list(numbers))
-
-
-def _pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
+def pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
+    """Return these pages, in order."""
     pages = connection.execute(_pages(job_id).where(Page.number.in_(numbers))).all()
     readings = _readings(connection, job_id, Reading.page.in_(numbers))
     return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
@@ -233,42 +204,6 @@ def failures(connection: Connection, job_id: str, limit: int) -> list[PageJson]:
         .limit(limit)
     )
     return [row._asdict() for row in rows]
-
-
-def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
-    """Return where the image of a page lies. Raises NotFound."""
-    if number > LARGEST_NUMBER:
-        raise NotFound(f"job {job_id} has no page {number}")
-    row = connection.execute(
-        select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
-        .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
-        .where(Page.job_id == job_id, Page.number == number)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(f"job {job_id} has no page {number}")
-    _refuse_deadly(row.error)
-    place = FoundPage(row.name, row.offset, row.size, row.crc32, row.frame)
-    return PlacedPage(number, row.plain_blob or row.blob, UploadKind(row.kind), place)
-
-
-def _refuse_deadly(error: dict[str, Any] | None) -> None:
-    """Raise NotFound for what a worker has not survived: it would do the same to the server."""
-    if error and error["code"] in DEADLY:
-        raise NotFound(f"this page has no image: {error['detail']}", code=error["code"])
-
-
-def find_box(connection: Connection, job_id: str, number: int, field: str) -> list[int]:
-    """Return the box of a field, in pixels of the page. Raises NotFound."""
-    if not field.isprintable():
-        raise NotFound(f"page {number} has no such field")
-    box = connection.execute(
-        select(Reading.box).where(
-            Reading.job_id == job_id, Reading.page == number, Reading.field == field
-        )
-    ).scalar()
-    if box is None:
-        raise NotFound(f"page {number} has no field {field} that was read")
-    return list(box)
 
 
 def find_by_key(connection: Connection, key: str) -> tuple[str, str] | None:

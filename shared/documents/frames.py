@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from PIL import Image
 
 from shared.errors import PageError, TooManyPages
-from shared.images import check_pixels, decode, open_image
+from shared.images import check_pixels, decode, open_image, upright_size
 from shared.settings import Limits
+
+Seen = TypeVar("Seen")
 
 
 def walk_frames(stream: BinaryIO, limits: Limits) -> Iterator[PageError | None]:
@@ -46,20 +48,36 @@ def frames(
     stream: BinaryIO, wanted: Iterable[int], max_pixels: int
 ) -> Iterator[Image.Image | PageError]:
     """Yield the wanted frames, in ascending order, decoded and upright, or why one cannot be."""
+    return _each(stream, wanted, max_pixels, lambda image: decode(image, max_pixels))
+
+
+def frame_sizes(
+    stream: BinaryIO, wanted: Iterable[int], max_pixels: int
+) -> Iterator[tuple[int, int] | PageError]:
+    """Yield the sizes of the wanted frames, in ascending order, without decoding them."""
+    return _each(stream, wanted, max_pixels, upright_size)
+
+
+def _each(
+    stream: BinaryIO,
+    wanted: Iterable[int],
+    max_pixels: int,
+    look: Callable[[Image.Image], Seen],
+) -> Iterator[Seen | PageError]:
     image: Image.Image | None = None
     for frame in wanted:
         try:
             image = image or open_image(stream, max_pixels)
-            yield _frame(image, frame, max_pixels)
+            _go_to(image, frame, max_pixels)
+            yield look(image)
         except PageError as error:
             yield error
 
 
-def _frame(image: Image.Image, frame: int, max_pixels: int) -> Image.Image:
+def _go_to(image: Image.Image, frame: int, max_pixels: int) -> None:
     if frame and not _seek(image, frame):
         raise PageError(f"frame {frame + 1} is damaged", code="damaged-image")
     check_pixels(image, max_pixels)
-    return decode(image, max_pixels)
 
 
 def _seek(image: Image.Image, frame: int) -> bool:

@@ -111,6 +111,13 @@ class Pdf:
                 pdfium.FPDF_ClosePage(page)
         return Image.fromarray(pixels)
 
+    def try_measure(self, index: int, limits: Limits) -> tuple[int, int] | PageError:
+        """Return width and height of a page in pixels, or why it cannot be drawn."""
+        try:
+            return self.measure(index, limits)
+        except PageError as error:
+            return error
+
     def try_draw(self, index: int, limits: Limits) -> Image.Image | PageError:
         """Return a page, or why it cannot be drawn."""
         try:
@@ -138,6 +145,19 @@ def _draw_some(
         return
     with pdf:
         yield from (pdf.try_draw(index, limits) for index in wanted)
+
+
+def page_sizes(
+    stream: BinaryIO, wanted: Iterable[int], limits: Limits
+) -> Iterator[tuple[int, int] | PageError]:
+    """Yield width and height of the wanted pages, without drawing them."""
+    try:
+        pdf = Pdf(stream)
+    except PageError as error:
+        yield from (error for _ in wanted)
+        return
+    with pdf:
+        yield from (pdf.try_measure(index, limits) for index in wanted)
 
 
 class _Memory:

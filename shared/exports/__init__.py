@@ -5,14 +5,19 @@ from __future__ import annotations
 from shared.exports.delimited import csv_lines
 from shared.exports.documents import json_array, json_lines
 from shared.exports.files import check_output, write_blocks, write_pages
+from shared.exports.form_table import FormTable
 from shared.exports.pages import PageJson
-from shared.exports.table import IN_TABLES
+from shared.exports.side_by_side import IN_TABLES, SideBySide
+from shared.exports.table import Table
 from shared.exports.workbook import XLSX_TYPE, xlsx_blocks
 
 __all__ = [
     "IN_TABLES",
     "XLSX_TYPE",
+    "FormTable",
     "PageJson",
+    "SideBySide",
+    "Table",
     "check_output",
     "csv_lines",
     "json_array",

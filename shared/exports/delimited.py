@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Iterator
 
 from shared.exports.pages import PageJson
-from shared.exports.table import Cell, columns, table_rows
+from shared.exports.side_by_side import ONE_READING
+from shared.exports.table import Cell, Table
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,11 +19,11 @@ class _Echo:
         return line
 
 
-def csv_lines(pages: Iterable[PageJson], width: int = 1) -> Iterator[str]:
-    """Yield the header and one line for each page, with room for `width` readings."""
+def csv_lines(pages: Iterable[PageJson], table: Table = ONE_READING) -> Iterator[str]:
+    """Yield the header and one line for each page."""
     writer = csv.writer(_Echo(), lineterminator="\n")
-    yield writer.writerow(columns(width))
-    for row in table_rows(pages, width):
+    yield writer.writerow(column.name for column in table.columns)
+    for row in table.rows(pages):
         yield writer.writerow(map(_safe, row))
 
 

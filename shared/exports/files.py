@@ -12,10 +12,12 @@ from shared.errors import SetupError
 from shared.exports.delimited import csv_lines
 from shared.exports.documents import json_array, json_lines
 from shared.exports.pages import PageJson
+from shared.exports.side_by_side import ONE_READING, SideBySide
+from shared.exports.table import Table
 from shared.exports.workbook import xlsx_blocks
 
 Pages = Iterable[PageJson]
-TABLES: dict[str, Callable[[Pages, int], Iterator[str] | Iterator[bytes]]] = {
+TABLES: dict[str, Callable[[Pages, Table], Iterator[str] | Iterator[bytes]]] = {
     ".csv": csv_lines,
     ".xlsx": xlsx_blocks,
 }
@@ -34,18 +36,21 @@ def check_output(path: Path) -> None:
         raise SetupError(f"{path}: there is no folder {path.parent}")
 
 
-def write_pages(path: Path, pages: Pages, *, lines: bool = False) -> None:
-    """Write pages in the format of the file's ending.
+def write_pages(path: Path, pages: Pages, table: Table | None = ONE_READING) -> None:
+    """Write pages in the format of the file's ending, CSV and XLSX as this table.
 
-    With `lines` a page may have several readings; a table then waits for the last page, since its
-    header names as many columns as the longest page needs.
+    Without one they are written side by side once the last page is there: the header names as many
+    columns as the longest page needs.
     """
     ending = path.suffix.lower()
     if ending in DOCUMENTS:
         write_blocks(path, DOCUMENTS[ending](pages))
         return
-    with _measured(pages, lines) as (measured, width):
-        write_blocks(path, TABLES[ending](measured, width))
+    if table:
+        write_blocks(path, TABLES[ending](pages, table))
+        return
+    with _measured(pages) as (measured, width):
+        write_blocks(path, TABLES[ending](measured, SideBySide(width)))
 
 
 def write_blocks(path: Path, blocks: Iterable[str] | Iterable[bytes]) -> None:
@@ -64,11 +69,8 @@ def _encoded(block: str | bytes) -> bytes:
 
 
 @contextmanager
-def _measured(pages: Pages, lines: bool) -> Iterator[tuple[Pages, int]]:
+def _measured(pages: Pages) -> Iterator[tuple[Pages, int]]:
     """Yield pages, and the most readings of one of them; they wait on the disk for that."""
-    if not lines:
-        yield pages, 1
-        return
     with tempfile.TemporaryFile("w+") as kept:
         width = 1
         for page in pages:

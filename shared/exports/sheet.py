@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shared.exports.table import Cell
+from shared.exports.table import Cell, Column
 
 MOST_ROWS = 1_048_576
 """The most that a worksheet holds, with its header."""
@@ -15,23 +15,31 @@ NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEADER_STYLE, TEXT_STYLE = 1, 2
 """Places in the styles of the workbook."""
 
-_WIDTHS = {"number": 9, "name": 36, "upload": 28, "error": 36, "duplicate_of": 13, "value": 16}
-_OTHER_WIDTH = 12
+_WIDTHS = {
+    "number": 9,
+    "name": 36,
+    "upload": 28,
+    "error": 36,
+    "duplicate_of": 13,
+    "value": 16,
+    "review": 24,
+}
+_OTHER_WIDTH, _WIDEST_NAME = 12, 40
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 
-def sheet_head(columns: Sequence[str], *, first: bool) -> str:
+def sheet_head(columns: Sequence[Column], *, first: bool) -> str:
     """Return what stands before the rows, and the row of the names."""
     selected = ' tabSelected="1"' if first else ""
     widths = "".join(
-        f'<col min="{place}" max="{place}" width="{_width(name)}" customWidth="1"/>'
-        for place, name in enumerate(columns, 1)
+        f'<col min="{place}" max="{place}" width="{_width(column)}" customWidth="1"/>'
+        for place, column in enumerate(columns, 1)
     )
     names = "".join(
-        _text_cell(f"{letters}1", name, HEADER_STYLE)
-        for letters, name in zip(column_letters(len(columns)), columns, strict=True)
+        _text_cell(f"{letters}1", column.name, HEADER_STYLE)
+        for letters, column in zip(column_letters(len(columns)), columns, strict=True)
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{NAMESPACE}">'
@@ -41,12 +49,12 @@ def sheet_head(columns: Sequence[str], *, first: bool) -> str:
     )
 
 
-def sheet_foot(columns: Sequence[str]) -> str:
+def sheet_foot(columns: Sequence[Column]) -> str:
     """Return what stands behind the rows; that values are text is meant, and no error."""
     values = " ".join(
         f"{letters}2:{letters}{MOST_ROWS}"
-        for letters, name in zip(column_letters(len(columns)), columns, strict=True)
-        if _is_value(name)
+        for letters, column in zip(column_letters(len(columns)), columns, strict=True)
+        if column.is_value
     )
     ignored = f'<ignoredErrors><ignoredError sqref="{values}" numberStoredAsText="1"/>'
     return f"</sheetData>{ignored}</ignoredErrors></worksheet>"
@@ -55,8 +63,8 @@ def sheet_foot(columns: Sequence[str]) -> str:
 class RowWriter:
     """Write rows of one table."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        styles = [TEXT_STYLE if _is_value(name) else 0 for name in columns]
+    def __init__(self, columns: Sequence[Column]) -> None:
+        styles = [TEXT_STYLE if column.is_value else 0 for column in columns]
         self._places = list(zip(column_letters(len(columns)), styles, strict=True))
 
     def write(self, number: int, cells: Sequence[Cell]) -> str:
@@ -96,9 +104,7 @@ def _escaped(text: str) -> str:
     return _LIKE_AN_ESCAPE.sub("_x005F_", text)  # Excel takes _x000D_ for a line break
 
 
-def _width(column: str) -> int:
-    return _WIDTHS.get(column.rpartition("_")[0] or column, _WIDTHS.get(column, _OTHER_WIDTH))
-
-
-def _is_value(column: str) -> bool:
-    return column.partition("_")[0] == "value"
+def _width(column: Column) -> int:
+    """Return the width of a column in characters: its name is seen whole, within reason."""
+    usual = _WIDTHS.get(column.kind, _OTHER_WIDTH)
+    return max(usual, min(len(column.name) + 2, _WIDEST_NAME))

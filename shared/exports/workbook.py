@@ -7,14 +7,15 @@ proxy before it, would not wait so long for the first byte.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from shared.exports.pages import PageJson
 from shared.exports.sheet import MOST_ROWS, RowWriter, sheet_foot, sheet_head
-from shared.exports.table import Cell, columns, table_rows
+from shared.exports.side_by_side import ONE_READING
+from shared.exports.table import Cell, Column, Table
 from shared.exports.workbook_parts import sheet_path, workbook_parts
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,31 +29,33 @@ Rows = Iterator[list[Cell]]
 
 
 def xlsx_blocks(
-    pages: Iterable[PageJson], width: int = 1, most_rows: int = MOST_ROWS
+    pages: Iterable[PageJson], table: Table = ONE_READING, most_rows: int = MOST_ROWS
 ) -> Iterator[bytes]:
-    """Yield a workbook piece by piece: one row a page, with room for `width` readings.
+    """Yield a workbook piece by piece: one row a page.
 
     What does not fit into one sheet goes on in the next.
     """
     pipe = _Pipe()
-    names, blocks = columns(width), _Blocks(table_rows(pages, width), most_rows - 1)
+    columns, blocks = table.columns, _Blocks(table.rows(pages), most_rows - 1)
     with ZipFile(pipe, "w", ZIP_DEFLATED, compresslevel=PACKED_HOW_WELL) as archive:
         sheets = 0
         while blocks.waiting or not sheets:
             sheets += 1
             with archive.open(sheet_path(sheets), "w") as part:
-                part.write(sheet_head(names, first=sheets == 1).encode())
-                for _ in _fill(part, blocks, names, most_rows):
+                part.write(sheet_head(columns, first=sheets == 1).encode())
+                for _ in _fill(part, blocks, columns, most_rows):
                     yield pipe.take()
-                part.write(sheet_foot(names).encode())
+                part.write(sheet_foot(columns).encode())
         for path, text in workbook_parts(sheets).items():
             archive.writestr(path, text)
     yield pipe.take()
 
 
-def _fill(part: IO[bytes], blocks: _Blocks, names: list[str], most_rows: int) -> Iterator[None]:
+def _fill(
+    part: IO[bytes], blocks: _Blocks, columns: Sequence[Column], most_rows: int
+) -> Iterator[None]:
     """Write rows into a sheet until it is full or none is left, and stop behind each block."""
-    writer = RowWriter(names)
+    writer = RowWriter(columns)
     number, size = 2, 0
     while blocks.waiting and number + len(blocks.waiting) <= most_rows + 1 and size < MOST_BYTES:
         rows = blocks.take()

@@ -12,7 +12,7 @@ from cli.client import Client
 from shared.errors import SetupError
 
 HALF = b"number,name\n"
-PROBLEM = b'{"detail": "there is no job 1"}'
+PROBLEM = b'{"detail": "there is no job 1, asked for %s"}'
 
 
 class Faulty(BaseHTTPRequestHandler):
@@ -20,7 +20,7 @@ class Faulty(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         breaks_off = self.path.endswith(".csv")
-        body = HALF if breaks_off else PROBLEM
+        body = HALF if breaks_off else PROBLEM % self.path.encode()
         self.send_response(200 if breaks_off else 404)
         self.send_header("Content-Length", str(len(body) + 9 * breaks_off))
         self.end_headers()
@@ -45,6 +45,11 @@ def client() -> Iterator[Client]:
 def test_a_result_that_breaks_off_is_said(client: Client) -> None:
     with pytest.raises(SetupError, match="does not answer"):
         list(client.download({"links": {"csv": "/result.csv"}}, "csv"))
+
+
+def test_every_column_is_asked_for_when_it_is_wished_for(client: Client) -> None:
+    with pytest.raises(SetupError, match=r"asked for /result.xlsx[?]columns=all"):
+        list(client.download({"links": {"xlsx": "/result.xlsx"}}, "xlsx", all_columns=True))
 
 
 def test_a_result_that_is_gone_is_said(client: Client) -> None:

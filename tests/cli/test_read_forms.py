@@ -57,16 +57,18 @@ def test_it_works(scans: Path, template: Path) -> None:
     assert other["error"]["code"] == "no-match"
 
 
-def test_a_table_has_every_field_of_a_page_in_its_row(
-    scans: Path, template: Path, tmp_path: Path
+@pytest.mark.parametrize("more", [(), ("--all-columns",)], ids=["values", "all"])
+def test_a_table_has_a_row_for_each_page_and_a_column_for_each_field(
+    scans: Path, template: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
     out = tmp_path / "out.csv"
-    assert run(scans, "--reader", "form", "--template", template, "-o", out).exit_code == 0
+    assert run(scans, "--reader", "form", "--template", template, "-o", out, *more).exit_code == 0
     first, second = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
-    fields = draw_blank(1).template.fields
-    assert first["field"] == fields[0].name
-    assert first[f"field_{len(fields)}"] == fields[-1].name
-    assert second["field"] == ""
+    names = [field.name for field in draw_blank(1).template.fields]
+    assert [name for name in first if name in names] == names
+    assert (f"{names[0]}.confidence" in first) == bool(more)
+    assert any(first[name] for name in names)
+    assert (second["state"], {second[name] for name in names}) == ("failed", {""})
 
 
 def test_rules_that_nothing_obeys_are_refused_with_their_place(scans: Path, template: Path) -> None:

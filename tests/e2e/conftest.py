@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.conftest import fresh_database
 from tests.e2e.browser import Visitor, chromium
+from tests.support.servers import RedisServer
 from tests.support.stack import Stack
 
 NewVisitor = Callable[..., Visitor]
@@ -46,3 +49,14 @@ def running(stack_on: Callable[[str], Stack]) -> Stack:
     stack = stack_on("sqlite")
     stack.start_what_is_missing()
     return stack
+
+
+@pytest.fixture
+def front_end(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
+    """Yield a system of the web server alone, for what needs no worker."""
+    url = fresh_database(request, "sqlite", folder)
+    redis = RedisServer(folder)
+    stack = Stack(folder, redis, database_url=url)
+    stack.start("web")
+    yield stack
+    stack.stop()

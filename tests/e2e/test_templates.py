@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import fresh_database
 from tests.e2e.browser import file
 from tests.e2e.conftest import NewVisitor
 from tests.support.forms import WIDTH, as_text, blank_png, definition
-from tests.support.servers import RedisServer
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
 DEFINITION = file("exam.json", as_text(definition()).encode(), "application/json")
 BLANK = file("blank.png", blank_png(), "image/png")
-
-
-@pytest.fixture
-def front_end(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
-    """Yield a system of the web server alone: templates need no worker."""
-    url = fresh_database(request, "sqlite", folder)
-    redis = RedisServer(folder)
-    stack = Stack(folder, redis, database_url=url)
-    stack.start("web")
-    yield stack
-    stack.stop()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

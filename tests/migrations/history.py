@@ -94,5 +94,6 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0001": fill_0001,
     "0002": fill_0002,
     "0003": fill_0002,  # templates alone are new
+    "0004": fill_0002,  # an index alone is new
 }
 """What each revision of the schema is filled with."""

@@ -9,21 +9,20 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from flask import Response, json
 
-from shared.exports import IN_TABLES, XLSX_TYPE, csv_lines, xlsx_blocks
+from shared.exports import IN_TABLES, XLSX_TYPE, Table, csv_lines, xlsx_blocks
 from shared.states import JobState
 from web import cursors
-from web.api.schemas import ImageQuery, ListQuery, ResultView
+from web.api.schemas import ImageQuery, ListQuery, ResultView, TableQuery
 from web.images import View, page_png
 from web.parts import parts
+from web.placing import find_box, find_page
 from web.queries import (
     all_pages,
-    find_box,
     find_job,
-    find_page,
     job_json,
-    most_readings,
     pages_json,
 )
+from web.tables import table_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 
@@ -52,20 +51,22 @@ def get_result(job_id: str, query: ListQuery) -> Response:
 
 
 @bp.get("/<job_id>/result.csv")
+@bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as CSV", "text/csv"))
-def get_csv(job_id: str) -> Response:
+def get_csv(job_id: str, query: TableQuery) -> Response:
     """Get all pages as CSV, one row for each page."""
-    width = _width(job_id)
-    lines = csv_lines(all_pages(parts().database, job_id, IN_TABLES), width)
+    table = _table(job_id, query)
+    lines = csv_lines(all_pages(parts().database, job_id, IN_TABLES), table)
     return _download(job_id, _blocks(lines), "text/csv", "csv")
 
 
 @bp.get("/<job_id>/result.xlsx")
+@bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as an Excel workbook", XLSX_TYPE))
-def get_xlsx(job_id: str) -> Response:
+def get_xlsx(job_id: str, query: TableQuery) -> Response:
     """Get all pages as an Excel workbook, one row for each page; values are text."""
-    width = _width(job_id)
-    blocks = xlsx_blocks(all_pages(parts().database, job_id, IN_TABLES), width)
+    table = _table(job_id, query)
+    blocks = xlsx_blocks(all_pages(parts().database, job_id, IN_TABLES), table)
     return _download(job_id, blocks, XLSX_TYPE, "xlsx")
 
 
@@ -86,16 +87,16 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, View(box, query.width, query.padded))
+    png = page_png(parts(), page, View(box, query.width, query.padded, query.turn))
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
 
-def _width(job_id: str) -> int:
-    """Return for how many readings a page a table of this job has room."""
+def _table(job_id: str, query: TableQuery) -> Table:
     with parts().database.read() as connection:
-        return most_readings(connection, find_job(connection, job_id).id)
+        job = find_job(connection, job_id)
+        return table_of(connection, job, all_columns=query.columns == "all")
 
 
 def _download(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -190,6 +190,14 @@ class ListQuery(BaseModel):
     cursor: str | None = None
 
 
+class TableQuery(BaseModel):
+    """Which columns a table of forms has; those of other readers always have all."""
+
+    columns: Literal["values", "all"] = Field(
+        "values", description="`all`: confidence and outcome of each field too."
+    )
+
+
 class ImageQuery(BaseModel):
     """Which part of a page image, and how wide."""
 
@@ -197,6 +205,13 @@ class ImageQuery(BaseModel):
     width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
     padded: bool = Field(
         False, description="Fill up with white what of the crop's margin lies beyond the page."
+    )
+    turn: int = Field(
+        0,
+        ge=0,
+        le=270,
+        multiple_of=90,
+        description="Turn it clockwise by 90, 180 or 270 degrees, as a page that lies so needs it.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 from sqlalchemy import Connection
@@ -13,40 +13,60 @@ from shared.exports import PageJson
 from shared.readings import Outcome
 from shared.states import PageState, Reader
 from web import cursors
+from web.filtered import Wanted, pages_failed, pages_with
 from web.images import frame
 from web.pages.blueprint import bp, page
+from web.pages.form_results import FORMS_SHOWN, form_view
 from web.parts import parts
-from web.queries import find_job, job_json, pages_failed, pages_json, pages_with, uploads_of
+from web.queries import find_job, job_json, pages_json, uploads_of
 
 PAGES_SHOWN = 60
 FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
 
-OPENED = ("internal-error", "too-many-lines", "slow-pattern")
+OPENED = ("internal-error", "too-many-lines", "slow-pattern", "no-match")
 """Failures of pages that could be opened; of all other failed pages no image is tried."""
+
+
+class Asked(NamedTuple):
+    """Which pages a visitor wants to see."""
+
+    only: str | None
+    """An outcome, or `failed`."""
+    field: str | None
+    after: int
+
+    @property
+    def wanted(self) -> Wanted:
+        outcome = None if self.only in (None, PageState.FAILED) else Outcome(str(self.only))
+        return Wanted(outcome, self.field)
 
 
 @bp.get("/jobs/<job_id>/result")
 def result(job_id: str) -> Response:
-    """Show the readings, all of them or those of one outcome."""
-    only, cursor = _filter(), request.args.get("cursor")
-    after = cursors.decode_page(cursor)
+    """Show the readings: all of them, those of one outcome, or those of one field of a form."""
+    cursor = request.args.get("cursor")
+    asked = Asked(_filter(), _field(), cursors.decode_page(cursor))
     with parts().database.read() as connection:
         view = job_json(connection, find_job(connection, job_id))
+        is_form = view["template"] is not None
+        limit = FORMS_SHOWN if is_form and asked.field is None else PAGES_SHOWN
+        pages = _pages(connection, job_id, asked, limit + 1) if _has_any(view, asked) else []
+        shown = pages[:limit]
+        form = form_view(connection, view, shown, asked.wanted) if is_form else None
         uploads = uploads_of(connection, [job_id])
-        pages = _pages(connection, job_id, only, after) if _has_any(view, only) else []
-    shown = pages[:PAGES_SHOWN]
-    following = cursors.encode(shown[-1]["number"]) if len(pages) > PAGES_SHOWN else None
     return page(
-        "result.html",
+        "result_form.html" if form else "result.html",
         job=view,
         uploads=uploads,
         known=view["model"] in parts().catalogue.models(),
         pages=shown,
         opened=OPENED,
-        only=only,
+        only=asked.only,
+        field=asked.field,
         cursor=cursor,
-        following=following,
+        following=cursors.encode(shown[-1]["number"]) if len(pages) > limit else None,
         lined=view["reader"] == Reader.NUMBER,
+        form=form,
     )
 
 
@@ -70,17 +90,23 @@ def _filter() -> str | None:
     return only
 
 
-def _has_any(job: dict[str, Any], only: str | None) -> bool:
+def _field() -> str | None:
+    field = request.args.get("field") or None
+    if field and not field.isprintable():
+        raise NotFound("there is no such field")
+    return field
+
+
+def _has_any(job: dict[str, Any], asked: Asked) -> bool:
     """Tell from the job's counters, so that none is searched for in a million pages."""
     counts = {"": job["pages"]["total"], **job["fields"], "failed": job["pages"]["failed"]}
-    return bool(counts[only or ""])
+    return bool(counts[asked.only or ""])
 
 
-def _pages(connection: Connection, job_id: str, only: str | None, after: int) -> list[PageJson]:
+def _pages(connection: Connection, job_id: str, asked: Asked, limit: int) -> list[PageJson]:
     """Return one page more than is shown, which tells whether the list goes on."""
-    limit = PAGES_SHOWN + 1
-    if only is None:
-        return pages_json(connection, job_id, after, limit)
-    if only == PageState.FAILED:
-        return pages_failed(connection, job_id, after, limit)
-    return pages_with(connection, job_id, Outcome(only), after, limit)
+    if asked.only == PageState.FAILED:
+        return pages_failed(connection, job_id, asked.after, limit)
+    if asked.wanted == Wanted():
+        return pages_json(connection, job_id, asked.after, limit)
+    return pages_with(connection, job_id, asked.wanted, asked.after, limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from shared.exports import csv_lines
+from shared.exports import SideBySide, csv_lines
 from tests.shared.exports.results import failed, page, reading
 
 
@@ -20,13 +20,13 @@ def test_one_reading_a_page_keeps_the_names_of_old() -> None:
 
 def test_several_readings_stand_side_by_side() -> None:
     pages = [page(1, reading("12"), reading("34", "number 2")), page(2, reading("5"))]
-    first, second = csv.DictReader(csv_lines(pages, width=2))
+    first, second = csv.DictReader(csv_lines(pages, SideBySide(2)))
     assert (first["value"], first["field_2"], first["value_2"]) == ("12", "number 2", "34")
     assert (second["value"], second["value_2"], second["outcome_2"]) == ("5", "", "")
 
 
 def test_a_page_read_since_the_export_began_waits_in_it() -> None:
-    (row,) = csv.DictReader(csv_lines([page(1, reading("1"), reading("2"))], width=1))
+    (row,) = csv.DictReader(csv_lines([page(1, reading("1"), reading("2"))]))
     assert (row["state"], row["value"]) == ("queued", "")
 
 

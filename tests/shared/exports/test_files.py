@@ -34,7 +34,7 @@ def written(path: Path) -> list[list[str | None]]:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "jsonl", "CSV"])
 def test_every_format_holds_every_reading(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"out.{ending}"
-    write_pages(path, iter(PAGES), lines=True)
+    write_pages(path, iter(PAGES), None)
     assert written(path.rename(tmp_path / f"out.{ending.lower()}")) == [["12", "034"], ["5", None]]
 
 

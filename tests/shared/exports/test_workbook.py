@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from shared.exports import PageJson, xlsx_blocks
+from shared.exports import PageJson, SideBySide, xlsx_blocks
 from tests.shared.exports.results import failed, page, reading
 
 
@@ -75,7 +75,7 @@ def test_the_header_is_bold_and_stays_in_view() -> None:
 
 def test_many_readings_go_beyond_column_z() -> None:
     readings = [reading(str(place), f"number {place}") for place in range(1, 31)]
-    (row,) = rows(opened(page(1, *readings), width=30))
+    (row,) = rows(opened(page(1, *readings), table=SideBySide(30)))
     assert (row["value"], row["value_30"], row["field_30"]) == ("1", "30", "number 30")
 
 

@@ -1,0 +1,38 @@
+"""What commands that read in this process take for the reader `form`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from cli.table_options import all_columns_option
+
+Command = Callable[..., Any]
+
+
+class FormOptions(NamedTuple):
+    """The definition of a form, and how wide a table of its pages is."""
+
+    template: Path | None
+    all_columns: bool
+
+
+def form_options(command: Command) -> Command:
+    """Add the options of the reader `form`; the command takes them as `form`."""
+
+    @click.option(
+        "--template",
+        metavar="DEF.json",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Form: its definition, with the blank pages beside it.",
+    )
+    @all_columns_option
+    @wraps(command)
+    def taking(template: Path | None, all_columns: bool, **given: Any) -> Any:
+        return command(form=FormOptions(template, all_columns), **given)
+
+    return taking

@@ -1,0 +1,56 @@
+"""The table of pages of which nobody knows what is on them: their readings side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shared.exports.pages import PageJson
+from shared.exports.table import Cell, Column, detail
+from shared.states import PageState
+
+OF_PAGE = ("number", "name", "upload", "state", "error", "duplicate_of")
+IN_TABLES = ("field", "value", "confidence", "outcome")
+"""What tables have of a reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A table with room for `width` readings a page.
+
+    The width is that of the moment when the export began: a page with more readings has been read
+    since then, and waits in this table.
+    """
+
+    width: int = 1
+
+    @property
+    def columns(self) -> list[Column]:
+        groups = ["", *(f"_{place}" for place in range(2, self.width + 1))]
+        of_page = [Column(name, name) for name in OF_PAGE]
+        return of_page + [Column(name + group, name) for group in groups for name in IN_TABLES]
+
+    def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
+        """Yield one row for each page, as long as the columns."""
+        for page in pages:
+            late = len(page["readings"]) > self.width
+            readings = [] if late else page["readings"]
+            cells = _of_page(page, PageState.QUEUED if late else page["state"])
+            for reading in readings:
+                cells += [reading[name] for name in IN_TABLES]
+            cells += [None] * (len(IN_TABLES) * (self.width - len(readings)))
+            yield cells
+
+
+ONE_READING = SideBySide()
+
+
+def _of_page(page: PageJson, state: str) -> list[Cell]:
+    return [
+        page["number"],
+        page["name"],
+        page["upload"],
+        str(state),
+        detail(page),
+        page["duplicate_of"],
+    ]

@@ -1,0 +1,50 @@
+"""Pages that are looked for by outcome and field, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from shared.database import Database
+from shared.readings import Outcome
+from shared.tables import Reading
+from web.filtered import Wanted, pages_with
+
+ACCEPTED, REVIEW = Outcome.ACCEPTED, Outcome.REVIEW
+
+
+def test_what_was_not_accepted_is_found_by_its_index(database: Database) -> None:
+    asked: list[tuple[str, object]] = []
+    engine = database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    with database.write() as connection:
+        rows = [
+            {"job_id": "j", "page": page, "position": 0, "field": "score", "value": None}
+            | {"outcome": REVIEW if page == 1999 else ACCEPTED, "confidence": 0.5}
+            | {"box": [0, 0, 9, 9], "rules": [], "digits": []}
+            for page in range(1, 2000)
+        ]
+        connection.execute(insert(Reading), rows)
+        connection.execute(text("ANALYZE"))
+    with database.read() as connection:
+        pages_with(connection, "j", Wanted(REVIEW, "score"), 0, 10)
+        statement, parameters = next(one for one in asked if "DISTINCT" in one[0])
+        explain = "EXPLAIN" if "postgresql" in str(engine.url) else "EXPLAIN QUERY PLAN"
+        plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+    assert "ix_readings_not_accepted" in str(plan)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"),
+    [
+        (Wanted(), [True, True, True]),
+        (Wanted(REVIEW), [False, True, False]),
+        (Wanted(field="id"), [True, False, False]),
+        (Wanted(ACCEPTED, "score"), [False, False, True]),
+    ],
+)
+def test_a_reading_is_shown_when_it_is_all_that_is_wanted(
+    wanted: Wanted, shown: list[bool]
+) -> None:
+    readings = [("id", "accepted"), ("score", "review"), ("score", "accepted")]
+    assert [wanted.has(*reading) for reading in readings] == shown

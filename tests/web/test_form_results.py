@@ -1,0 +1,232 @@
+"""The result of forms, as a browser without JavaScript sees it."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import event, update
+
+from shared.moves import PageResult
+from shared.readings import Outcome
+from shared.readings import Reading as Shown
+from shared.tables import Job
+from tests.web.forms import NO_MATCH, read, send
+from tests.web.templates import HTML, add
+from tests.web.working import Hands
+from web.pages import results
+from web.pages.form_results import by_itself, rule_words, turn_upright
+
+ACCEPTED, REVIEW, BLANK, UNREADABLE = Outcome
+SCORES = (ACCEPTED, REVIEW, BLANK, UNREADABLE)
+
+
+@pytest.fixture(autouse=True)
+def _template(client: FlaskClient) -> None:
+    add(client)
+
+
+def get(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=HTML)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html"), answer.text
+    return answer.text
+
+
+def pages_of(page: str) -> list[str]:
+    return re.findall(r'<li [^>]*id="page-(\d+)"', page)
+
+
+def fields_of(page: str) -> list[str]:
+    return re.findall(r'id="field-(\d+-\w+)"', page)
+
+
+def test_the_fields_are_drawn_over_the_page_in_the_colour_of_their_outcome(
+    client: FlaskClient, hands: Hands
+) -> None:
+    page = get(client, f"/jobs/{read(client, hands, *SCORES)}/result")
+    assert page.count('viewBox="0 0 600 400"') == 4
+    assert page.count('<rect x="400" y="120" width="120" height="40"/>') == 4
+    boxes = re.findall(r'<a id="box-(\d)-score" class="is-(\w+)" [^>]*aria-label="([^"]+)"', page)
+    assert boxes == [
+        ("1", "accepted", "score, accepted: 17"),
+        ("2", "review", "score, review: 17"),
+        ("3", "blank", "score, blank"),
+        ("4", "unreadable", "score, unreadable"),
+    ]
+
+
+def test_boxes_and_readings_lead_to_each_other(client: FlaskClient, hands: Hands) -> None:
+    page = get(client, f"/jobs/{read(client, hands, *SCORES)}/result")
+    ids, links = re.findall(r'id="([^"]+)"', page), re.findall(r'href="#([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(links) - {"main"} <= set(ids)
+    assert {f"box-{n}-id" for n in range(1, 5)} <= set(links)
+
+
+def test_each_value_has_its_crop_its_rules_and_its_runners_up(
+    client: FlaskClient, hands: Hands
+) -> None:
+    page = get(client, f"/jobs/{read(client, hands, REVIEW)}/result")
+    assert re.findall(r'class="value">(\d+)<', page) == ["00420", "17"]
+    assert "Rules: check digit luhn" in page
+    assert re.search(r"Or digit 1 is 8 .*digit 2 is 8 ", page)
+    crops = re.findall(r'src="(/api[^"]+field=[^"]+)"', page)
+    assert len(crops) == 2
+    for address in crops:
+        assert client.get(address.replace("&amp;", "&")).mimetype == "image/png"
+    assert re.findall(r'<img [^>]*alt="([^"]+)"', page) == [
+        *("Page 1: 1.png", "id on page 1, as written", "score on page 1, as written"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("", ["1-id", "1-score", "2-id", "2-score", "3-id", "3-score", "4-id", "4-score"]),
+        ("?only=review", ["2-score"]),
+        ("?only=unreadable", ["4-score"]),
+        ("?only=accepted", ["1-id", "1-score", "2-id", "3-id", "4-id"]),
+    ],
+)
+def test_an_outcome_filters_the_readings(
+    client: FlaskClient, hands: Hands, query: str, fields: list[str]
+) -> None:
+    assert fields_of(get(client, f"/jobs/{read(client, hands, *SCORES)}/result{query}")) == fields
+
+
+@pytest.mark.parametrize(
+    ("query", "pages"),
+    [
+        ("field=score", ["1", "2", "3", "4"]),
+        ("field=score&only=blank", ["3"]),
+        ("field=id&only=blank", []),
+        ("field=&only=blank", ["3"]),
+    ],
+)
+def test_a_field_is_shown_page_by_page(
+    client: FlaskClient, hands: Hands, query: str, pages: list[str]
+) -> None:
+    page = get(client, f"/jobs/{read(client, hands, *SCORES)}/result?{query}")
+    assert pages_of(page) == pages
+    assert ("There is no such page" in page) == (not pages)
+
+
+def test_the_filters_stay_from_page_to_page(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "PAGES_SHOWN", 1)
+    job = read(client, hands, *[REVIEW] * 3)
+    path, seen = f"/jobs/{job}/result?field=score&only=review", []
+    while path:
+        page = get(client, path)
+        seen += pages_of(page)
+        assert "<option selected>score</option>" in page
+        assert '<input type="hidden" name="only" value="review">' in page
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert seen == ["1", "2", "3"]
+
+
+def test_a_field_that_the_template_has_not_is_named(client: FlaskClient, hands: Hands) -> None:
+    job = read(client, hands, ACCEPTED)
+    answer = client.get(f"/jobs/{job}/result?field=tea", headers=HTML)
+    assert answer.status_code == 404
+    assert "the fields are id, score" in answer.text
+    assert client.get(f"/jobs/{job}/result?field=%00", headers=HTML).status_code == 404
+
+
+def test_a_page_that_did_not_match_shows_its_image_and_the_reason(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = read(client, hands, NO_MATCH, ACCEPTED)
+    page = get(client, f"/jobs/{job}/result?only=failed")
+    assert pages_of(page) == ["1"]
+    assert "does not match the template" in page
+    assert 'width="600" height="400" alt="Page 1: 1.png"' in page
+    assert "pages/1/image?width=900" in page
+    assert "<svg viewBox" not in page
+
+
+def test_a_job_whose_template_is_found_page_by_page_has_its_result(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = read(client, hands, ACCEPTED)
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template="auto"))
+    page = get(client, f"/jobs/{job}/result")
+    assert fields_of(page) == ["1-id", "1-score"]
+    assert "value,confidence" in client.get(f"/api/v1/jobs/{job}/result.csv").text
+
+
+def test_pages_that_wait_say_so(client: FlaskClient, hands: Hands) -> None:
+    job = send(client, hands.database, 1)
+    hands.expand(job)
+    assert "Waits to be read" in get(client, f"/jobs/{job}/result")
+
+
+def test_the_page_offers_tables_with_every_column(client: FlaskClient, hands: Hands) -> None:
+    page = get(client, f"/jobs/{read(client, hands, ACCEPTED)}/result")
+    assert 'href="/templates/exam?version=1">exam@1</a>' in page
+    for address in re.findall(r'href="([^"]+columns=all)"', page):
+        assert client.get(address).status_code == 200
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_a_look_takes_as_many_queries_whatever_is_on_the_pages(
+    client: FlaskClient, hands: Hands
+) -> None:
+    def queries(job: str, query: str) -> int:
+        seen: list[str] = []
+        engine = client.application.extensions["fieldhand"].database.engine
+        event.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        get(client, f"/jobs/{job}/result{query}")
+        return len(seen)
+
+    few, many = read(client, hands, REVIEW), read(client, hands, *[REVIEW] * 9)
+    for query in ("", "?only=review", "?field=score", "?field=score&only=review"):
+        assert queries(few, query) == queries(many, query)
+
+
+@pytest.mark.parametrize(
+    ("step", "turn"), [((40, 0), 0), ((-40, 3), 180), ((2, 40), 270), ((2, -40), 90)]
+)
+def test_a_page_that_lies_some_other_way_has_its_crops_turned(
+    step: tuple[int, int], turn: int
+) -> None:
+    boxes = [[200 + step[0] * place, 200 + step[1] * place, 30, 40] for place in range(3)]
+    readings = [{"digits": [{"box": box} for box in boxes]}, {"digits": []}]
+    assert turn_upright(readings) == turn
+
+
+def test_a_box_beyond_the_page_is_white(client: FlaskClient, hands: Hands) -> None:
+    job = send(client, hands.database, 1)
+    beyond = Shown("score", None, 1.0, BLANK, (590, 500, 100, 40))
+    hands.finish(job, lambda page: PageResult(page, [beyond]))
+    for more in ("", "&padded=true"):
+        answer = client.get(f"/api/v1/jobs/{job}/pages/1/image?field=score{more}")
+        assert Image.open(io.BytesIO(answer.data)).convert("L").getextrema() == (255, 255)
+
+
+def test_a_crop_is_turned_clockwise(client: FlaskClient, hands: Hands) -> None:
+    path = f"/api/v1/jobs/{read(client, hands, ACCEPTED)}/pages/1/image?field=score"
+    images = {
+        turn: Image.open(io.BytesIO(client.get(f"{path}&turn={turn}").data))
+        for turn in (0, 90, 180, 270)
+    }
+    assert images[0].size == (144, 64), "the box with its margin"
+    for turn in (90, 180, 270):
+        assert np.array_equal(np.asarray(images[turn]), np.rot90(images[0], -turn // 90)), turn
+    assert client.get(f"{path}&turn=45").status_code == 422
+
+
+def test_what_the_ink_alone_says_is_told_where_rules_changed_it() -> None:
+    digits = [{"value": "1", "top": [["7", 0.6], ["1", 0.4]]}, {"value": "2", "top": [["2", 0.9]]}]
+    reading = {"value": "12", "rules": ["max"], "digits": digits}
+    assert by_itself(reading) == "72"
+    assert by_itself(reading | {"rules": []}) is None
+    assert by_itself(reading | {"value": None}) is None
+    assert [rule_words(rule) for rule in ("check:luhn", "max")] == ["check digit luhn", "max"]
