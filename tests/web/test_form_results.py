@@ -159,6 +159,7 @@ def test_a_job_whose_template_is_found_page_by_page_has_its_result(
         connection.execute(update(Job).where(Job.id == job).values(template="auto"))
     page = get(client, f"/jobs/{job}/result")
     assert fields_of(page) == ["1-id", "1-score"]
+    assert "/templates/auto" not in page
     assert "value,confidence" in client.get(f"/api/v1/jobs/{job}/result.csv").text
 
 
