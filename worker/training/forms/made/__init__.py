@@ -2,6 +2,7 @@
 
 blanks.py    a blank form and its template, drawn from a seed (print.py, layout.py)
 filling.py   values, and one writer's ink in the fields
+obeying.py   rules for its fields, and values that obey them
 sheets.py    how a page lies under a scanner or before a phone: where each point comes to lie
 capture.py   what the device makes of it: light, blur, grain, JPEG
 forms.py     all of it: one filled form with its truth
