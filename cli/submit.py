@@ -23,6 +23,7 @@ from cli.client import Client, Job
 from cli.local_pages import list_files
 from cli.local_rows import list_tables, read_tables
 from cli.number_options import number_options
+from cli.table_options import all_columns_option
 from shared.errors import SetupError
 from shared.exports import check_output, write_blocks, write_pages
 from shared.settings import Settings
@@ -47,10 +48,12 @@ console = Console(stderr=True)
     type=click.Path(path_type=Path),
     help="Follow, then write csv, xlsx, json, jsonl.",
 )
+@all_columns_option
 def submit(
     paths: tuple[Path, ...],
     wait: bool,
     output: Path | None,
+    all_columns: bool,
     number: dict[str, Any],
     **options: str | None,
 ) -> None:
@@ -79,7 +82,7 @@ def submit(
             return
         job = _follow(client, job)
         if output:
-            _write(client, job, output)
+            _write(client, job, output, all_columns)
             console.print(f"written: {output}", soft_wrap=True)
         _conclude(job)
     finally:
@@ -119,13 +122,15 @@ def _follow(client: Client, job: Job) -> Job:
     return job
 
 
-def _write(client: Client, job: Job, output: Path) -> None:
+def _write(client: Client, job: Job, output: Path, all_columns: bool) -> None:
     """Write a result as the server sends it; JSON is made here of its lines."""
     ending = output.suffix.lower()
     if ending == ".json":
         write_pages(output, client.pages(job))
     else:
-        write_blocks(output, client.download(job, ending.removeprefix(".")))
+        write_blocks(
+            output, client.download(job, ending.removeprefix("."), all_columns=all_columns)
+        )
 
 
 def _conclude(job: Job) -> None:

@@ -107,6 +107,11 @@ def test_a_folder_of_forms_is_sent_with_its_template(stack: Stack, tmp_path: Pat
     pages = [json.loads(line) for line in out.read_text().splitlines()]
     assert [page["state"] for page in pages] == ["read"] * 3 + ["failed"]
     assert agreeing(pages) >= 15
+    table, first = tmp_path / "out.csv", BLANK.template.fields[0].name
+    assert submit(stack, scans, *chosen, "-o", table, "--all-columns").returncode == 0
+    header, *rows = table.read_text().splitlines()
+    assert f"{first},{first}.confidence,{first}.outcome" in header
+    assert len(rows) == 4
     refused = submit(stack, scans, "--reader", "form", "--template", "made-7")
     assert (refused.returncode, "there is no template made-7" in refused.stderr) == (2, True)
     without = submit(stack, scans, "--reader", "form")
