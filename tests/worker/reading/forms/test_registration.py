@@ -68,7 +68,7 @@ def test_a_part_of_the_page_that_a_feeder_moved_is_followed(reference: Reference
     part = image[y - 50 : y + height + 40].copy()
     image[y - 47 : y + height + 43] = part
     found = register(image, reference)
-    assert found.shifts[0][1] == pytest.approx(3, abs=0.7)
+    assert found.shifts[0][1] == pytest.approx(3, abs=1), "within a pixel"
     assert np.abs(found.shifts[-3:]).max() < 1
 
 
