@@ -24,6 +24,8 @@ from shared.templates.definition import Template
 from shared.templates.faults import Fault, refusal
 
 MOST_PAGES = 100
+LEAST_CONTRAST = 32
+"""Of 255, between the darkest and the lightest pixel: less is paper."""
 SPOOLED_BYTES = 2**20
 """Of a page in memory; larger ones wait in a file without a name."""
 SentFile = tuple[str, BinaryIO]
@@ -96,6 +98,9 @@ class BlankPages(ExitStack):
 
     def _keep(self, name: str, image: Image.Image) -> BlankPage:
         plain = _opaque(image)
+        if not _is_printed(plain):
+            demand = "nothing is printed on it by which a page of the form could be told"
+            raise InvalidRequest(f"{name}: {demand}", code="not-printed", file=name)
         png = self.enter_context(SpooledTemporaryFile(SPOOLED_BYTES))  # noqa: SIM115 - it is one
         plain.save(png, "PNG")
         size = png.tell()
@@ -126,6 +131,12 @@ def _images(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Image.Image
 
 def _unfit(name: str, error: PageError) -> InvalidRequest:
     return InvalidRequest(f"{name}: {error.detail}", code=error.code, file=name)
+
+
+def _is_printed(image: Image.Image) -> bool:
+    """Tell whether a page has anything but paper on it."""
+    darkest, lightest = cast(tuple[int, int], image.convert("L").getextrema())
+    return lightest - darkest >= LEAST_CONTRAST
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -47,8 +47,18 @@ def test_images_are_kept_as_png_of_the_same_pixels() -> None:
 
 
 def test_what_is_transparent_is_white_paper() -> None:
-    (kept,) = opened(("blank.png", encode(Image.new("RGBA", (30, 20), (0, 0, 0, 0)))))
+    image = Image.new("RGBA", (30, 20), (0, 0, 0, 0))
+    image.putpixel((9, 9), (0, 0, 0, 255))
+    (kept,) = opened(("blank.png", encode(image)))
     assert (kept.mode, kept.getpixel((5, 5))) == ("RGB", (255, 255, 255))
+
+
+@pytest.mark.parametrize("shade", [255, 128, 0])
+def test_paper_without_print_is_refused_by_name(shade: int) -> None:
+    bare = ("bare.png", encode(Image.new("L", (300, 200), shade)))
+    with pytest.raises(InvalidRequest, match=r"bare\.png: nothing is printed on it") as refused:
+        opened(bare)
+    assert refused.value.code == "not-printed"
 
 
 def test_documents_of_several_pages_are_taken_apart() -> None:
@@ -87,8 +97,8 @@ def test_what_is_no_image_is_refused_by_name(data: bytes, code: str, said: str) 
     ("files", "limits"),
     [
         ([("form.png", blank_png())], {"page_pixels": 1000}),
-        ([("form.pdf", drawn_pdf([b""] * (MOST_PAGES + 1)))], {}),
-        ([("form.png", sized(20))] * (MOST_PAGES + 1), {}),
+        ([("form.pdf", drawn_pdf([b"0 0 50 50 re f"] * (MOST_PAGES + 1)))], {}),
+        ([("form.png", sized(100))] * (MOST_PAGES + 1), {}),
     ],
 )
 def test_what_is_too_much_is_refused(
