@@ -111,14 +111,6 @@ def register(page: Pixels | View, reference: Reference) -> Registration:
     return _registration(view, reference, fine, found)
 
 
-def match_page(
-    page: Pixels | View, references: Sequence[Reference]
-) -> tuple[int, Registration] | None:
-    """Return which of some references a page matches best, and how it lies; None without one."""
-    place, found = best_match(page, references)
-    return (place, found) if found.matches else None
-
-
 def best_match(page: Pixels | View, references: Sequence[Reference]) -> tuple[int, Registration]:
     """Return which of some references comes closest to a page, whether it matches or not."""
     view = page if isinstance(page, View) else View.of(page)

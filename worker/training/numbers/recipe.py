@@ -30,12 +30,13 @@ class Recipe:
 
 def prepare(data: Path | None, other_digits: Path | None) -> Recipe:
     """Load the sets; a tenth of MNIST's writers is held out."""
-    training, held_out = split_by_writer(load_mnist("train", data), VALIDATION_SHARE, SEED)
+    training, rest = split_by_writer(load_mnist("train", data), VALIDATION_SHARE, SEED)
+    held_out = Writers.of(rest)
     others = [] if other_digits is None else load_other_digits(other_digits)
     return Recipe(
         Hands(Writers.of(training), [Writers.of(samples) for samples in others]),
-        alone(Writers.of(held_out)),
-        Hands(Writers.of(held_out), drawn_share=0.1, mixed_share=0.4, others_share=0),
+        alone(held_out),
+        Hands(held_out, drawn_share=0.1, mixed_share=0.4, others_share=0),
         alone(Writers.of(load_mnist("test", data))),
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.worker.reading.forms.conftest import Make
 from worker.reading.forms.reference import Reference
-from worker.reading.forms.registration import match_page, register
+from worker.reading.forms.registration import best_match, register
 from worker.training.forms.made import MadeForm, draw_blank, make_stranger
 from worker.training.numbers.made import Hands
 
@@ -103,7 +103,6 @@ def test_half_a_page_does_not_match(made: Make, reference: Reference) -> None:
 def test_the_best_of_several_references_is_found(made: Make, reference: Reference) -> None:
     others = [Reference.of(one.image, one.template.fields) for one in map(draw_blank, (2, 3))]
     image = made(11, dpi=150).image
-    found = match_page(image, [others[0], reference, others[1]])
-    assert found is not None
-    assert found[0] == 1
-    assert match_page(image, others) is None
+    place, found = best_match(image, [others[0], reference, others[1]])
+    assert (place, found.matches) == (1, True)
+    assert not best_match(image, others)[1].matches

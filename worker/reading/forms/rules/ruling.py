@@ -41,8 +41,3 @@ class Ruling:
     """The cell of a comb that the value starts in; 0 in a free box."""
     digits: Floats
     """(len(value), 10): how probable each digit is there, among all that obeys."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Tell whether the rules made another value of it."""
-        return self.value is not None and self.value != self.raw
