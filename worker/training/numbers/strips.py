@@ -49,8 +49,9 @@ def make_strips(hands: Hands, count: int, seed: int, tick: Tick, processes: int)
     work = partial(_some, hands, seed, count)
     if processes < 2:
         return list(_gathered(map(work, starts), tick))
-    # Forked processes have the digits of all writers already; a message would carry them each time.
-    with get_context("fork").Pool(processes, _take_up, (work,)) as pool:
+    # The digits of all writers go to a process once, as it starts, and not with every message.
+    # Spawned: a fork would copy the locks and pipes of whatever threads run here, and may hang.
+    with get_context("spawn").Pool(processes, _take_up, (work,)) as pool:
         return list(_gathered(pool.imap(_work, starts), tick))
 
 
