@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 
 import cv2
 import numpy as np
@@ -17,6 +16,7 @@ from worker.reading.numbers.strips import HEIGHT, SIDE, Line, Strip, cut
 from worker.reading.numbers.symbols import JUNK, SYMBOLS
 from worker.training.numbers.made import Crop, Hands, make_empty, make_number
 from worker.training.numbers.made.lines import Mark
+from worker.training.spreading import spread
 
 EMPTY_SHARE = 0.1
 INSIDE = 0.7
@@ -45,26 +45,8 @@ class Truth:
 
 def make_strips(hands: Hands, count: int, seed: int, tick: Tick, processes: int) -> list[Truth]:
     """Return about `count` strips of numbers and of what is none; the same for the same seed."""
-    starts = range(0, count, CHUNK)
-    work = partial(_some, hands, seed, count)
-    if processes < 2:
-        return list(_gathered(map(work, starts), tick))
-    # The digits of all writers go to a process once, as it starts, and not with every message.
-    # Spawned: a fork would copy the locks and pipes of whatever threads run here, and may hang.
-    with get_context("spawn").Pool(processes, _take_up, (work,)) as pool:
-        return list(_gathered(pool.imap(_work, starts), tick))
-
-
-_taken_up: list[Callable[[int], list[Truth]]] = []
-
-
-def _take_up(work: Callable[[int], list[Truth]]) -> None:
-    """Keep, in a process of the pool, the work that it is for."""
-    _taken_up[:] = [work]
-
-
-def _work(start: int) -> list[Truth]:
-    return _taken_up[0](start)
+    parts = spread(partial(_some, hands, seed, count), range(0, count, CHUNK), processes)
+    return list(_gathered(parts, tick))
 
 
 def _gathered(parts: Iterable[list[Truth]], tick: Tick) -> Iterable[Truth]:

@@ -14,6 +14,8 @@ ROOM = 6
 """Pixels about the ink: a broad pen needs more of it."""
 WIDTH = 0.45, 1.15
 """Of the new pen, beside that of most strokes before."""
+FAINTEST = 0.35
+"""What is left of the ink where a pen skips: wiped out, a 7 would be a dash to anybody."""
 
 
 def penned(ink: Ink, random: Random) -> Cover:
@@ -27,7 +29,7 @@ def penned(ink: Ink, random: Random) -> Cover:
     cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
     if random.random() < 0.06:
         gaps = clouds(cover.shape, random, random.uniform(6, 16))
-        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, 0.05, 1)
+        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, FAINTEST, 1)
     return np.asarray(cover)
 
 
