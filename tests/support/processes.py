@@ -53,10 +53,9 @@ def _children(pid: int) -> list[int]:
     """Return the ids of a process's children: none if it ended, also while it is looked at."""
     found: list[int] = []
     with suppress(OSError):
-        for task in os.listdir(f"/proc/{pid}/task"):
+        for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(OSError):
-                children = Path(f"/proc/{pid}/task/{task}/children").read_text()
-                found += [int(child) for child in children.split()]
+                found += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 

@@ -15,8 +15,11 @@ from worker.reading.digits import DigitReader
 from worker.reading.forms.cells import Cell, cells_of
 from worker.reading.forms.chances import FieldChances
 from worker.reading.forms.cutting import Crop
+from worker.reading.forms.handwriting import WEIGHT as HAND_WEIGHT
+from worker.reading.forms.handwriting import handwriting
 from worker.reading.forms.packed import line_opinions
 from worker.reading.forms.removal import Written
+from worker.reading.normalisation.glyph import Glyph
 from worker.reading.numbers.line_net import LineNet
 
 EMPTY = 0.9999
@@ -24,8 +27,10 @@ EMPTY = 0.9999
 SPECK, SHARPNESS = 0.25, 40.0
 """A mark of this size, in heights of its field, is as likely a speck as a digit."""
 
-WEIGHT = 0.5
+WEIGHT = 1.5
 """Of what the net of single digits says, beside the net of lines."""
+SELDOM = 0.2
+"""How much seldomer than in the training of the nets a cell holds what is no digit."""
 LEAST = 1e-4
 """No net is surer than this that a digit is another."""
 INKED = 125
@@ -38,14 +43,24 @@ Floats = NDArray[np.float64]
 
 
 def read_combs(
-    combs: Sequence[tuple[Crop, Written, float]], digits: DigitReader, net: LineNet
+    combs: Sequence[tuple[Crop, Written, float]],
+    pages: Sequence[int],
+    digits: DigitReader,
+    net: LineNet,
 ) -> list[FieldChances]:
-    """Return what is seen in combs, cut and cleaned, with the residual of each."""
+    """Return what is seen in combs, cut and cleaned, with the residual of each.
+
+    `pages` tells on which page each stands: what one writer wrote is read together.
+    """
     rows = [cells_of(written, crop.box, crop.field.cells or 1) for crop, written, _ in combs]
     marked = [[cell for cell in row if cell] for row in rows]
-    glyphs = iter(digits.classify([cell.glyph for some in marked for cell in some]))
-    by_glyph = [np.array([next(glyphs) for _ in some]).reshape(-1, 10) for some in marked]
-    seen = map(_together, line_opinions(net, marked), by_glyph)
+    glyphs = [[cell.glyph for cell in some] for some in marked]
+    classified = iter(digits.classify([glyph for some in glyphs for glyph in some]))
+    by_glyph = [np.array([next(classified) for _ in some]).reshape(-1, 10) for some in marked]
+    seen = list(map(_together, line_opinions(net, marked), by_glyph))
+    for page in set(pages):
+        own = [place for place, one in enumerate(pages) if one == page]
+        _weigh_by_hand([glyphs[place] for place in own], [seen[place] for place in own])
     return [
         _chances(crop, row, both, residual)
         for (crop, _, residual), row, both in zip(combs, rows, seen, strict=True)
@@ -58,8 +73,24 @@ def _together(line: Floats, glyph: Floats) -> Floats:
         return np.zeros((0, 11))
     void = np.maximum(1 - glyph.sum(axis=1, keepdims=True), 0)
     odds = np.log(line + LEAST) + WEIGHT * np.log(np.hstack([glyph, void]) + LEAST)
+    odds[:, 10] += np.log(SELDOM)
     chances = np.exp(odds - odds.max(axis=1, keepdims=True))
     return np.asarray(chances / chances.sum(axis=1, keepdims=True))
+
+
+def _weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) -> None:
+    """Weigh the chances of one writer's cells, (cells, 11) of each comb, by his hand, in place."""
+    every = [glyph for some in glyphs for glyph in some]
+    if not every:
+        return
+    known, joined = handwriting(), np.concatenate(seen)
+    digits, inked = joined[:, :10], 1 - joined[:, 10:]
+    opinions = known.opinions(known.places(every), digits / np.maximum(inked, 1e-9))
+    odds = np.log(digits + 1e-12) + HAND_WEIGHT * opinions
+    chances = np.exp(odds - odds.max(axis=1, keepdims=True))
+    joined[:, :10] = inked * chances / chances.sum(axis=1, keepdims=True)
+    for one, new in zip(seen, np.split(joined, np.cumsum([*map(len, seen)])[:-1]), strict=True):
+        one[:] = new
 
 
 def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float) -> FieldChances:

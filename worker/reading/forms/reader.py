@@ -96,8 +96,8 @@ class FormReader:
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""
         found = [self._registered(image) for image in images]
-        seen = [one for page in found if not isinstance(page, PageError) for one in page[2]]
-        read = iter(self._read(seen))
+        matched = [page[2] for page in found if not isinstance(page, PageError)]
+        read = iter(self._read(matched))
         return [
             page if isinstance(page, PageError) else _with_chances(page, read) for page in found
         ]
@@ -114,11 +114,18 @@ class FormReader:
             [_seen(view, reference, registration, field) for field in range(len(reference.fields))],
         )
 
-    def _read(self, seen: Sequence[Seen]) -> list[FieldChances]:
-        """Read combs and free boxes, each kind together."""
+    def _read(self, pages: Sequence[Sequence[Seen]]) -> list[FieldChances]:
+        """Read combs and free boxes of all pages, each kind together."""
+        seen = [one for page in pages for one in page]
+        page_of = [number for number, page in enumerate(pages) for _ in page]
         combs = [place for place, (crop, _, _) in enumerate(seen) if crop.field.cells]
         free = [place for place, (crop, _, _) in enumerate(seen) if not crop.field.cells]
-        of_combs = read_combs([seen[place] for place in combs], self._digits, self._numbers.net)
+        of_combs = read_combs(
+            [seen[place] for place in combs],
+            [page_of[place] for place in combs],
+            self._digits,
+            self._numbers.net,
+        )
         boxes = [seen[place] for place in free]
         of_free = read_free_boxes(boxes, self._numbers, self._recogniser.ruled)
         read = dict(zip([*combs, *free], [*of_combs, *of_free], strict=True))

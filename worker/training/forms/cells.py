@@ -36,14 +36,15 @@ Labelled = tuple[Glyph, int]
 
 
 def cut_cells(hands: Hands, pages: int, seed: int, tick: Tick, processes: int) -> Samples:
-    """Return the cells of so many pages, each in one hand: about 450 a page, all with a digit."""
+    """Return the cells of so many pages, each by one writer: about 450 a page, all with a digit."""
     seen: list[Labelled] = []
-    for page in spread(partial(_page, hands, seed), range(pages), processes):
+    writers: list[int] = []
+    for writer, page in enumerate(spread(partial(_page, hands, seed), range(pages), processes)):
         seen += page
+        writers += [writer] * len(page)
         tick(1)
-    images, labels = np.stack([glyph for glyph, _ in seen]), np.array([one for _, one in seen])
-    hand_of = np.full(len(seen), -1)
-    return Samples(NAME, images, labels.astype(np.int64), hand_of, writers_known=False)
+    images, labels = zip(*seen, strict=True)
+    return Samples(NAME, np.stack(images), np.array(labels, np.int64), np.array(writers, np.int64))
 
 
 def _page(hands: Hands, seed: int, place: int) -> list[Labelled]:
