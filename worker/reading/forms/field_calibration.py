@@ -1,8 +1,10 @@
 """How sure a whole field is: the chance that its value is right, by its kind.
 
-A logistic function of log odds (Platt, 1999), of what the rules make of the evidence and of what it
-is without them. It is fitted on made forms by hands that nothing was trained on, for fields with
-rules and without apart: `python -m worker.training.forms.calibrating`.
+A score of log odds (Platt, 1999), of what the rules make of the evidence and of what it is without
+them, and a rising line from the score to the chance (Zadrozny and Elkan, "Transforming classifier
+scores into accurate multiclass probability estimates", 2002). Both are fitted on made forms by
+hands that nothing was trained on: `python -m worker.training.forms.calibrating`. Fields are fitted
+apart by how much their rules exclude: nothing, some values, or nearly all that are misread.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from worker.reading.forms.rules import Ruling
 from worker.reading.numbers.calibration import log_odds
 
 FILE = Path(__file__).with_name("calibration.json")
-KINDS = "comb", "free", "ruled comb", "ruled free"
+RULES = "", "bounded ", "checked "
+KINDS = tuple(f"{rules}{kind}" for rules in RULES for kind in ("comb", "free"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class FieldCalibration:
     """Of those of its least sure digit."""
     seen: float = 0.0
     """Of those of the best value without rules."""
+    levels: tuple[tuple[float, float], ...] = ((-30.0, -30.0), (30.0, 30.0))
+    """Scores, rising, and the log odds of being right at each; between them it is linear."""
     most: float = 0.999
     """No field is surer than this."""
     unreadable_below: float = 0.05
@@ -46,8 +51,10 @@ class FieldCalibration:
     def confidence(self, chances: FieldChances, ruling: Ruling) -> float:
         """Return the chance that the value is right."""
         weights = (self.whole, self.weakest, self.seen)
-        line = self.offset + float(np.dot(weights, features(chances, ruling)))
-        return min(1 / (1 + exp(-max(min(line, 30.0), -30.0))), self.most)
+        score = self.offset + float(np.dot(weights, features(chances, ruling)))
+        scores, odds_at = np.array(self.levels, np.float64).T
+        odds = float(np.interp(score, scores, odds_at))
+        return min(1 / (1 + exp(-odds)), self.most)
 
 
 def features(chances: FieldChances, ruling: Ruling) -> tuple[float, float, float]:
@@ -65,6 +72,7 @@ def field_calibrations() -> dict[str, FieldCalibration]:
     return {kind: FieldCalibration(**stored[kind]) for kind in KINDS}
 
 
-def kind_of(field: FormField, *, is_ruled: bool) -> str:
+def kind_of(field: FormField, *, is_ruled: bool, is_checked: bool) -> str:
     """Return which of the KINDS a field is; rules of others may concern it too."""
-    return f"{'ruled ' if is_ruled else ''}{'comb' if field.cells else 'free'}"
+    rules = "checked " if is_checked else "bounded " if is_ruled else ""
+    return f"{rules}{'comb' if field.cells else 'free'}"

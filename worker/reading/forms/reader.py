@@ -91,7 +91,8 @@ class FormReader:
 
     def kind_of(self, field: FormField) -> str:
         """Return the kind of a field, by which it is calibrated."""
-        return kind_of(field, is_ruled=field.name in self._recogniser.ruled)
+        rules, name = self._recogniser, field.name
+        return kind_of(field, is_ruled=name in rules.ruled, is_checked=name in rules.checked)
 
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""

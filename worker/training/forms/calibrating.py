@@ -1,10 +1,9 @@
 """Fit how sure a field is, on forms by writers that no net was trained on.
 
-    python -m worker.training.forms.calibrating --data FOLDER [--forms 600]
+    python -m worker.training.forms.calibrating --data FOLDER [--forms 1500]
 
-FOLDER holds MNIST with its writers; the weights go to worker/reading/forms/calibration.json. Half
-of the forms have rules, and their values obey these but for a slip in a hundred. Fields with rules
-and without are fitted apart.
+FOLDER holds MNIST with its writers; what is fitted goes to worker/reading/forms/calibration.json.
+Half of the forms have rules, and their values obey these but for a slip in a hundred.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ SHARPNESS = np.linspace(0.2, 1, 17)
 """Those that are tried."""
 PRIOR = 0.05
 """Of large weights, beside the log loss of all samples."""
+NEARLY_NONE = 0.05
 UNFORESEEN = 1e-6
 """The chance of what is written where it is not even considered."""
 
@@ -55,7 +55,7 @@ class Sample:
 
 @click.command()
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--forms", default=600, show_default=True, help="How many are made and read.")
+@click.option("--forms", default=1500, show_default=True, help="How many are made and read.")
 def main(data: Path | None, forms: int) -> None:
     """Fit the calibration of fields, and store it beside the reader."""
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
@@ -117,11 +117,12 @@ def _log_chance(seen: FieldChances, written: str, sharpness: float) -> float:
 
 
 def fit(samples: Sequence[Sample]) -> dict[str, Any]:
-    """Return the weights of a logistic function, by maximum likelihood with a slight prior."""
+    """Return the weights of a score, by maximum likelihood with a slight prior, and its levels."""
     right = np.array([one.is_right for one in samples])
     odds = np.array([features(one.seen, one.ruling) for one in samples])
-    offset, whole, weakest, seen = _weights(odds, right)
+    offset, whole, weakest, seen = weights = _weights(odds, right)
     return {
+        "levels": levels_of(weights[0] + odds @ np.array(weights[1:]), right),
         "offset": round(offset, 4),
         "whole": round(whole, 4),
         "weakest": round(weakest, 4),
@@ -130,6 +131,26 @@ def fit(samples: Sequence[Sample]) -> dict[str, Any]:
         "most": round(1 - 1 / (len(samples) + 2), 5),
         "samples": len(samples),
     }
+
+
+def levels_of(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> list[list[float]]:
+    """Return scores, rising, and the log odds of being right at each, by isotonic regression.
+
+    Of each level as many as there are, and one wrong and one right more: Laplace's rule of
+    succession. The highest begins where nearly all of its samples lie above.
+    """
+    from sklearn.isotonic import IsotonicRegression
+
+    order = np.argsort(scores, kind="stable")
+    rising = IsotonicRegression().fit_transform(scores[order], right[order].astype(np.float64))
+    parts = np.split(order, np.flatnonzero(np.diff(rising)) + 1)
+    sizes = np.array([len(part) for part in parts])
+    chances = np.array([(right[part].sum() + 1) / (len(part) + 2) for part in parts])
+    chances = IsotonicRegression().fit_transform(np.arange(len(parts)), chances, sizes)
+    where = [float(np.median(scores[part])) for part in parts]
+    where[-1] = float(np.quantile(scores[parts[-1]], NEARLY_NONE))
+    odds = np.log(chances / (1 - chances))
+    return [[round(x, 4), round(y, 4)] for x, y in zip(where, odds.tolist(), strict=True)]
 
 
 def _weights(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shared.templates import FormField
 from shared.templates.languages import language_of
+from worker.reading.forms.rules.checking import checks
 from worker.reading.forms.rules.evidence import Evidence
 from worker.reading.forms.rules.fields import MOST_VALUES, obeying, ruled
 from worker.reading.forms.rules.related import Member, related
@@ -25,6 +26,9 @@ class Recogniser:
         related = {name for relation in self._relations for name in relation.fields}
         self.ruled = related | {name for name, own in self._names.items() if own}
         """The fields in which rules have a say."""
+        self.checked = {field.name for field in fields if checks(field)}
+        self.checked |= {name for one in self._relations if one.checks for name in one.fields}
+        """Those whose rules exclude nearly every value that a digit misread makes."""
 
     def read(self, given: Mapping[str, Evidence]) -> dict[str, Ruling]:
         """Return the ruling of each field that there is evidence of.

@@ -31,6 +31,11 @@ class Relation:
     def fields(self) -> set[str]:
         return {self.target, *self.sources}
 
+    @property
+    def checks(self) -> bool:
+        """Whether nearly every value that a digit misread makes would break it."""
+        return self.kind != "before"
+
     def term(self, field: FormField, value: str) -> int | None:
         """Return what a field adds to the sum; None where that leaves the rule without a say."""
         times = Counter(self.sources)[field.name] - (field.name == self.target)

@@ -203,3 +203,21 @@ def test_relations_that_share_a_field_are_weighed_together() -> None:
         ["a", "c", "e"],
         ["f"],
     ]
+
+
+def test_rules_that_exclude_nearly_all_that_is_misread_are_told_from_bounds() -> None:
+    recogniser = Recogniser(
+        [
+            form_field("plain", cells=4),
+            form_field("bounded", cells=4, max=4000),
+            form_field("dated", cells=6, date="DDMMYY"),
+            form_field("luhn", cells=4, check="luhn"),
+            form_field("few", digits=(4, 4), values=("1234", "4321")),
+            form_field("many", digits=(1, 4), values=("1", "2")),
+            form_field("q1", cells=3),
+            form_field("q2", cells=3),
+            form_field("total", cells=4, sum=("q1", "q2")),
+        ]
+    )
+    assert recogniser.checked == {"luhn", "few", "q1", "q2", "total"}
+    assert recogniser.ruled - recogniser.checked == {"bounded", "dated", "many"}
