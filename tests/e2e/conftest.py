@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,20 @@ def running(stack_on: Callable[[str], Stack]) -> Stack:
     return stack
 
 
+@contextmanager
+def serving(request: pytest.FixtureRequest, folder: Path, *parts: str) -> Iterator[Stack]:
+    """Yield a system of these parts over an empty database."""
+    url = fresh_database(request, "sqlite", folder)
+    stack = Stack(folder, RedisServer(folder), database_url=url)
+    try:
+        stack.start(*parts)
+        yield stack
+    finally:
+        stack.stop()
+
+
 @pytest.fixture
 def front_end(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     """Yield a system of the web server alone, for what needs no worker."""
-    url = fresh_database(request, "sqlite", folder)
-    redis = RedisServer(folder)
-    stack = Stack(folder, redis, database_url=url)
-    stack.start("web")
-    yield stack
-    stack.stop()
+    with serving(request, folder, "web") as stack:
+        yield stack
