@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
@@ -23,12 +21,14 @@ SCORES = (Outcome.ACCEPTED, Outcome.REVIEW, Outcome.BLANK)
 
 
 @pytest.fixture
-def result(front_end: Stack, folder: Path) -> str:
+def result(front_end: Stack) -> str:
     """Return the path of the result of three forms."""
     front_end.add_template(as_text(definition()), blank_png())
     job = front_end.submit(*[(f"{n}.png", blank_png(n)) for n in range(len(SCORES))])["id"]
     settings = Settings(
-        data_dir=folder, database_url=front_end.database_url, redis_url=front_end.redis.url
+        data_dir=front_end.folder,
+        database_url=front_end.database_url,
+        redis_url=front_end.redis.url,
     )
     hands = Hands(settings)
     with hands.database.write() as connection:
