@@ -94,8 +94,8 @@ def test_readings_name_their_rules(scans: Path, template: Path) -> None:
     ("change", "said"),
     [
         (lambda file: file.unlink(), "made.json: it cannot be opened"),
-        (lambda file: file.write_text("{}"), "made.json: name: Field required"),
-        (lambda file: file.write_text("no JSON"), "made.json: it: Invalid JSON"),
+        (lambda file: file.write_text("{}"), "made.json: name: it is missing"),
+        (lambda file: file.write_text("no JSON"), "made.json: definition: it is no JSON (Exp"),
         (lambda file: (file.parent / "blank.png").unlink(), "blank.png: the blank page cannot"),
         (lambda file: (file.parent / "blank.png").write_text("?"), "blank.png: the blank page: "),
     ],

@@ -30,6 +30,12 @@ def keep_port() -> socket.socket:
     return kept
 
 
+def free_port() -> int:
+    """Return a port that is free now, for a server that takes it at once."""
+    with keep_port() as kept:
+        return int(kept.getsockname()[1])
+
+
 class Stack:
     """Web, worker and sweeper over given servers; each part can be started and killed by name."""
 
