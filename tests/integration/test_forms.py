@@ -100,12 +100,12 @@ def test_a_folder_of_forms_is_sent_with_its_template(stack: Stack, tmp_path: Pat
         (scans / name).write_bytes(image)
     chosen = ("--reader", "form", "--template", f"made-1@{version}")
     done = submit(stack, scans, *chosen, "-o", out)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, "the stranger among them failed"
     pages = [json.loads(line) for line in out.read_text().splitlines()]
     assert [page["state"] for page in pages] == ["read"] * 3 + ["failed"]
     assert agreeing(pages) >= 15
     table, first = tmp_path / "out.csv", BLANK.template.fields[0].name
-    assert submit(stack, scans, *chosen, "-o", table, "--all-columns").returncode == 0
+    assert submit(stack, scans, *chosen, "-o", table, "--all-columns").returncode == 1
     header, *rows = table.read_text().splitlines()
     assert f"{first},{first}.confidence,{first}.outcome" in header
     assert len(rows) == 4
