@@ -126,13 +126,14 @@ class Process:
 
     def stop(self) -> None:
         """Ask it to end; kill what is left of its family after a while."""
+        if self.popen.poll() is not None:
+            return
         family = descendants(self.pid)
-        if self.popen.poll() is None:
-            self.popen.terminate()
-            try:
-                self.popen.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        self.popen.terminate()
+        try:
+            self.popen.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
         end(family)
 
 
