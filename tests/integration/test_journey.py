@@ -102,12 +102,12 @@ def test_prefer_wait_answers_with_the_outcome(stack: Stack) -> None:
     answer = httpx.post(
         f"{stack.url}/api/v1/jobs",
         files=files,
-        headers={"Prefer": "wait=30"},
+        headers={"Prefer": "wait=60"},
         timeout=HTTP_SECONDS,
         follow_redirects=True,
     )
     assert answer.history[0].status_code == 303
-    assert answer.history[0].headers["Preference-Applied"] == "wait=30"
+    assert answer.history[0].headers["Preference-Applied"] == "wait=60"
     (page,) = answer.json()["pages"]
     assert page["readings"][0]["value"] == "7"
     assert page["readings"][0]["digits"][0]["top"][0][0] == "7"
