@@ -123,7 +123,10 @@ def _say_left_out(scores: Scores) -> None:
     from worker.training.measures.scores import MOST_VALUES
 
     for column, values in scores.left_out.items():
-        click.echo(f"not grouped by {column}: {values:,} values, {MOST_VALUES} at most", err=True)
+        why = f"{values:,} values, {MOST_VALUES} at most"
+        if values == scores.n:
+            why = "each image has a value of its own"
+        click.echo(f"not grouped by {column}: {why}", err=True)
 
 
 def _answers(

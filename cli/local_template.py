@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from shared.catalogue import Catalogue
 from shared.errors import InvalidRequest, PageError
 from shared.images import Pixels, decode, open_image, to_pixels
@@ -14,6 +12,7 @@ from shared.settings import Settings
 from shared.states import Reader as Readers
 from shared.templates import Template
 from shared.templates.checking import check_sense
+from shared.templates.parsing import parse_definition
 
 if TYPE_CHECKING:
     from worker.reading import Reader
@@ -46,13 +45,11 @@ def read_template(definition: Path) -> tuple[Template, list[Pixels]]:
 def read_definition(definition: Path) -> Template:
     """Return a template without its pages. Raises InvalidRequest naming the place at fault."""
     try:
-        return Template.model_validate_json(definition.read_bytes())
+        return parse_definition(definition.read_bytes())
     except OSError as error:
         raise _wrong(f"{definition}: it cannot be opened ({error.strerror})") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"])) or "it"
-        raise _wrong(f"{definition}: {place}: {fault['msg']}") from None
+    except InvalidRequest as error:
+        raise _wrong(f"{definition}: {error.detail}") from None
 
 
 def _blank(path: Path) -> Pixels:

@@ -68,6 +68,8 @@ def read(
     """Read PATHS, images, PDFs, archives or folders of them; JSON Lines without -o.
 
     For the reader `pixels`, PATHS are CSV files of 64 numbers from 0 to 16 a row.
+
+    The exit code is 1 where a page failed, and 2 where nothing could be read at all.
     """
     from worker.one_by_one import EachReader
 
@@ -91,6 +93,8 @@ def read(
         _write(pages, output, _table(form, options))
     tally.report(net.device)
     faults.exit()
+    if tally.failed:
+        sys.exit(1)
 
 
 def _load(template: Path | None, reader: str, model: str | None) -> Net:

@@ -60,6 +60,9 @@ def submit(
     """Send images, archives or whole folders to a server as one job.
 
     With `--reader pixels`, send CSV files of 64 numbers from 0 to 16 a row.
+
+    The exit code is 1 where a page failed or the job was not done, as far as it was followed, and 2
+    where nothing could be sent.
     """
     pixels = options["reader"] == Reader.PIXELS
     files, others = list_tables(paths) if pixels else list_files(paths)
@@ -134,11 +137,11 @@ def _write(client: Client, job: Job, output: Path, all_columns: bool) -> None:
 
 
 def _conclude(job: Job) -> None:
-    """Say how it ended; exit code 1 when the job was not done."""
+    """Say how it ended; exit code 1 when the job was not done, or a page of it failed."""
     pages, fields = job["pages"], job["fields"]
     counts = ", ".join(f"{fields[outcome]} {outcome}" for outcome in fields)
     console.print(f"{job['state']}: {pages['read']} read, {pages['failed']} failed; {counts}")
-    if job["state"] != JobState.DONE:
-        if job["error"]:
-            console.print(job["error"]["detail"], markup=False)
+    if job["error"]:
+        console.print(job["error"]["detail"], markup=False)
+    if job["state"] != JobState.DONE or pages["failed"]:
         sys.exit(1)

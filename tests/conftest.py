@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from migrations import migrate
 from shared.database import Database
@@ -19,8 +20,18 @@ from shared.settings import Settings
 from tests.support.servers import PostgresServer, RedisServer
 from tests.support.stack import Stack
 
+# Nothing is timed: a machine that is slow, or stands still for a moment, finds no fault.
+hypothesis.settings.register_profile(
+    "patient",
+    hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 # `pytest --hypothesis-profile hunt tests/shared/moves` looks for minutes where tests take seconds.
-hypothesis.settings.register_profile("hunt", max_examples=1500, stateful_step_count=80)
+hypothesis.settings.register_profile(
+    "hunt", hypothesis.settings.default, max_examples=1500, stateful_step_count=80
+)
 
 
 def pytest_configure() -> None:

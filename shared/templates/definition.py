@@ -5,9 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from shared.readings import Box
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 MOST_DIGITS = 40
 MOST_FIELDS = 500
@@ -36,8 +34,8 @@ class _Model(BaseModel):
 class Rules(_Model):
     """What the value of a field obeys; none of them: any number."""
 
-    min: int | None = None
-    max: int | None = None
+    min: StrictInt | None = None
+    max: StrictInt | None = None
     values: tuple[str, ...] | None = None
     """The known values: nothing else can be read."""
     pattern: str | None = None
@@ -91,12 +89,12 @@ class FormField(_Model):
     """A place on a page that holds a number."""
 
     name: str = Field(pattern=f"^{NAME}$")
-    page: int = Field(1, ge=1)
-    box: Box
+    page: StrictInt = Field(1, ge=1)
+    box: tuple[StrictInt, StrictInt, StrictInt, StrictInt]
     """x, y, width and height in pixels of the reference page."""
-    cells: int | None = Field(None, ge=1, le=MOST_DIGITS)
+    cells: StrictInt | None = Field(None, ge=1, le=MOST_DIGITS)
     """Printed boxes of a comb, side by side, one digit in each; None: a free box."""
-    digits: tuple[int, int] | None = None
+    digits: tuple[StrictInt, StrictInt] | None = None
     """Digits at least and at most; None: as many as there are cells, or any number of them."""
     rules: Rules = Rules()
 

@@ -10,15 +10,11 @@ from pydantic_core import ErrorDetails
 
 from shared.errors import TooLarge
 from shared.templates.definition import FormField, FormPage, Rules, Template
+from shared.templates.demands import NUMBERS, demand_of
 from shared.templates.faults import DEFINITION, MOST_TOLD, Fault, place_of, refusal
 
 MOST_BYTES = 16 * 2**20
 """Of a document; a million known values of twelve digits take as much."""
-NAME_DEMAND = "it must be 1 to 50 of a-z, 0-9, _ and -, the first of them a letter"
-LISTS = {
-    "box": "it must be four whole numbers of pixels: [x, y, width, height]",
-    "digits": "it must be two whole numbers, the least and the most digits: [1, 3]",
-}
 _MODELS: dict[str, type[BaseModel]] = {"fields": FormField, "pages": FormPage, "rules": Rules}
 
 
@@ -66,22 +62,13 @@ def _faults(errors: list[ErrorDetails]) -> list[Fault]:
 def _fault(error: ErrorDetails) -> Fault:
     """Return a fault; one within a short list of numbers is one of the list."""
     location = error["loc"]
-    for name, demand in LISTS.items():
+    for name, demand in NUMBERS.items():
         if name in location:
             return Fault(place_of(location[: location.index(name) + 1]), demand)
-    return Fault(place_of(location), _demand(error))
-
-
-def _demand(error: ErrorDetails) -> str:
-    """Return what is demanded instead of a value of the wrong kind."""
-    kind, location = error["type"], error["loc"]
-    if kind == "missing":
-        return "it is missing"
-    if kind == "extra_forbidden":
-        return f"there is no such key here; the keys are {', '.join(_keys(location))}"
-    if kind == "string_pattern_mismatch" and location[-1] == "name":
-        return NAME_DEMAND
-    return error["msg"].replace("Input should be", "it must be", 1)
+    if error["type"] == "extra_forbidden":
+        keys = ", ".join(_keys(location))
+        return Fault(place_of(location), f"there is no such key here; the keys are {keys}")
+    return Fault(place_of(location), demand_of(error))
 
 
 def _keys(location: tuple[str | int, ...]) -> list[str]:

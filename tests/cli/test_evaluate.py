@@ -191,11 +191,19 @@ def test_options_of_numbers_reach_the_reader(
 
 
 def test_a_column_of_too_many_values_is_left_out_and_named(labels: Path) -> None:
-    rows = "\n".join(f"{n % 10}.png,{n % 10},{n},{n % 3}" for n in range(60))
+    rows = "\n".join(f"{n % 10}.png,{n % 10},{n // 60 + n % 60},{n % 3}" for n in range(61))
     labels.write_text(f"path,label,place,hand\n{rows}\n")
     result = run(labels, "--json")
     assert list(json.loads(result.stdout)["groups"]) == ["hand"]
     assert result.stderr == "not grouped by place: 60 values, 50 at most\n"
+
+
+def test_a_column_that_tells_every_image_apart_is_left_out_and_named(labels: Path) -> None:
+    rows = "\n".join(f"{n}.png,{n},{n + 100},{n % 3}" for n in range(10))
+    labels.write_text(f"path,label,serial,hand\n{rows}\n")
+    result = run(labels, "--json")
+    assert list(json.loads(result.stdout)["groups"]) == ["hand"]
+    assert result.stderr == "not grouped by serial: each image has a value of its own\n"
 
 
 def test_a_report_that_cannot_be_written_is_one_line(labels: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.journal import warning_in
-from tests.support.processes import Process, descendants, is_alive, wait_for
+from tests.support.processes import GRACE_SECONDS, Process, descendants, end, is_alive, wait_for
 
 Supervised = Callable[..., Process]
 
@@ -33,9 +33,7 @@ def supervised(folder: Path) -> Iterator[Supervised]:
     yield start
     for process in running:
         process.stop()
-    for pid in seen:
-        if is_alive(pid):
-            os.kill(pid, signal.SIGKILL)
+    end(list(seen))
 
 
 def family(folder: Path, *names: str) -> list[int]:
@@ -57,7 +55,7 @@ def test_it_works(folder: Path, supervised: Supervised) -> None:
 
     process.popen.terminate()
 
-    assert process.popen.wait(30) == 0
+    assert process.popen.wait(GRACE_SECONDS) == 0
     wait_for("every part and its children have ended", lambda: all_gone(pids))
     assert said(folder, "ended")
 
@@ -87,7 +85,7 @@ def test_a_part_that_will_not_end_is_killed(folder: Path, supervised: Supervised
 
     process.popen.send_signal(signal.SIGINT)
 
-    assert process.popen.wait(30) == 0
+    assert process.popen.wait(GRACE_SECONDS) == 0
     wait_for("it and its child have ended", lambda: all_gone(pids))
 
 
@@ -97,7 +95,7 @@ def test_parts_end_in_the_opposite_order_of_their_start(
     process = supervised("orderly-1", "orderly-2")
 
     process.popen.terminate()
-    process.popen.wait(30)
+    process.popen.wait(GRACE_SECONDS)
 
     ended = [float((folder / f"orderly-{n}.ended").read_text()) for n in (2, 1)]
     assert ended == sorted(ended)

@@ -17,8 +17,8 @@ ARGUMENTS = [
 ]
 RESULT = re.compile(r"/jobs/\w+/result$")
 JOB = re.compile(r"/jobs/\w+$")
-READ_MS = 90_000
-"""A worker that has just started may still load its net."""
+PATIENCE_MS = 240_000
+"""For whatever is waited for: the machine may be slow, and a worker may still load its net."""
 
 
 @contextmanager
@@ -26,7 +26,10 @@ def chromium() -> Iterator[Browser]:
     """Start a browser, and leave no process of it behind."""
     program = require("chromium", "try: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE_MS)
+        browser = playwright.chromium.launch(
+            executable_path=program, args=ARGUMENTS, timeout=PATIENCE_MS
+        )
         yield browser
         browser.close()
 
@@ -35,6 +38,7 @@ class Visitor:
     """A person at a screen, who sees every complaint of the browser."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
+        context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
         self.url = url
         self.complaints: list[str] = []
@@ -57,7 +61,11 @@ class Visitor:
         self.page.get_by_role("button", name="Read the digits").click()
 
     def wait_for_result(self) -> None:
-        expect(self.page).to_have_url(RESULT, timeout=READ_MS)
+        self.wait_for_page(RESULT)
+
+    def wait_for_page(self, url: str | re.Pattern[str]) -> None:
+        """Wait until another page is there with all that belongs to it, not its address alone."""
+        self.page.wait_for_url(url)
 
     def digits(self) -> list[str]:
         """Return what the result shows, page by page."""

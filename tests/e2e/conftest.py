@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.conftest import fresh_database
+from shared.database import Database
+from shared.tables import Table
+from tests.conftest import fresh_database, short_folder
 from tests.e2e.browser import Visitor, chromium
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
@@ -51,12 +54,31 @@ def running(stack_on: Callable[[str], Stack]) -> Stack:
     return stack
 
 
-@pytest.fixture
-def front_end(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
-    """Yield a system of the web server alone, for what needs no worker."""
+@contextmanager
+def serving(request: pytest.FixtureRequest, folder: Path, *parts: str) -> Iterator[Stack]:
+    """Yield a system of these parts over an empty database."""
     url = fresh_database(request, "sqlite", folder)
-    redis = RedisServer(folder)
-    stack = Stack(folder, redis, database_url=url)
-    stack.start("web")
-    yield stack
-    stack.stop()
+    stack = Stack(folder, RedisServer(folder), database_url=url)
+    try:
+        stack.start(*parts)
+        yield stack
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="session")
+def one_front_end(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """Yield a system of the web server alone; to start one for each test takes too long."""
+    with short_folder() as folder, serving(request, folder, "web") as stack:
+        yield stack
+
+
+@pytest.fixture
+def front_end(one_front_end: Stack) -> Stack:
+    """Return a system of the web server alone, for what needs no worker, with empty tables."""
+    database = Database(one_front_end.database_url)
+    with database.write() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(table.delete())
+    database.close()
+    return one_front_end

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import httpx
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
@@ -24,13 +21,14 @@ SCORES = (Outcome.ACCEPTED, Outcome.REVIEW, Outcome.BLANK)
 
 
 @pytest.fixture
-def result(front_end: Stack, folder: Path) -> str:
+def result(front_end: Stack) -> str:
     """Return the path of the result of three forms."""
-    files = {"definition": as_text(definition()), "reference": ("blank.png", blank_png())}
-    assert httpx.post(f"{front_end.url}/api/v1/templates", files=files).status_code == 201
+    front_end.add_template(as_text(definition()), blank_png())
     job = front_end.submit(*[(f"{n}.png", blank_png(n)) for n in range(len(SCORES))])["id"]
     settings = Settings(
-        data_dir=folder, database_url=front_end.database_url, redis_url=front_end.redis.url
+        data_dir=front_end.folder,
+        database_url=front_end.database_url,
+        redis_url=front_end.redis.url,
     )
     hands = Hands(settings)
     with hands.database.write() as connection:
@@ -53,6 +51,7 @@ def test_fields_are_walked_and_filtered_by_keyboard(
     expect(page.locator("#field-2-score .value")).to_be_in_viewport()
     page.get_by_label("Field", exact=True).select_option("score")
     page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**field=score*")
     page.get_by_role("link", name="Review").press("Enter")
     expect(page).to_have_url(f"{front_end.url}{result}?only=review&field=score")
     expect(page.locator(".form-reading")).to_have_count(1)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from shared.moves import PageResult
 from shared.settings import Settings
-from tests.conftest import fresh_database
-from tests.e2e.browser import JOB, READ_MS, file
+from tests.e2e.browser import JOB, file
 from tests.e2e.conftest import NewVisitor
 from tests.support.processes import wait_for
-from tests.support.servers import RedisServer
 from tests.support.stack import Stack
 from tests.web.lines import page_of, readings_of
 from tests.web.working import Hands
@@ -26,19 +22,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def office(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
-    """Yield a server that has a model for numbers, and nobody at work."""
-    url = fresh_database(request, "sqlite", folder)
-    stack = Stack(folder, RedisServer(folder), database_url=url)
-    stack.start("web")
-    yield stack
-    stack.stop()
-
-
-@pytest.fixture
-def hands(office: Stack) -> Iterator[Hands]:
-    url = office.env["FIELDHAND_DATABASE_URL"]
-    settings = Settings(data_dir=office.folder, database_url=url, redis_url=office.redis.url)
+def hands(front_end: Stack) -> Iterator[Hands]:
+    url = front_end.env["FIELDHAND_DATABASE_URL"]
+    settings = Settings(data_dir=front_end.folder, database_url=url, redis_url=front_end.redis.url)
     hands = Hands(settings)
     yield hands
     hands.close()
@@ -56,9 +42,9 @@ def fill_in(page: Page) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_options_of_numbers_fold_open_and_reach_the_job(
-    office: Stack, new_visitor: NewVisitor, javascript: bool
+    front_end: Stack, new_visitor: NewVisitor, javascript: bool
 ) -> None:
-    visitor = new_visitor(office.url, viewport=PHONE, java_script_enabled=javascript)
+    visitor = new_visitor(front_end.url, viewport=PHONE, java_script_enabled=javascript)
     page = visitor.go("/")
     options = page.get_by_role("group", name="How the numbers look")
     expect(options).to_be_hidden()
@@ -67,8 +53,8 @@ def test_the_options_of_numbers_fold_open_and_reach_the_job(
     assert not javascript or not visitor.is_too_wide()
     visitor.choose(file("12.png", page_of("12"), "image/png"))
     visitor.send()
-    expect(page).to_have_url(JOB, timeout=READ_MS)
-    job = httpx.get(f"{office.url}/api/v1/jobs").json()["jobs"][0]
+    expect(page).to_have_url(JOB)
+    job = front_end.get("/api/v1/jobs")["jobs"][0]
     assert (job["reader"], job["model"]) == ("number", "cnn")
     kept = {"digits": [3, 8], "pattern": "[1-9].*", "decimals": 2, "lines": True}
     assert job["options"] == kept
@@ -76,42 +62,42 @@ def test_the_options_of_numbers_fold_open_and_reach_the_job(
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_what_is_folded_away_is_not_sent(
-    office: Stack, new_visitor: NewVisitor, javascript: bool
+    front_end: Stack, new_visitor: NewVisitor, javascript: bool
 ) -> None:
-    visitor = new_visitor(office.url, java_script_enabled=javascript)
+    visitor = new_visitor(front_end.url, java_script_enabled=javascript)
     page = visitor.go("/")
     fill_in(page)
     page.get_by_label("One digit").check()
     visitor.choose(file("7.png", page_of("7"), "image/png"))
     visitor.send()
-    expect(page).to_have_url(JOB, timeout=READ_MS)
-    job = httpx.get(f"{office.url}/api/v1/jobs").json()["jobs"][0]
+    expect(page).to_have_url(JOB)
+    job = front_end.get("/api/v1/jobs")["jobs"][0]
     assert (job["reader"], job["model"], job["options"]) == ("digit", "cnn", {})
 
 
 def test_an_option_that_is_wrong_is_said_and_can_be_mended(
-    office: Stack, new_visitor: NewVisitor
+    front_end: Stack, new_visitor: NewVisitor
 ) -> None:
-    visitor = new_visitor(office.url)
+    visitor = new_visitor(front_end.url)
     page = visitor.go("/")
     fill_in(page)
     page.get_by_label("Pattern").fill("(")
     visitor.choose(file("12.png", page_of("12"), "image/png"))
     visitor.send()
     said = "Pattern: it is no regular expression"
-    expect(page.get_by_role("alert")).to_contain_text(said, timeout=READ_MS)
+    expect(page.get_by_role("alert")).to_contain_text(said)
     page.get_by_label("Pattern").fill("")
     visitor.send()
-    expect(page).to_have_url(JOB, timeout=READ_MS)
+    expect(page).to_have_url(JOB)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, {"width": 1200, "height": 900}], ids=["phone", "desk"])
 def test_the_boxes_of_the_digits_lie_over_the_digits(
-    office: Stack, hands: Hands, new_visitor: NewVisitor, viewport: dict[str, int]
+    front_end: Stack, hands: Hands, new_visitor: NewVisitor, viewport: dict[str, int]
 ) -> None:
-    job = office.submit(("two.png", page_of("40712", "385")), reader="number", lines="true")
+    job = front_end.submit(("two.png", page_of("40712", "385")), reader="number", lines="true")
     hands.finish(job["id"], lambda number: PageResult(number, readings_of("40712", "385")))
-    visitor = new_visitor(office.url, viewport=viewport)
+    visitor = new_visitor(front_end.url, viewport=viewport)
     page = visitor.go(f"/jobs/{job['id']}/result")
     assert visitor.digits() == ["40712", "385"]
     expect(page.locator(".line rect")).to_have_count(8)
@@ -126,7 +112,9 @@ def assert_over(line: Locator) -> None:
     """Check that picture and drawing are of one size and in one place, and not distorted."""
     image, drawing = line.locator("img"), line.locator("svg")
     wait_for("the image", lambda: image.evaluate("image => image.naturalWidth") > 0)
-    assert image.bounding_box() == pytest.approx(drawing.bounding_box())
+    wait_for(
+        "one place", lambda: image.bounding_box() == pytest.approx(drawing.bounding_box())
+    )  # what is loaded above them moves both
     shown, natural = image.evaluate(
         "image => [image.width / image.height, image.naturalWidth / image.naturalHeight]"
     )
@@ -136,18 +124,18 @@ def assert_over(line: Locator) -> None:
 
 
 def test_the_accounts_of_a_job_move_while_it_runs(
-    office: Stack, hands: Hands, new_visitor: NewVisitor
+    front_end: Stack, hands: Hands, new_visitor: NewVisitor
 ) -> None:
     hands.context.settings = hands.context.settings.model_copy(update={"batch_pages": 1})
     files = [(f"{n}.png", page_of(str(n))) for n in range(3)]
-    job = office.submit(*files, reader="number")
-    page = new_visitor(office.url).go(f"/jobs/{job['id']}?stay=1")
+    job = front_end.submit(*files, reader="number")
+    page = new_visitor(front_end.url).go(f"/jobs/{job['id']}?stay=1")
     hands.expand(job["id"])
     hands.read(job["id"], lambda n: PageResult(n, readings_of(str(n))), batches=2)
     two_thirds = re.compile(r"666\.6")
     read = page.locator("#stack .is-read")
-    expect(read).to_have_attribute("width", two_thirds, timeout=READ_MS)
-    expect(page.locator("#agreement")).to_contain_text("The sums agree", timeout=READ_MS)
+    expect(read).to_have_attribute("width", two_thirds)
+    expect(page.locator("#agreement")).to_contain_text("The sums agree")
     hands.read(job["id"], lambda n: PageResult(n, readings_of(str(n))))
-    expect(page.locator("#state")).to_have_text("Done", timeout=READ_MS)
+    expect(page.locator("#state")).to_have_text("Done")
     expect(page.locator("#stack rect")).to_have_count(1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -30,7 +29,7 @@ def test_a_template_is_added_and_its_fields_are_walked_by_keyboard(
     page.get_by_label("Definition", exact=True).set_input_files(DEFINITION)
     page.get_by_label("Blank pages").set_input_files(BLANK)
     page.get_by_role("button", name="Add the template").click()
-    expect(page).to_have_url(f"{front_end.url}/templates/exam?version=1")
+    page.wait_for_url("**/templates/exam?version=1")
     image = page.get_by_role("img", name="Blank page 1")
     expect(image).to_be_visible()
     box, picture = page.locator("#box-score rect").bounding_box(), image.bounding_box()
@@ -122,8 +121,7 @@ def test_scans_are_sent_with_the_template_that_was_chosen(
     front_end: Stack, new_visitor: NewVisitor, scripts: bool
 ) -> None:
     for name in ("exam", "tally"):
-        files = {"definition": as_text(definition(name=name)), "reference": ("b.png", blank_png())}
-        assert httpx.post(f"{front_end.url}/api/v1/templates", files=files).status_code == 201
+        front_end.add_template(as_text(definition(name=name)), blank_png())
     visitor = new_visitor(front_end.url, viewport=PHONE, java_script_enabled=scripts)
     page = visitor.go("/")
     choice = page.get_by_role("group", name="Which form is it?")
@@ -135,5 +133,5 @@ def test_scans_are_sent_with_the_template_that_was_chosen(
     visitor.choose(BLANK)
     visitor.send()
     expect(page.get_by_role("link", name="tally@1")).to_be_visible()
-    job = httpx.get(f"{front_end.url}/api/v1/jobs").json()["jobs"][0]
+    job = front_end.get("/api/v1/jobs")["jobs"][0]
     assert (job["reader"], job["template"], job["options"]) == ("form", "tally@1", {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import httpx
 
 from tests.faults.scene import Scene
 from tests.faults.submissions import huge_zip, many_images
-from tests.support.processes import descendants, is_alive, wait_for
+from tests.support.processes import descendants
 
 Heal = Callable[[], None]
 Strike = Callable[[Scene, Random], Heal]
@@ -71,19 +72,10 @@ def kill_part(name: str) -> Strike:
     """Return a fault that kills a whole part of the system with all its processes."""
 
     def strike(scene: Scene, _dice: Random) -> Heal:
-        _kill_family(scene, name)
+        scene.stack.parts[name].kill()
         return lambda: scene.stack.launch(name)
 
     return strike
-
-
-def _kill_family(scene: Scene, name: str) -> None:
-    family = descendants(scene.stack.parts[name].pid)
-    scene.stack.parts[name].kill()
-    for pid in family:  # born while the family was counted
-        for late in descendants(pid):
-            os.kill(late, signal.SIGKILL)
-    wait_for(f"{name} is gone", lambda: not any(is_alive(pid) for pid in family))
 
 
 def kill_web_in_an_upload(scene: Scene, dice: Random) -> Heal:
@@ -99,14 +91,13 @@ def kill_web_in_an_upload(scene: Scene, dice: Random) -> Heal:
 
     def halves() -> Iterator[bytes]:
         yield body[:cut]
-        _kill_family(scene, "web")
+        scene.stack.parts["web"].kill()
         yield body[cut:]
 
     headers = {"Content-Type": request.headers["Content-Type"], "Content-Length": str(len(body))}
     with suppress(httpx.TransportError):
         httpx.post(scene.clients.url, content=halves(), headers=headers, timeout=20)
-    if scene.stack.parts["web"].popen.poll() is None:  # it was refused before the cut
-        _kill_family(scene, "web")
+    scene.stack.parts["web"].kill()  # it may have been refused before the cut
     return lambda: scene.stack.launch("web")
 
 
@@ -118,17 +109,16 @@ def kill_web_while_it_stores(scene: Scene, _dice: Random) -> Heal:
     sender.start()
     with suppress(TimeoutError):
         _watch(lambda: bool(_folders(scene) - before) or not sender.is_alive())
-    _kill_family(scene, "web")
+    scene.stack.parts["web"].kill()
     sender.join()
     return lambda: scene.stack.launch("web")
 
 
 def _watch(look: Callable[[], bool]) -> None:
     """Look without a pause: what is watched for is short."""
-    timer = threading.Event()
-    threading.Timer(STORING_SECONDS, timer.set).start()
+    deadline = time.monotonic() + STORING_SECONDS
     while not look():
-        if timer.is_set():
+        if time.monotonic() > deadline:
             raise TimeoutError
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,11 +13,11 @@ from shared.database import Database
 from shared.states import PageState
 from shared.tables import Page, Reading
 from tests.support.drawing import png, zip_of
-from tests.support.processes import descendants, is_alive, wait_for
+from tests.support.processes import descendants, end, wait_for
 from tests.support.stack import Stack
 
 PAGES = 2000
-REDIS_AWAY_SECONDS = 10
+TRIES = 5
 
 
 @cache
@@ -35,20 +32,26 @@ def database(stack: Stack) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def running(stack: Stack) -> str:
-    """Submit the forms and return the job when some, but not all of it, is read."""
-    job_id = str(stack.submit(("forms.zip", forms()))["id"])
-    wait_for("some pages are read", lambda: stack.job(job_id)["pages"]["read"] >= 100)
-    return job_id
+def interrupt(stack: Stack, strike: Callable[[], None]) -> str:
+    """Strike when some, but not all of a job is read, and return the job.
+
+    Where the machine stood still, the job may be over sooner, which proves nothing: it tries again.
+    """
+    for _ in range(TRIES):
+        job_id = str(stack.submit(("forms.zip", forms()))["id"])
+        wait_for("some pages are read", lambda: read_of(stack, job_id) >= 100)  # noqa: B023
+        strike()
+        if read_of(stack, job_id) < PAGES:
+            return job_id
+    pytest.fail("the fault came too late each time")
 
 
-def assert_interrupted(stack: Stack, job_id: str) -> None:
-    assert stack.job(job_id)["pages"]["read"] < PAGES, "the fault came too late to prove anything"
+def read_of(stack: Stack, job_id: str) -> int:
+    return int(stack.job(job_id)["pages"]["read"])
 
 
 def assert_every_page_once(stack: Stack, database: Database, job_id: str) -> None:
-    job = stack.wait(job_id, seconds=180)
+    job = stack.wait(job_id)
     assert job["state"] == "done"
     assert job["pages"] == {"total": PAGES, "queued": 0, "read": PAGES, "failed": 0}
     assert sum(job["fields"].values()) == PAGES
@@ -71,28 +74,30 @@ def leaves(pid: int) -> list[int]:
     return [child for child in descendants(pid) if not descendants(child)]
 
 
-def test_the_children_of_the_worker_are_killed(
-    stack: Stack, running: str, database: Database
-) -> None:
-    children = leaves(stack.parts["worker"].pid)
-    assert children
-    for child in children:
-        os.kill(child, signal.SIGKILL)
-    assert_interrupted(stack, running)
-    wait_for("the children are gone", lambda: not any(is_alive(child) for child in children))
-    assert_every_page_once(stack, database, running)
+def test_the_children_of_the_worker_are_killed(stack: Stack, database: Database) -> None:
+    def kill_children() -> None:
+        end(wait_for("children", lambda: leaves(stack.parts["worker"].pid)))
+
+    job_id = interrupt(stack, kill_children)
+    assert_every_page_once(stack, database, job_id)
     assert stack.wait(stack.submit(("7.png", png(7)))["id"])["state"] == "done"
 
 
-def test_redis_is_stopped_and_comes_back_empty(
-    stack: Stack, running: str, database: Database
-) -> None:
-    stack.redis.lose_everything()
-    assert_interrupted(stack, running)
+def test_redis_is_stopped_and_comes_back_empty(stack: Stack, database: Database) -> None:
+    def lose_redis() -> None:
+        stack.redis.start_if_missing()
+        stack.redis.lose_everything()
+
+    job_id = interrupt(stack, lose_redis)
     late = stack.submit(("8.png", png(8)))
     assert late["state"] == "queued"
-    time.sleep(REDIS_AWAY_SECONDS)
-    assert "Redis" in stack.job(late["id"])["queue"]["waits_because"]
+    wait_for("the reason is said", lambda: "Redis" in reason(stack, late["id"]))
+    assert read_of(stack, job_id) < PAGES
     stack.redis.start()
-    assert_every_page_once(stack, database, running)
+    assert_every_page_once(stack, database, job_id)
     assert stack.wait(late["id"])["state"] == "done"
+
+
+def reason(stack: Stack, job_id: str) -> str:
+    """Return why a job waits."""
+    return stack.job(job_id)["queue"]["waits_because"] or ""

@@ -23,7 +23,7 @@ from shared.tables import Batch
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
 from tests.support.pdfs import scanned_pdf
 from tests.support.processes import wait_for
-from tests.support.stack import FIELDHAND, Stack, free_port
+from tests.support.stack import COMMAND_SECONDS, FIELDHAND, HTTP_SECONDS, Stack, keep_port
 from tests.support.writing import write
 
 
@@ -72,7 +72,7 @@ def test_numbers_out_of_documents_are_read_and_accounted_for(stack: Stack) -> No
     assert accounts["pages"] == len(read) + sum(accounts["failed"].values())
     assert (accounts["duplicates"], accounts["queued"]) == (3, 0)
     assert sum(accounts["fields"].values()) == len(read)
-    sheet = httpx.get(f"{stack.url}{job['links']['xlsx']}", timeout=60).content
+    sheet = httpx.get(f"{stack.url}{job['links']['xlsx']}", timeout=HTTP_SECONDS).content
     rows = list(load_workbook(io.BytesIO(sheet), read_only=True).active.values)
     assert len(rows) == 1 + accounts["pages"]
 
@@ -102,12 +102,12 @@ def test_prefer_wait_answers_with_the_outcome(stack: Stack) -> None:
     answer = httpx.post(
         f"{stack.url}/api/v1/jobs",
         files=files,
-        headers={"Prefer": "wait=30"},
-        timeout=60,
+        headers={"Prefer": "wait=60"},
+        timeout=HTTP_SECONDS,
         follow_redirects=True,
     )
     assert answer.history[0].status_code == 303
-    assert answer.history[0].headers["Preference-Applied"] == "wait=30"
+    assert answer.history[0].headers["Preference-Applied"] == "wait=60"
     (page,) = answer.json()["pages"]
     assert page["readings"][0]["value"] == "7"
     assert page["readings"][0]["digits"][0]["top"][0][0] == "7"
@@ -116,14 +116,20 @@ def test_prefer_wait_answers_with_the_outcome(stack: Stack) -> None:
 def test_a_deleted_job_leaves_nothing(stack: Stack) -> None:
     job = stack.submit(("box.zip", zip_of({str(n): png(n) for n in range(10)})))
     stack.wait(job["id"])
-    assert httpx.delete(stack.url + job["links"]["self"]).status_code == 204
+    path = stack.url + job["links"]["self"]
+    assert httpx.delete(path, timeout=HTTP_SECONDS).status_code == 204
     blobs = stack.folder / "storage" / job["id"]
     wait_for("the files are gone", lambda: not blobs.exists())
 
 
 def fieldhand(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*FIELDHAND, *arguments], env=env, capture_output=True, text=True, timeout=120, check=False
+        [*FIELDHAND, *arguments],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_SECONDS,
+        check=False,
     )
 
 
@@ -180,8 +186,9 @@ def test_what_cannot_be_sent_is_one_line_and_exit_code_2(
 
 def test_submit_says_when_no_server_answers(tmp_path: Path) -> None:
     (tmp_path / "3.png").write_bytes(png(3))
-    env = dict(os.environ) | {"FIELDHAND_SERVER": f"http://127.0.0.1:{free_port()}"}
-    done = fieldhand(env, "submit", str(tmp_path / "3.png"))
+    with keep_port() as port:
+        env = dict(os.environ) | {"FIELDHAND_SERVER": f"http://127.0.0.1:{port.getsockname()[1]}"}
+        done = fieldhand(env, "submit", str(tmp_path / "3.png"))
     assert done.returncode == 2
     assert "fieldhand up" in done.stderr
 
@@ -192,7 +199,7 @@ def test_a_model_put_beside_the_others_is_chosen_without_a_restart(stack: Stack)
     job = stack.wait(stack.submit(("4.png", png(4)), model="mine")["id"])
     assert (job["state"], job["model"]) == ("done", "mine")
     assert values(stack, job["id"]) == ["4"]
-    listed = httpx.get(f"{stack.url}/api/v1/models").json()["models"]
+    listed = stack.get("/api/v1/models")["models"]
     assert [model["name"] for model in listed if not model["built_in"]] == ["mine"]
 
 
@@ -232,7 +239,7 @@ SEVEN = [
 def test_rows_of_numbers_are_read_over_several_batches(stack: Stack) -> None:
     rows = [SEVEN, [0] * 64, [16 - value for value in SEVEN]] * 20
     body = {"reader": "pixels", "pixels": rows, "max_error": 0.05}
-    sent = httpx.post(f"{stack.url}/api/v1/jobs", json=body, timeout=60)
+    sent = httpx.post(f"{stack.url}/api/v1/jobs", json=body, timeout=HTTP_SECONDS)
     job = stack.wait(sent.json()["id"])
     assert job["pages"] == {"total": 60, "queued": 0, "read": 60, "failed": 0}
     assert job["fields"]["blank"] == 20

@@ -14,7 +14,12 @@ from typing import TypeVar
 
 import pytest
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 90
+"""Above what a worker takes to finish the batches at hand."""
+PATIENCE_SECONDS = 240.0
+"""For what is waited for: it ends with the wait, so that it costs nothing when all is well."""
+ENDED = ("Z", "X")
+STILL = ("T", "t", *ENDED)
 T = TypeVar("T")
 
 
@@ -31,14 +36,21 @@ def require(program: str, install: str, places: Iterable[Path] = ()) -> str:
     pytest.skip(reason)
 
 
-def wait_for(what: str, look: Callable[[], T], seconds: float = 60.0, pause: float = 0.05) -> T:
-    """Look again and again until something true is seen; fail with its name otherwise."""
+def wait_for(
+    what: str, look: Callable[[], T], seconds: float = PATIENCE_SECONDS, pause: float = 0.05
+) -> T:
+    """Look again and again until something true is seen; fail with its name otherwise.
+
+    It looks once more after the time is up: the machine may have stood still meanwhile.
+    """
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while True:
+        late = time.monotonic() > deadline
         if seen := look():
             return seen
+        if late:
+            pytest.fail(f"{what}: not within {seconds} s")
         time.sleep(pause)
-    pytest.fail(f"{what}: not within {seconds} s")
 
 
 def descendants(pid: int) -> list[int]:
@@ -55,16 +67,39 @@ def _children(pid: int) -> list[int]:
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(OSError):
-                found += [int(child) for child in (task / "children").read_text().split()]
+                children = (task / "children").read_text()
+                found += [int(child) for child in children.split()]
     return found
 
 
 def is_alive(pid: int) -> bool:
+    return _state(pid) not in ENDED
+
+
+def end(pids: list[int]) -> None:
+    """Kill what still lives of these, and wait until nothing does."""
+    for pid in pids:
+        if is_alive(pid):
+            _signal(pid, signal.SIGKILL)
+    wait_for("killed processes are gone", lambda: not any(is_alive(pid) for pid in pids))
+
+
+def freeze(pid: int) -> list[int]:
+    """Stop a process and all below it, so that none is born meanwhile; return their ids."""
+    _signal(pid, signal.SIGSTOP)
+    wait_for(f"process {pid} stands still", lambda: _state(pid) in STILL, pause=0.001)
+    family = [pid]
+    for child in _children(pid):
+        family += freeze(child)
+    return family
+
+
+def _state(pid: int) -> str:
+    """Return the letter of a process's state, as in proc(5); X when there is no such process."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return False
-    return state != "Z"
+        return "X"
 
 
 class Process:
@@ -85,27 +120,23 @@ class Process:
 
     def kill(self) -> None:
         """Kill the whole family at once, as a power cut would."""
-        for pid in [self.pid, *descendants(self.pid)]:
-            _signal(pid, signal.SIGKILL)
-        self.popen.wait()
+        if self.popen.poll() is None:
+            end(freeze(self.pid))
+            self.popen.wait()
 
     def stop(self) -> None:
         """Ask it to end; kill what is left of its family after a while."""
+        if self.popen.poll() is not None:
+            return
         family = descendants(self.pid)
-        if self.popen.poll() is None:
-            self.popen.terminate()
-            try:
-                self.popen.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.popen.kill()
-                self.popen.wait()
-        for pid in family:
-            if is_alive(pid):
-                _signal(pid, signal.SIGKILL)
+        self.popen.terminate()
+        try:
+            self.popen.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        end(family)
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        return

@@ -6,8 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+from redis import Redis, RedisError
 from sqlalchemy import create_engine, text
 
 from migrations import migrate
@@ -35,7 +38,7 @@ class RedisServer:
         options |= {"dir": str(self.folder), "maxmemory-policy": "noeviction", "save": ""}
         command = [self.program, *(part for key in options for part in (f"--{key}", options[key]))]
         self.process = Process(command, self.folder / "redis.log", dict(os.environ))
-        wait_for("Redis", self.socket.exists)
+        wait_for("Redis answers", self._answers)
 
     def start_if_missing(self) -> None:
         if self.process.popen.poll() is not None:
@@ -49,6 +52,14 @@ class RedisServer:
         self.process.kill()
         shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
         self.socket.unlink(missing_ok=True)
+
+    def _answers(self) -> bool:
+        """Tell whether it takes orders: a socket is there sooner, or left by an earlier one."""
+        if self.process.popen.poll() is not None:
+            pytest.fail(f"Redis has ended: {(self.folder / 'redis.log').read_text()}")
+        with Redis(unix_socket_path=str(self.socket)) as client, suppress(RedisError):
+            return bool(client.ping())
+        return False
 
 
 class PostgresServer:

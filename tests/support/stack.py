@@ -10,16 +10,30 @@ from typing import Any
 
 import httpx
 
-from tests.support.processes import Process, wait_for
+from tests.support.processes import PATIENCE_SECONDS, Process, wait_for
 from tests.support.servers import RedisServer
 
+HTTP_SECONDS = 120
+COMMAND_SECONDS = 300
 FIELDHAND = [sys.executable, "-W", "ignore", "-m", "cli"]
 
 
+def keep_port() -> socket.socket:
+    """Return a socket that keeps a free port; it does not listen.
+
+    A server that sets SO_REUSEADDR, as ours does, can listen there. Nobody else is given the port,
+    neither as a free one nor for a connection that goes out while no server is there.
+    """
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    return kept
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, for a server that takes it at once."""
+    with keep_port() as kept:
+        return int(kept.getsockname()[1])
 
 
 class Stack:
@@ -28,7 +42,8 @@ class Stack:
     def __init__(self, folder: Path, redis: RedisServer, **settings: object) -> None:
         self.folder = folder
         self.redis = redis
-        self.port = free_port()
+        self._kept = keep_port()
+        self.port = self._kept.getsockname()[1]
         given = {"data_dir": folder, "port": self.port, "server": self.url, "web_processes": 1}
         given |= {"redis_url": redis.url, "batch_pages": 20}
         given |= {"worker_processes": 1, "sweep_seconds": 0.5, "lease_seconds": 5} | settings
@@ -71,6 +86,7 @@ class Stack:
         for process in reversed(self.parts.values()):
             process.stop()
         self.redis.stop()
+        self._kept.close()
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -78,15 +94,29 @@ class Stack:
     def submit(self, *files: tuple[str, bytes], **options: str) -> dict[str, Any]:
         """Submit files and return the job."""
         parts = [("files", file) for file in files]
-        answer = httpx.post(f"{self.url}/api/v1/jobs", files=parts, data=options, timeout=60)
+        answer = httpx.post(
+            f"{self.url}/api/v1/jobs", files=parts, data=options, timeout=HTTP_SECONDS
+        )
         assert answer.status_code == 202, answer.text
         return dict(answer.json())
 
-    def job(self, job_id: str) -> dict[str, Any]:
-        answer = httpx.get(f"{self.url}/api/v1/jobs/{job_id}?redirect=false", timeout=30)
+    def add_template(self, definition: str, reference: bytes) -> dict[str, Any]:
+        """Keep a template with its blank page, unless it is there, and return it."""
+        files = {"definition": ("form.json", definition), "reference": ("blank.png", reference)}
+        answer = httpx.post(f"{self.url}/api/v1/templates", files=files, timeout=HTTP_SECONDS)
+        assert answer.status_code in (200, 201), answer.text
         return dict(answer.json())
 
-    def wait(self, job_id: str, seconds: float = 120) -> dict[str, Any]:
+    def job(self, job_id: str) -> dict[str, Any]:
+        return self.get(f"/api/v1/jobs/{job_id}?redirect=false")
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Return what the server says in JSON."""
+        answer = httpx.get(self.url + path, timeout=HTTP_SECONDS)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def wait(self, job_id: str, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """Wait until a job is over and return it."""
         over = ("done", "failed", "cancelled")
         wait_for(f"job {job_id} is over", lambda: self.job(job_id)["state"] in over, seconds, 0.1)
@@ -96,13 +126,13 @@ class Stack:
         """Return every page of a result."""
         path, pages = f"/api/v1/jobs/{job_id}/result?limit=1000", []
         while path:
-            result = httpx.get(self.url + path, timeout=60).json()
+            result = self.get(path)
             pages += result["pages"]
             path = result["next"]
         return pages
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=2).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=10).status_code == 200
         except httpx.HTTPError:
             return False

@@ -47,14 +47,14 @@ def poll(asking: Asking) -> dict[str, Any]:
 
 
 def test_every_client_gets_its_answers(port: int) -> None:
-    seen = poll(Asking(port, "/ok", 5, 0.3, 0.0, time.time()))
+    seen = poll(Asking(port, "/ok", 5, 2.0, 0.0, time.time()))
     assert seen["errors"] == 0, seen["first_errors"]
     assert seen["milliseconds"]["count"] >= 5
     assert seen["milliseconds"]["median"] <= seen["milliseconds"]["p99"]
 
 
 def test_other_answers_are_errors_that_are_named(port: int) -> None:
-    seen = poll(Asking(port, "/away", 2, 0.1, 0.0, time.time()))
+    seen = poll(Asking(port, "/away", 2, 2.0, 0.0, time.time()))
     assert seen["milliseconds"] is None
     assert seen["errors"] >= 2
     assert "503" in seen["first_errors"][0]

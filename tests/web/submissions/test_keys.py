@@ -14,7 +14,7 @@ from shared.settings import Settings
 from tests.shared.moves.crowd import at_once
 from tests.support.drawing import png
 from tests.support.servers import RedisServer
-from tests.support.stack import Stack
+from tests.support.stack import HTTP_SECONDS, Stack
 
 TRIES = 10
 
@@ -23,9 +23,11 @@ TRIES = 10
 def server(folder: Path, redis: RedisServer, settings: Settings) -> Iterator[Stack]:
     """Return a web server with two processes, and nobody at work."""
     stack = Stack(folder, redis, database_url=settings.database_url, web_processes=2)
-    stack.start("web")
-    yield stack
-    stack.parts["web"].stop()
+    try:
+        stack.start("web")
+        yield stack
+    finally:
+        stack.stop()
 
 
 def send(server: Stack, key: str, digit: int = 7) -> httpx.Response:
@@ -33,7 +35,7 @@ def send(server: Stack, key: str, digit: int = 7) -> httpx.Response:
         f"{server.url}/api/v1/jobs",
         files={"files": ("digit.png", png(digit))},
         headers={"Idempotency-Key": key},
-        timeout=60,
+        timeout=HTTP_SECONDS,
     )
 
 

@@ -17,7 +17,7 @@ from worker.training.measures.metrics import (
 )
 
 MOST_VALUES = 50
-"""A column with more values than these tells images apart, and does not group them."""
+"""A column with more values than these, or with one for each image, does not group them."""
 
 
 NO_VALUE = ("blank", "unreadable")
@@ -79,7 +79,7 @@ class Scores:
     confusion: NDArray[np.int64] | None
     """(10, 10) counts, rows by label, of single digits that were read as single digits."""
     left_out: dict[str, int] = field(default_factory=dict)
-    """Columns that have too many values to group by, and how many."""
+    """Columns that have too many values to group by, or one for each image, and how many."""
     digit_error_rate: float | None = None
     """Of numbers: edits from the values to the labels, for each digit of the labels."""
     lengths: dict[str, dict[str, Any]] | None = None
@@ -140,7 +140,11 @@ def _groups(
     for answer in answers:
         for column, value in answer.groups.items():
             members.setdefault(column, {}).setdefault(value, []).append(answer)
-    left_out = {name: len(found) for name, found in members.items() if len(found) > MOST_VALUES}
+    left_out = {
+        name: len(found)
+        for name, found in members.items()
+        if len(found) > MOST_VALUES or len(found) == len(answers) > 1
+    }
     groups = {
         column: {value: _measures(group) for value, group in sorted(values.items())}
         for column, values in members.items()
