@@ -63,12 +63,13 @@ class Figures:
 @click.option("--forms", default=100, show_default=True)
 @click.option("--strangers", default=100, show_default=True)
 @click.option("--cells", type=int, help="Cells of every comb.  [default: any]")
-def main(data: Path | None, forms: int, strangers: int, cells: int | None) -> None:
+@click.option("--dpi", type=int, help="Of scans.  [default: 100 to 300]")
+def main(data: Path | None, forms: int, strangers: int, cells: int | None, dpi: int | None) -> None:
     """Measure, and print the figures."""
     cv2.setNumThreads(1)
     hands = alone(Writers.of(load_mnist("test", data)))
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
-    figures = measured(read_forms(nets, hands, Plan(forms, SEED, cells=cells))).as_json()
+    figures = measured(read_forms(nets, hands, Plan(forms, SEED, cells=cells, dpi=dpi))).as_json()
     figures["strangers_matched"] = [_matched(hands, strangers), strangers]
     click.echo(json.dumps(figures, default=float))
 

@@ -59,6 +59,8 @@ class Plan:
     layouts: int = 12
     cells: int | None = None
     photo_share: float = 0.33
+    dpi: int | None = None
+    """Of scans; None: from 100 to 300."""
     ruled_share: float = 0.5
     """Of the layouts, in quarters: those whose fields have rules."""
 
@@ -71,7 +73,7 @@ def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
         blank = blanks.setdefault(layout, _blank(layout, plan))
         random = np.random.default_rng([plan.seed, place])
         photo = bool(random.random() < plan.photo_share)
-        yield make_form(blank, hands, random, photo=photo), photo
+        yield make_form(blank, hands, random, photo=photo, dpi=plan.dpi), photo
 
 
 def _blank(layout: int, plan: Plan) -> Blank:
