@@ -146,7 +146,8 @@ def levels_of(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> list[lis
     parts = np.split(order, np.flatnonzero(np.diff(rising)) + 1)
     sizes = np.array([len(part) for part in parts])
     chances = np.array([(right[part].sum() + 1) / (len(part) + 2) for part in parts])
-    chances = IsotonicRegression().fit_transform(np.arange(len(parts)), chances, sizes)
+    places = np.arange(len(parts))
+    chances = IsotonicRegression().fit(places, chances, sample_weight=sizes).predict(places)
     where = [float(np.median(scores[part])) for part in parts]
     where[-1] = float(np.quantile(scores[parts[-1]], NEARLY_NONE))
     odds = np.log(chances / (1 - chances))
