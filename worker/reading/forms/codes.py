@@ -21,6 +21,7 @@ from worker.reading.normalisation.grey import Grey
 
 ROOM = 0.4
 """About a code that is looked at again, in sides of it."""
+QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 Corners = NDArray[np.float64]
 """(4, 2) x and y, clockwise from the corner that is left above when the form is upright."""
@@ -38,7 +39,7 @@ def read_code(page: Pixels) -> FormCode | None:
     """Return the code of a page, (h, w), (h, w, 3) or (h, w, 4) uint8; None where it has none."""
     grey = one_grey(page)
     seen = find_code(grey, *reduced(grey))
-    return seen and seen.code
+    return seen.code if seen else None
 
 
 def find_code(grey: Grey, small: Grey, to_page: Matrix) -> SeenCode | None:
@@ -53,7 +54,7 @@ def _seen(grey: Grey) -> tuple[list[SeenCode], list[Corners]]:
     """Return the codes of forms on a picture, and where codes are that could not be made out."""
     found = zxingcpp.read_barcodes(
         grey,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=QR_CODES,
         try_downscale=False,
         try_invert=False,
         return_errors=True,
