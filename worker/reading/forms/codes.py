@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from shared.images import Pixels
 from shared.printing.codes import FormCode, parse_code
+from shared.printing.reading import QR_CODES
 from worker.reading.forms.depth import Matrix, one_grey, reduced
 from worker.reading.normalisation.grey import Grey
 
 ROOM = 0.4
 """About a code that is looked at again, in sides of it."""
-QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 Corners = NDArray[np.float64]
 """(4, 2) x and y, clockwise from the corner that is left above when the form is upright."""
