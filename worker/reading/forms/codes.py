@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from shared.images import Pixels
 from shared.printing.codes import FormCode, parse_code
-from shared.printing.reading import QR_CODES
+from shared.printing.reading import qr_codes
 from worker.reading.forms.depth import Matrix, one_grey, reduced
 from worker.reading.normalisation.grey import Grey
 
@@ -54,7 +54,7 @@ def _seen(grey: Grey) -> tuple[list[SeenCode], list[Corners]]:
     """Return the codes of forms on a picture, and where codes are that could not be made out."""
     found = zxingcpp.read_barcodes(
         grey,
-        formats=QR_CODES,
+        formats=qr_codes(),
         try_downscale=False,
         try_invert=False,
         return_errors=True,
