@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,7 +17,12 @@ from shared.templates.faults import DEFINITION, MOST_TOLD, Fault, place_of, refu
 
 MOST_BYTES = 16 * 2**20
 """Of a document; a million known values of twelve digits take as much."""
-_MODELS: dict[str, type[BaseModel]] = {"fields": FormField, "pages": FormPage, "rules": Rules}
+Location = tuple[str | int, ...]
+Keys = Callable[[Location], list[str]]
+Document = TypeVar("Document", bound=BaseModel)
+Parts = Mapping[str, type[BaseModel]]
+"""The models of the objects within a document, by the key that they stand under."""
+PARTS: Parts = {"fields": FormField, "pages": FormPage, "rules": Rules}
 
 
 def parse_definition(document: str | bytes) -> Template:
@@ -23,13 +30,19 @@ def parse_definition(document: str | bytes) -> Template:
 
     Raises InvalidRequest naming the places at fault, or TooLarge.
     """
+    return parse_as(Template, PARTS, document)
+
+
+def parse_as(model: type[Document], parts: Parts, document: str | bytes) -> Document:
+    """Return what a JSON document describes. Raises InvalidRequest or TooLarge as above."""
     if len(document) > MOST_BYTES:
         raise TooLarge(f"a definition holds at most {MOST_BYTES // 2**20} MiB", field=DEFINITION)
     given = _parse(document)
     try:
-        return Template.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
-        raise refusal(_faults(error.errors(include_url=False))) from None
+        keys = partial(_keys, {**parts, DEFINITION: model})
+        raise refusal(_faults(error.errors(include_url=False), keys)) from None
 
 
 def _parse(document: str | bytes) -> dict[str, Any]:
@@ -52,26 +65,26 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return given
 
 
-def _faults(errors: list[ErrorDetails]) -> list[Fault]:
+def _faults(errors: list[ErrorDetails], keys: Keys) -> list[Fault]:
     """Return the first faults; a list whose items are faulty is not said to be short as well."""
     around = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
-    told = [_fault(error) for error in errors if error["loc"] not in around]
+    told = [_fault(error, keys) for error in errors if error["loc"] not in around]
     return list(dict.fromkeys(told))[:MOST_TOLD]
 
 
-def _fault(error: ErrorDetails) -> Fault:
+def _fault(error: ErrorDetails, keys: Keys) -> Fault:
     """Return a fault; one within a short list of numbers is one of the list."""
     location = error["loc"]
     for name, demand in NUMBERS.items():
-        if name in location:
+        if name in location and error["type"] != "extra_forbidden":
             return Fault(place_of(location[: location.index(name) + 1]), demand)
     if error["type"] == "extra_forbidden":
-        keys = ", ".join(_keys(location))
-        return Fault(place_of(location), f"there is no such key here; the keys are {keys}")
+        known = ", ".join(keys(location))
+        return Fault(place_of(location), f"there is no such key here; the keys are {known}")
     return Fault(place_of(location), demand_of(error))
 
 
-def _keys(location: tuple[str | int, ...]) -> list[str]:
+def _keys(models: Parts, location: Location) -> list[str]:
     """Return the keys of the object in which one is not known."""
     around = [part for part in location[:-1] if isinstance(part, str)]
-    return list((_MODELS[around[-1]] if around else Template).model_fields)
+    return list(models[around[-1] if around else DEFINITION].model_fields)
