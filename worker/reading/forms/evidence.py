@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from worker.reading.forms.anchors import HALF, Found
 from worker.reading.forms.depth import Matrix
+from worker.reading.forms.fitting import LIKE
 from worker.reading.forms.reference import Reference
 
-LIKE = 0.3
-"""A correlation from which on an anchor is found: faint lines are mere traces in a scan."""
 NEAR = 2.0
 """Pixels of the working size by which it may be moved."""
 LEAST_SHARE = 0.5

@@ -13,6 +13,8 @@ from shared.templates import FormField
 from worker.reading.forms.anchors import Anchors, anchors_of
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced, relative_depth
 from worker.reading.forms.features import Features, features_of
+from worker.reading.forms.layout import Layout
+from worker.reading.forms.repeats import Repeats
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Reference:
     """From pixels of `working` to those of the reference."""
     features: Features
     anchors: Anchors
+    layout: Layout
+    repeats: Repeats
 
     @staticmethod
     def of(image: Pixels, fields: Sequence[FormField]) -> Reference:
@@ -37,7 +41,16 @@ class Reference:
         working = depth_of(small)
         boxes = [_scaled(field.box, matrix) for field in fields]
         anchors = anchors_of(working, boxes, relative_depth(small))
-        return Reference(grey, tuple(fields), working, matrix, features_of(working), anchors)
+        return Reference(
+            grey,
+            tuple(fields),
+            working,
+            matrix,
+            features_of(working),
+            anchors,
+            Layout.of(working),
+            Repeats.of(working),
+        )
 
 
 def _scaled(box: Box, matrix: Matrix) -> Box:
