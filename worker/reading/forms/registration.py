@@ -138,7 +138,7 @@ def _settled(view: View, reference: Reference, homography: Matrix) -> Registrati
         doubts = _doubts(view, reference, fine) if registered.matches else []
         if min(doubts, default=1.0) > SURE:
             return registered
-        if min(doubts) > -SURE:
+        if min(doubts) > 0:
             break
         homography = fine @ reference.repeats.elsewhere[int(np.argmin(doubts))].homography
     return replace(registered, match=replace(registered.match, matches=False))
