@@ -62,7 +62,7 @@ class Plan:
     ruled_share: float = 0.5
     """Of the layouts, in quarters: those whose fields have rules."""
     dense: bool = False
-    """Whether the print of the forms repeats."""
+    """Whether the print of the forms repeats; their fields are without rules and of any length."""
 
 
 def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
@@ -77,7 +77,10 @@ def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
 
 
 def _blank(layout: int, plan: Plan) -> Blank:
-    blank = draw_dense(layout) if plan.dense else draw_blank(layout, cells=plan.cells)
+    if plan.dense:
+        # Without rules: in columns of one digit hardly a number obeys any.
+        return draw_dense(layout)
+    blank = draw_blank(layout, cells=plan.cells)
     return with_rules(blank, layout) if layout % 4 < 4 * plan.ruled_share else blank
 
 
