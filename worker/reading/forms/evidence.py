@@ -10,19 +10,18 @@ from numpy.typing import NDArray
 
 from worker.reading.forms.anchors import HALF, Found
 from worker.reading.forms.depth import Matrix
+from worker.reading.forms.fitting import LIKE
 from worker.reading.forms.reference import Reference
 
-LIKE = 0.3
-"""A correlation from which on an anchor is found: faint lines are mere traces in a scan."""
 NEAR = 2.0
 """Pixels of the working size by which it may be moved."""
-LEAST_SHARE = 0.5
+LEAST_SHARE = 0.65
 """Of the anchors that are on the picture."""
 LEAST_VISIBLE = 0.6
 """Of all anchors; less is a scrap of a page."""
 PARTS = 3, 2
 """Parts down and across the page, each of which must match by itself."""
-LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.25
+LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.5
 
 Flags = NDArray[np.bool_]
 

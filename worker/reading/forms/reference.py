@@ -15,7 +15,9 @@ from worker.reading.forms.anchors import Anchors, anchors_of
 from worker.reading.forms.codes import find_code
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced, relative_depth
 from worker.reading.forms.features import Features, features_of
+from worker.reading.forms.layout import Layout
 from worker.reading.forms.marks import Marks
+from worker.reading.forms.repeats import Repeats
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Reference:
     code: FormCode | None
     """What the code of a printed form says, on all its pages too."""
     marks: Marks | None
+    layout: Layout
+    repeats: Repeats
 
     @staticmethod
     def of(image: Pixels, fields: Sequence[FormField]) -> Reference:
@@ -55,6 +59,8 @@ class Reference:
             anchors,
             seen.code if seen else None,
             marks,
+            Layout.of(working),
+            Repeats.of(working),
         )
 
 

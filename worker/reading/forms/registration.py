@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -21,27 +21,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
-from worker.reading.forms.anchors import Anchors, Found, find_anchors
+from worker.reading.forms.anchors import DARK, PALE, Found, find_anchors
+from worker.reading.forms.coarse import coarse_candidates
 from worker.reading.forms.codes import SeenCode, find_code
-from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import LIKE, Match, judge, no_match, visible
-from worker.reading.forms.features import Features, coarse_homography, features_of, is_plausible
-from worker.reading.forms.marks import homography_by_marks
+from worker.reading.forms.depth import FULL, Depth, Matrix, depth_of, one_grey, reduced
+from worker.reading.forms.evidence import Match, judge, no_match, visible
+from worker.reading.forms.features import Features, features_of
+from worker.reading.forms.fitting import INLIER, firm, fitted, seen_by
+from worker.reading.forms.layout import Straight, straight_pages
 from worker.reading.forms.reference import Reference, centre_of
 
 REACHES = 8, 5
 """Pixels within which anchors are looked for, first and then."""
 LAST_REACH = 4
-INLIER = 2.5
-"""Pixels of the working size by which an anchor may miss a homography: paper bends."""
 NEAR = 70.0
 """Pixels of the working size: anchors count for a field by their distance to it."""
-LEAST_ANCHORS = 6
 LEAST_OWN = 3
 """Anchors at a field that can move it; by fewer it is moved as what is about it."""
-FIRM = 0.5
-"""A correlation from which on an anchor tells where it is; fainter ones only that they are there.
-"""
+DEEPER = 1.3
+"""How much deeper than print ink counts at most: black ink would hide grey print."""
+MOVES = 4
+"""How often a page is tried elsewhere, where the form fits it better, before it is given up."""
+SURE = 0.2
+"""How much better a page must fit where it is than at any other place that looks alike."""
 BLACK_AND_WHITE = 0.99
 """Of the pixels of a scan without greys."""
 
@@ -73,6 +75,11 @@ class View:
     def features(self) -> Features:
         """What it is recognised by where it has no code and marks."""
         return features_of(self.working)
+
+    @cached_property
+    def straight_pages(self) -> list[Straight]:
+        """The page laid straight, each way up; once for all references that ask for it."""
+        return straight_pages(self.working)
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,15 @@ def _moved(shift: Floats) -> Matrix:
 def register(page: Pixels | View, reference: Reference) -> Registration:
     """Register a page, (h, w), (h, w, 3) or (h, w, 4) uint8, to a reference."""
     view = page if isinstance(page, View) else View.of(page)
-    coarse = None if _is_another(view, reference) else _coarse(view, reference)
-    if coarse is None:
-        return _unregistered(reference)
-    fine = _refined(view, reference, coarse)
-    found = _found(view, reference, fine, LAST_REACH)
-    return _registration(view, reference, fine, found)
+    best = _unregistered(reference)
+    if _is_another(view, reference):
+        return best
+    for coarse in coarse_candidates(reference, view):
+        found = _settled(view, reference, coarse)
+        if found.matches:
+            return found
+        best = max(best, found, key=lambda one: one.match.share)
+    return best
 
 
 def best_match(page: Pixels | View, references: Sequence[Reference]) -> tuple[int, Registration]:
@@ -136,45 +146,55 @@ def _is_another(view: View, reference: Reference) -> bool:
     return own is not None and view.seen is not None and view.seen.code != own
 
 
-def _coarse(view: View, reference: Reference) -> Matrix | None:
-    """Return roughly how the reference lies on a page, from working size to working size."""
-    size = reference.working.shape
-    if reference.marks and view.seen:
-        found = homography_by_marks(reference.marks, view.working, view.seen)
-        if found is not None and is_plausible(found, size):
-            return found
-    return coarse_homography(reference.features, view.features, size)
+def _settled(view: View, reference: Reference, homography: Matrix) -> Registration:
+    """Register a page about where a homography has it, or where print that looks alike fits it."""
+    for _ in range(MOVES):
+        fine = _refined(view, reference, homography)
+        found = _found(view, reference, fine, LAST_REACH)
+        registered = _registration(view, reference, fine, found)
+        doubts = _doubts(view, reference, fine) if registered.matches else []
+        if min(doubts, default=1.0) > SURE:
+            return registered
+        if min(doubts) > 0:
+            break
+        homography = fine @ reference.repeats.elsewhere[int(np.argmin(doubts))].homography
+    return replace(registered, match=replace(registered.match, matches=False))
+
+
+def _doubts(view: View, reference: Reference, homography: Matrix) -> list[float]:
+    """Return how much better a page fits here than where its print repeats itself, -1..1 each."""
+    if not reference.repeats.elsewhere:
+        return []
+    shape = reference.working.shape
+    seen, all_of_it = view.working, np.full_like(view.working, 255)
+    return reference.repeats.doubts(
+        seen_by(homography, seen, shape), seen_by(homography, all_of_it, shape)
+    )
 
 
 def _refined(view: View, reference: Reference, homography: Matrix) -> Matrix:
     for reach in REACHES:
         found = _found(view, reference, homography, reach)
-        homography = _fitted(reference.anchors, found, homography)
+        homography = fitted(reference.anchors, found, homography)
     return homography
 
 
 def _found(view: View, reference: Reference, homography: Matrix, reach: int) -> Found:
-    size = reference.working.shape[::-1]
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpPerspective(view.working, homography, size, flags=flags)
-    return find_anchors(reference.anchors, np.asarray(seen, np.uint8), reach)
+    seen = seen_by(homography, view.working, reference.working.shape)
+    return find_anchors(reference.anchors, _as_deep_as_print(seen, reference), reach)
 
 
-def _fitted(anchors: Anchors, found: Found, homography: Matrix) -> Matrix:
-    """Fit a homography anew to where anchors were found; keep it where they are few."""
-    good = _firm(found)
-    if good.sum() < LEAST_ANCHORS:
-        return homography
-    here = anchors.places[good].astype(np.float64)
-    there = cv2.perspectiveTransform((here + found.moved[good])[None], homography)[0]
-    fitted, _ = cv2.findHomography(here, there, cv2.RANSAC, INLIER)
-    return homography if fitted is None else np.asarray(fitted, np.float64)
+def _as_deep_as_print(seen: Depth, reference: Reference) -> Depth:
+    """Make ink hardly deeper than print, on a page that is seen as the form lies on it."""
+    print_ = seen[reference.working > DARK]
+    deepest = max(PALE, DEEPER * float(np.median(print_))) if print_.size else FULL
+    return np.asarray(np.minimum(seen, np.uint8(min(deepest, 255))))
 
 
 def _registration(
     view: View, reference: Reference, homography: Matrix, found: Found
 ) -> Registration:
-    good = _firm(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
+    good = firm(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
     scale = float(reference.to_reference[0, 0])
     shifts, misses = _local(reference, found, good)
     left = found.moved[good] - _smooth(reference.anchors.places[good], found, good, reference)
@@ -214,12 +234,6 @@ def _local(reference: Reference, found: Found, good: NDArray[np.bool_]) -> tuple
             left = found.moved[own] - shifts[place]
             misses[place] = float(np.sqrt((left**2).sum(axis=1).mean()))
     return shifts, misses
-
-
-def _firm(found: Found) -> NDArray[np.bool_]:
-    """Tell which anchors say where they are; where few do, all that were found."""
-    firm = found.likeness > FIRM
-    return np.asarray(firm if firm.sum() >= LEAST_ANCHORS else found.likeness > LIKE)
 
 
 def _smooth(

@@ -1,6 +1,7 @@
 """Measure the reading of forms on made ones, by the writers of MNIST's test set.
 
     python -m worker.training.forms.measuring --data FOLDER [--forms 100] [--strangers 100]
+        [--dense]
 
 Prints one JSON object: registration, the error of field boxes in pixels of the reference, what
 wrong pages were taken for, pages a second and core; and of the fields (fields.py), by kind and
@@ -10,7 +11,7 @@ rule, how many are read exactly right, and what is accepted. Half of the forms h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -22,16 +23,30 @@ import numpy as np
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
 from shared.errors import PageError
+from shared.images import Pixels
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import register
 from worker.training.data.mnist import load_mnist
 from worker.training.forms.fields import MAX_ERRORS, Result, results_of, told
-from worker.training.forms.made import MadeForm, draw_blank, make_stranger
+from worker.training.forms.made import (
+    Blank,
+    MadeForm,
+    draw_blank,
+    draw_dense,
+    make_form,
+    make_stranger,
+)
+from worker.training.forms.made.strangers import FOREIGN_SEEDS
 from worker.training.forms.samples import Nets, Plan, ReadForm, read_forms
 from worker.training.numbers.made import Hands, Writers
+from worker.training.numbers.made.ink import Random
 from worker.training.numbers.recipe import alone
 
 SEED = 11
+DENSE_STRANGERS, PHOTOS = 0.5, 0.3
+"""Of the strangers to dense forms: other dense forms, and those that are photographed."""
+OFF = 5
+"""Pixels of the reference: a field that is farther off is not read where it is."""
 
 
 @dataclass
@@ -40,6 +55,8 @@ class Figures:
 
     pages: int = 0
     failed: int = 0
+    misread: int = 0
+    """Pages that match although a field is misplaced by more than OFF pixels."""
     seconds: float = 0.0
     misplaced: list[float] = field(default_factory=list)
     fields: list[Result] = field(default_factory=list)
@@ -50,6 +67,7 @@ class Figures:
         return {
             "pages": self.pages,
             "failed": self.failed,
+            "misread": self.misread,
             "box_error": dict(
                 zip(("p50", "p95", "p99", "most"), np.round(errors, 2), strict=False)
             ),
@@ -64,13 +82,16 @@ class Figures:
 @click.option("--strangers", default=100, show_default=True)
 @click.option("--cells", type=int, help="Cells of every comb.  [default: any]")
 @click.option("--dpi", type=int, help="Of scans.  [default: 100 to 300]")
-def main(data: Path | None, forms: int, strangers: int, cells: int | None, dpi: int | None) -> None:
+@click.option("--dense", is_flag=True, help="Forms whose print repeats: tables, lists, combs.")
+def main(data: Path | None, forms: int, strangers: int, **which: Any) -> None:
     """Measure, and print the figures."""
     cv2.setNumThreads(1)
     hands = alone(Writers.of(load_mnist("test", data)))
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
-    figures = measured(read_forms(nets, hands, Plan(forms, SEED, cells=cells, dpi=dpi))).as_json()
-    figures["strangers_matched"] = [_matched(hands, strangers), strangers]
+    plan = Plan(forms, SEED, **which)
+    figures = measured(read_forms(nets, hands, plan)).as_json()
+    draw = draw_dense if plan.dense else draw_blank
+    figures["strangers_matched"] = [_matched(hands, strangers, draw), strangers]
     click.echo(json.dumps(figures, default=float))
 
 
@@ -86,7 +107,9 @@ def measured(forms: Iterable[ReadForm]) -> Figures:
         begun = process_time()
         readings = one.reader.decided(one.page, min(MAX_ERRORS))
         figures.seconds += process_time() - begun
-        figures.misplaced += misplaced(one.form, one.reader.references[0])
+        misses = misplaced(one.form, one.reader.references[0])
+        figures.misplaced += misses
+        figures.misread += max(misses) > OFF
         figures.fields += results_of(one, readings)
     return figures
 
@@ -102,15 +125,23 @@ def misplaced(form: MadeForm, reference: Reference) -> list[float]:
     return misses
 
 
-def _matched(hands: Hands, count: int) -> int:
+def _matched(hands: Hands, count: int, draw: Callable[[int], Blank]) -> int:
     """Return how many pages of other kinds are taken for one of four forms."""
-    blanks = [draw_blank(seed) for seed in range(4)]
+    blanks = [draw(seed) for seed in range(4)]
     references = [Reference.of(one.image, one.template.fields) for one in blanks]
     matched = 0
     for place in range(count):
-        stranger = make_stranger(hands, np.random.default_rng([SEED, place]))
+        stranger = _stranger(hands, np.random.default_rng([SEED, place]), draw)
         matched += any(register(stranger, reference).matches for reference in references)
     return matched
+
+
+def _stranger(hands: Hands, random: Random, draw: Callable[[int], Blank]) -> Pixels:
+    """Return a page of none of the four forms; half of them are forms of the same kind."""
+    if draw is draw_dense and random.random() < DENSE_STRANGERS:
+        blank = draw(int(random.integers(*FOREIGN_SEEDS)))
+        return make_form(blank, hands, random, photo=bool(random.random() < PHOTOS)).image
+    return make_stranger(hands, random)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from worker.reading.forms.chances import PageChances
 from worker.reading.forms.reader import FormReader
 from worker.reading.numbers import loading as lines_of_digits
 from worker.reading.numbers.reader import NumberReader
-from worker.training.forms.made import Blank, MadeForm, draw_blank, make_form
+from worker.training.forms.made import Blank, MadeForm, draw_blank, draw_dense, make_form
 from worker.training.forms.made.obeying import with_rules
 from worker.training.numbers.made import Hands
 
@@ -63,6 +63,8 @@ class Plan:
     """Of scans; None: from 100 to 300."""
     ruled_share: float = 0.5
     """Of the layouts, in quarters: those whose fields have rules."""
+    dense: bool = False
+    """Whether the print of the forms repeats; their fields are without rules and of any length."""
 
 
 def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
@@ -77,6 +79,9 @@ def made_forms(hands: Hands, plan: Plan) -> Iterator[tuple[MadeForm, bool]]:
 
 
 def _blank(layout: int, plan: Plan) -> Blank:
+    if plan.dense:
+        # Without rules: in columns of one digit hardly a number obeys any.
+        return draw_dense(layout)
     blank = draw_blank(layout, cells=plan.cells)
     return with_rules(blank, layout) if layout % 4 < 4 * plan.ruled_share else blank
 
