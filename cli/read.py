@@ -34,6 +34,7 @@ from shared.exports import (
     json_lines,
     write_pages,
 )
+from shared.matches import told_of
 from shared.number_options import NumberOptions
 from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
@@ -127,6 +128,7 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
         "state": str(PageState.FAILED if failed else PageState.READ),
         "error": result.as_row() if isinstance(result, PageError) else None,
         "duplicate_of": page.found.duplicate_of,
+        **told_of(result),
         "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
     }
 

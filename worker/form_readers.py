@@ -42,7 +42,7 @@ class FormReaders:
         kept = self._find(template)
         blanks = [self._open(kept, reference) for reference in kept.references]
         try:
-            return FormReader(kept.template, blanks, digits, numbers)
+            return FormReader(kept.template, blanks, digits, numbers, kept.name)
         except InvalidRequest as error:
             message = f"the template {kept.name} cannot be used: {error.detail}"
             raise SetupError(message, code=NO_TEMPLATE) from None

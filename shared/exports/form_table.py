@@ -11,13 +11,13 @@ from shared.readings import Outcome
 
 BEFORE = ("number", "name", "upload")
 BEHIND = ("review", "state", "error", "duplicate_of")
-ON_WISH = ("confidence", "outcome")
+ON_WISH = ("confidence", "outcome", "raw")
 TO_REVIEW = (Outcome.REVIEW, Outcome.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """A table of these fields, in this order; on wish with confidence and outcome of each.
+    """A table of these fields, in this order; on wish with all that is told of each.
 
     The column `review` names the fields of a page that a person should look at: their values are
     told from those that were accepted by nothing else where only values are wished for.
@@ -41,13 +41,12 @@ class FormTable:
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each page, as long as the columns."""
         parts = ("value", *ON_WISH) if self.with_all else ("value",)
-        nothing = dict.fromkeys(parts)
         for page in pages:
             readings = {reading["field"]: reading for reading in page["readings"]}
             cells: list[Cell] = [page["number"], page["name"], page["upload"]]
             for name in self.fields:
-                reading = readings.get(name, nothing)
-                cells += [reading[part] for part in parts]
+                reading = readings.get(name, {})
+                cells += [reading.get(part) for part in parts]
             cells += [_to_review(page), str(page["state"]), detail(page), page["duplicate_of"]]
             yield cells
 

@@ -89,11 +89,32 @@ def test_forms_are_read_and_a_stranger_among_them_fails_alone(context: Context) 
     assert (second["code"], second["worst_part"]) == ("no-match", 0)
     assert 0 <= second["share"] < 0.5
     assert "% of its print was found" in second["detail"]
+    assert second["template"] == "made-1@1"
     with context.database.read() as connection:
         rows = connection.execute(select(ReadingRow.page, ReadingRow.field))
         read = sorted((page, field) for page, field in rows)
     names = sorted(field.name for field in blank.template.fields)
     assert read == [(page, name) for page in (1, 3) for name in names]
+
+
+def test_the_measure_of_the_match_is_kept_for_pages_and_fields(context: Context) -> None:
+    blank = draw_blank(1, fields=4)
+    other = draw_blank(7, fields=4)
+    submit(context, keep(context, blank), filled(blank, 1), filled(other, 1))
+    read_batch(context, "job", 1)
+    columns = (Page.template, Page.form_page, Page.match_share, Page.residual, Page.overlay)
+    with context.database.read() as connection:
+        matched, failed = connection.execute(select(*columns).order_by(Page.number)).all()
+        residuals = connection.execute(select(ReadingRow.residual)).scalars().all()
+    assert matched[:2] == ("made-1@1", 1)
+    assert matched.match_share > 0.5
+    assert 0 < matched.residual < 2
+    assert matched.overlay is None
+    assert len(residuals) == 4
+    assert all(one is not None and 0 <= one < 3 for one in residuals)
+    assert failed[:2] == (None, None)
+    assert failed.match_share < 0.5
+    assert set(failed.overlay) == {"fields", "found", "missing"}
 
 
 def test_failed_forms_are_read_again_in_batches_of_the_same_size(context: Context) -> None:
@@ -104,6 +125,9 @@ def test_failed_forms_are_read_again_in_batches_of_the_same_size(context: Contex
     with context.database.write() as connection:
         moves.retry(connection, "job", context.settings.batch_pages)
     again = sizes(context.database)[3:]
+    with context.database.read() as connection:
+        columns = (Page.match_share, Page.overlay)
+        assert set(connection.execute(select(*columns)).all()) == {(None, None)}
     assert again == [(2, "waiting"), (2, "waiting"), (1, "waiting")]
 
 

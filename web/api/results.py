@@ -14,6 +14,7 @@ from shared.states import JobState
 from web import cursors
 from web.api.schemas import ImageQuery, ListQuery, ResultView, TableQuery
 from web.images import View, page_png
+from web.overlays import find_overlay
 from web.parts import parts
 from web.placing import find_box, find_page
 from web.queries import (
@@ -87,7 +88,9 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, View(box, query.width, query.padded, query.turn))
+        overlay = find_overlay(connection, job_id, number) if query.overlay else None
+    view = View(box, query.width, query.padded, query.turn, overlay)
+    png = page_png(parts(), page, view)
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response

@@ -69,6 +69,8 @@ class PageErrorView(ErrorView):
     worst_part: float | None = Field(
         None, description="`no-match`: the same in the part of the page where it is least."
     )
+    template: str | None = Field(None, description="`no-match`: the form that comes closest.")
+    form_page: int | None = Field(None, description="`no-match`: the page of that form.")
 
 
 class JobView(BaseModel):
@@ -121,6 +123,25 @@ class ReadingView(BaseModel):
     box: list[int]
     rules: list[str]
     digits: list[DigitView]
+    raw: str | None = Field(
+        None,
+        description="What was read without rules; there only where they made another value of it, "
+        "or where it is the value itself, which breaks them.",
+    )
+    residual: float | None = Field(
+        None,
+        description="Forms: pixels of the blank page by which the print at the field was missed.",
+    )
+
+
+class MatchView(BaseModel):
+    """How a page matches a form."""
+
+    share: float = Field(description="Of the form's print, the share that was found, 0 to 1.")
+    worst_part: float = Field(description="The same in the part of the page where it is least.")
+    residual: float | None = Field(
+        description="Pixels of the blank page by which print was missed, their root mean square."
+    )
 
 
 class PageView(BaseModel):
@@ -133,6 +154,13 @@ class PageView(BaseModel):
     error: PageErrorView | None
     duplicate_of: int | None = Field(
         description="The number of the first page of the job with the same bytes."
+    )
+    template: str | None = Field(
+        None, description="Forms: the version that it was read with, such as `exam@3`."
+    )
+    form_page: int | None = Field(None, description="Forms: which page of the form it is, from 1.")
+    match: MatchView | None = Field(
+        None, description="Forms: how it matches its form, or the one that comes closest."
     )
     readings: list[ReadingView]
 
@@ -194,7 +222,7 @@ class TableQuery(BaseModel):
     """Which columns a table of forms has; those of other readers always have all."""
 
     columns: Literal["values", "all"] = Field(
-        "values", description="`all`: confidence and outcome of each field too."
+        "values", description="`all`: confidence, outcome and raw reading of each field too."
     )
 
 
@@ -205,6 +233,11 @@ class ImageQuery(BaseModel):
     width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
     padded: bool = Field(
         False, description="Fill up with white what of the crop's margin lies beyond the page."
+    )
+    overlay: bool = Field(
+        False,
+        description="Of a page that failed with `no-match`: draw over it the fields of the form "
+        "that comes closest; its print is ringed where it was found, and crossed where not.",
     )
     turn: int = Field(
         0,

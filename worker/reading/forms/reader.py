@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 from shared.errors import PageError
 from shared.images import Pixels
+from shared.matches import FormMatch, FormReadings
 from shared.number_options import NumberOptions
-from shared.readings import Reading
 from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
@@ -18,6 +20,7 @@ from worker.reading.forms.cutting import Crop, cut
 from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
+from worker.reading.forms.matching import match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
@@ -28,8 +31,8 @@ from worker.reading.numbers.reader import NumberReader
 
 Seen = tuple[Crop, Written, float]
 """A field on its crop, what is written there, and how far its print was missed."""
-Registered = tuple[int, Registration, list[Seen]]
-"""Which page of the template it is, from 0, how it lies, and its fields."""
+Registered = tuple[FormMatch, list[Seen]]
+"""Which page of the template it is, and its fields."""
 
 
 class FormReader:
@@ -41,12 +44,16 @@ class FormReader:
         blanks: Sequence[Pixels],
         digits: DigitReader,
         numbers: NumberReader,
+        name: str = "",
     ) -> None:
         """Take a template with the image of each of its blank pages, in order.
+
+        Pages say by its `name`, such as `exam@3`, what they were read with.
 
         Raises InvalidRequest where nothing can obey the rules of a field.
         """
         self.template = template
+        self.name = name or template.name
         self.references = [
             Reference.of(blank, template.fields_of(page)) for page, blank in enumerate(blanks, 1)
         ]
@@ -64,21 +71,27 @@ class FormReader:
         images: Sequence[Pixels],
         max_error: float = 0.001,
         options: NumberOptions | None = None,  # noqa: ARG002  the template says it all
-    ) -> list[tuple[Reading, ...] | PageError]:
+    ) -> list[FormReadings | PageError]:
         """Return the readings of each page, or why it has none: it is not of this form."""
         return [
             seen if isinstance(seen, PageError) else self.decided(seen, max_error)
             for seen in self.chances(images)
         ]
 
-    def decided(self, page: PageChances, max_error: float) -> tuple[Reading, ...]:
+    def decided(self, page: PageChances, max_error: float) -> FormReadings:
         """Return the readings of what is seen on a page, where such an error is allowed."""
         kinds = field_calibrations()
         rulings = self.rulings(page, {kind: one.sharpness for kind, one in kinds.items()})
-        return tuple(
+        readings = (
             reading_of(seen, rulings[seen.field.name], kinds[self.kind_of(seen.field)], max_error)
             for seen in page.fields
         )
+        missed = (seen.residual for seen in page.fields)
+        told = (
+            replace(reading, residual=residual if isfinite(residual) else None)
+            for reading, residual in zip(readings, missed, strict=True)
+        )
+        return FormReadings(told, page.match)
 
     def rulings(self, page: PageChances, sharpness: Mapping[str, float]) -> dict[str, Ruling]:
         """Return what the rules make of the fields of a page, by name; `sharpness` by kind."""
@@ -96,7 +109,7 @@ class FormReader:
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""
         found = [self._registered(image) for image in images]
-        seen = [one for page in found if not isinstance(page, PageError) for one in page[2]]
+        seen = [one for page in found if not isinstance(page, PageError) for one in page[1]]
         read = iter(self._read(seen))
         return [
             page if isinstance(page, PageError) else _with_chances(page, read) for page in found
@@ -105,14 +118,16 @@ class FormReader:
     def _registered(self, image: Pixels) -> Registered | PageError:
         view = View.of(image)
         place, registration = best_match(view, self.references)
-        if not registration.matches:
-            return no_match(registration, self.template.name)
+        return self._cut(view, place, registration)
+
+    def _cut(self, view: View, place: int, registration: Registration) -> Registered | PageError:
+        """Return the fields of a page that is registered to one of the template, from 0."""
         reference = self.references[place]
-        return (
-            place,
-            registration,
-            [_seen(view, reference, registration, field) for field in range(len(reference.fields))],
-        )
+        match = match_of(registration, self.name, place + 1)
+        if not registration.matches:
+            return no_match(replace(match, overlay=overlay_of(registration, reference)))
+        fields = range(len(reference.fields))
+        return match, [_seen(view, reference, registration, field) for field in fields]
 
     def _read(self, seen: Sequence[Seen]) -> list[FieldChances]:
         """Read combs and free boxes, each kind together."""
@@ -133,18 +148,6 @@ def load_form_reader(
     return FormReader(template, blanks, digits, lines_of_digits.load(folder, threads))
 
 
-def no_match(registration: Registration, template: str) -> PageError:
-    """Return why a page is not read, with the measure of the match."""
-    match = registration.match
-    return PageError(
-        f"the page does not match the template {template!r}: {match.share:.0%} of its print was "
-        f"found, in one part of the page {match.worst_part:.0%}",
-        code="no-match",
-        share=round(match.share, 4),
-        worst_part=round(match.worst_part, 4),
-    )
-
-
 def _seen(view: View, reference: Reference, registration: Registration, place: int) -> Seen:
     crop = cut(view.grey, reference, registration, place)
     residual = float(registration.field_residuals[place])
@@ -152,6 +155,5 @@ def _seen(view: View, reference: Reference, registration: Registration, place: i
 
 
 def _with_chances(page: Registered, read: Iterator[FieldChances]) -> PageChances:
-    place, registration, seen = page
-    fields = tuple(next(read) for _ in seen)
-    return PageChances(place + 1, fields, registration.residual, registration.match.share)
+    match, seen = page
+    return PageChances(match, tuple(next(read) for _ in seen))

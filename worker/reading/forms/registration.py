@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from shared.images import Pixels
 from worker.reading.forms.anchors import Anchors, Found, find_anchors
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import LIKE, Match, judge, no_match, visible
+from worker.reading.forms.evidence import LIKE, Match, is_there, judge, no_match, visible
 from worker.reading.forms.features import Features, coarse_homography, features_of
 from worker.reading.forms.reference import Reference, centre_of
 
@@ -78,6 +78,10 @@ class Registration:
     field_residuals: Floats
     """(fields,): the same at each field; NaN where no print of the field was found."""
     match: Match
+    expected: Floats
+    """(n, 2): where the page should show pieces of print, in pixels of the page."""
+    were_found: NDArray[np.bool_]
+    """(n,): which of them it shows."""
 
     @property
     def matches(self) -> bool:
@@ -152,13 +156,24 @@ def _registration(
     shifts, misses = _local(reference, found, good)
     left = found.moved[good] - _smooth(reference.anchors.places[good], found, good, reference)
     residual = float(np.sqrt((left**2).sum(axis=1).mean())) * scale if good.any() else float("inf")
+    seen = _expected(view, reference, homography)
+    places = reference.anchors.places[seen].astype(np.float64)
     return Registration(
         view.to_page @ homography @ np.linalg.inv(reference.to_reference),
         shifts * scale,
         residual,
         misses * scale,
-        judge(reference, found, _expected(view, reference, homography)),
+        judge(reference, found, seen),
+        _mapped(places, view.to_page @ homography),
+        is_there(found)[seen],
     )
+
+
+def _mapped(places: Floats, matrix: Matrix) -> Floats:
+    """Return where a homography takes places, (n, 2)."""
+    if not len(places):
+        return places
+    return np.asarray(cv2.perspectiveTransform(places[None], matrix)[0], np.float64)
 
 
 def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[np.bool_]:
@@ -209,5 +224,13 @@ def _smooth(
 
 def _unregistered(reference: Reference) -> Registration:
     count = len(reference.fields)
-    unknown = np.full(count, np.nan)
-    return Registration(np.eye(3), np.zeros((count, 2)), float("inf"), unknown, no_match())
+    unknown, nowhere = np.full(count, np.nan), np.zeros((0, 2))
+    return Registration(
+        np.eye(3),
+        np.zeros((count, 2)),
+        float("inf"),
+        unknown,
+        no_match(),
+        nowhere,
+        np.zeros(0, np.bool_),
+    )
