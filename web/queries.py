@@ -89,12 +89,16 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
         },
         "reconciliation": reconciliation(job),
         "queue": _stand(connection, job),
-        "links": links(job.id),
+        "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
     }
 
 
 def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
+
+
+def _forms(job_id: str) -> str:
+    return f"/api/v1/jobs/{job_id}/forms"
 
 
 def links(job_id: str) -> dict[str, str]:

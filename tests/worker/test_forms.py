@@ -22,6 +22,7 @@ from shared.tables import Batch, Page, TemplateReference
 from shared.tables import Reading as ReadingRow
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.keeping import TemplateKeeper
+from shared.templates.versions import list_current
 from tests.conftest import fresh_database
 from tests.support.drawing import encode_pixels, zip_of
 from worker import form_readers
@@ -176,3 +177,63 @@ def test_versions_of_a_template_have_readers_of_their_own(context: Context) -> N
     assert (old, new) == ("made-1@1", "made-1@2")
     counts = [len(context.reader_for("form", "cnn", name).template.fields) for name in (old, new)]
     assert counts == [2, 3]
+
+
+def read_all(context: Context) -> None:
+    for number, _ in enumerate(sizes(context.database), 1):
+        read_batch(context, "job", number)
+
+
+def templates(context: Context) -> list[str | None]:
+    with context.database.read() as connection:
+        return list(connection.execute(select(Page.template).order_by(Page.number)).scalars())
+
+
+def test_each_page_finds_its_own_template_or_none(context: Context) -> None:
+    one, two, other = (draw_blank(seed, fields=3) for seed in (1, 2, 7))
+    keep(context, one)
+    keep(context, two)
+    submit(context, "auto", filled(two, 1), filled(one, 2), filled(other, 1), filled(two, 3))
+    read_all(context)
+    assert templates(context) == ["made-2@1", "made-1@1", None, "made-2@1"]
+    codes = [error and error["code"] for error in errors(context)]
+    assert codes == [None, None, "no-match", None]
+
+
+def test_a_template_that_is_added_later_is_known_at_once(context: Context) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    submit(context, "auto", filled(two, 1), filled(one, 1))
+    read_all(context)
+    assert templates(context) == [None, "made-1@1"]
+    keep(context, two)
+    with context.database.write() as connection:
+        moves.retry(connection, "job", context.settings.batch_pages)
+    read_all(context)
+    assert templates(context) == ["made-2@1", "made-1@1"]
+
+
+def test_a_template_that_cannot_be_used_is_left_out_of_those_that_are_known(
+    context: Context,
+) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    context.storage.delete(blob)
+    keep(context, two)
+    submit(context, "auto", filled(two, 1))
+    read_all(context)
+    assert templates(context) == ["made-2@1"]
+
+
+def test_older_versions_are_known_where_they_look_otherwise(context: Context) -> None:
+    blanks = [draw_blank(1, fields=fields) for fields in (2, 3)]
+    names = [keep(context, blank) for blank in blanks]
+    relabelled = blanks[1].template.model_copy(update={"title": "Another title"})
+    names.append(keep(context, Blank(blanks[1].image, relabelled)))
+    with context.database.read() as connection:
+        assert list_current(connection) == ["made-1@3", "made-1@1"]
+    submit(context, "auto", filled(blanks[0], 1), filled(blanks[1], 1))
+    read_all(context)
+    assert templates(context) == ["made-1@1", "made-1@3"]

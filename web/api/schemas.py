@@ -173,6 +173,25 @@ class ResultView(BaseModel):
     next: str | None = Field(description="Path of the next pages; null at the end.")
 
 
+class FaultyForm(BaseModel):
+    """A form of several pages that lacks some, or of which one came twice."""
+
+    number: int = Field(description="The number of the first page of it that is there.")
+    name: str
+    template: str
+    pages: list[int] = Field(description="The numbers of its pages, in the order of the form.")
+    missing: list[int] = Field(description="The pages of the form, from 1, that are not there.")
+    doubled: list[int] = Field(description="The numbers of pages that are in it twice.")
+
+
+class FormsView(BaseModel):
+    """The forms of several pages of a job."""
+
+    complete: int
+    incomplete: int
+    faulty: list[FaultyForm] = Field(description="The first 1,000 of them.")
+
+
 class ModelView(BaseModel):
     """A model, in short."""
 
@@ -223,6 +242,13 @@ class TableQuery(BaseModel):
 
     columns: Literal["values", "all"] = Field(
         "values", description="`all`: confidence, outcome and raw reading of each field too."
+    )
+    template: str | None = Field(
+        None,
+        max_length=100,
+        description="Only rows of this version, such as `exam@3`, of a job whose pages find their "
+        "templates by themselves. Without it CSV has the fields of all side by side, and a "
+        "workbook a sheet for each.",
     )
 
 

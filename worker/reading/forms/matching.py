@@ -30,6 +30,16 @@ def no_match(match: FormMatch) -> NoMatch:
     )
 
 
+def ambiguous(match: FormMatch, first: str, second: str) -> NoMatch:
+    """Return why a page is not read that matches two forms as well."""
+    return NoMatch(
+        f"the page matches {first}, and {second} as well, and nothing that can be seen on it tells "
+        "them apart; name one of them as the template",
+        match,
+        code="ambiguous",
+    )
+
+
 def overlay_of(registration: Registration, reference: Reference) -> Overlay:
     """Return where a form was expected on a page, and which of its print was found there."""
     if not len(registration.expected):

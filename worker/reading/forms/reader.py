@@ -35,6 +35,10 @@ Registered = tuple[FormMatch, list[Seen]]
 """Which page of the template it is, and its fields."""
 
 
+Placed = tuple[View, int, Registration]
+"""A page, which page of the template it is, from 0, and how it lies."""
+
+
 class FormReader:
     """Register pages to a template, cut out its fields, and read them."""
 
@@ -108,7 +112,18 @@ class FormReader:
 
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""
-        found = [self._registered(image) for image in images]
+        return self._seen([self._registered(image) for image in images])
+
+    def read_placed(self, pages: Sequence[Placed], max_error: float) -> list[FormReadings]:
+        """Return the readings of pages of which it is known what they are and how they lie."""
+        cut = [self._cut(*page) for page in pages]
+        return [
+            self.decided(page, max_error)
+            for page in self._seen(cut)
+            if not isinstance(page, PageError)
+        ]
+
+    def _seen(self, found: Sequence[Registered | PageError]) -> list[PageChances | PageError]:
         seen = [one for page in found if not isinstance(page, PageError) for one in page[1]]
         read = iter(self._read(seen))
         return [

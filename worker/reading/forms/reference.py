@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,10 @@ class Reference:
     """From pixels of `working` to those of the reference."""
     features: Features
     anchors: Anchors
+
+    def without_picture(self) -> Reference:
+        """Return what tells the page from others, a quarter of it: no field can be cut by it."""
+        return replace(self, grey=np.zeros((0, 0), np.uint8))
 
     @staticmethod
     def of(image: Pixels, fields: Sequence[FormField]) -> Reference:
