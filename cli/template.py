@@ -14,11 +14,13 @@ from rich.table import Table
 
 from cli.client import Client
 from cli.known_values import unreadable, with_values
+from cli.template_print import print_
 from shared.settings import Settings
 from shared.templates import Template
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.parsing import parse_definition
+from shared.templates.printed import check_codes
 from shared.templates.versions import as_document
 
 DEFINITION = click.argument("definition", type=click.Path(path_type=Path))
@@ -34,7 +36,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: add, list, show and check them."""
+    """Form templates: print, check, add, list and show them."""
+
+
+template.add_command(print_)
 
 
 @template.command()
@@ -51,6 +56,7 @@ def check(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -
     with _opened(_files(definition, parsed, blanks)) as files, BlankPages(limits) as pages:
         matched = match_pages(parsed, pages.open(files))
         check_sense(parsed, [page.size for page in matched])
+        check_codes(parsed, matched)
     pages_of = _count(len(parsed.pages), "page")
     click.echo(f"{parsed.name}: {_count(len(parsed.fields), 'field')} on {pages_of}, all sound")
 

@@ -112,9 +112,11 @@ class NoMatch(PageError):
 
     code = "no-match"
 
-    def __init__(self, detail: str, match: FormMatch, *, code: str | None = None) -> None:
+    def __init__(
+        self, detail: str, match: FormMatch, *, code: str | None = None, **extra: Any
+    ) -> None:
         """Take the form that comes closest."""
         share, worst = round(match.share, 4), round(match.worst_part, 4)
         of = {"template": match.template, "form_page": match.page}
-        super().__init__(detail, code=code, share=share, worst_part=worst, **of)
+        super().__init__(detail, code=code, share=share, worst_part=worst, **of, **extra)
         self.match = match

@@ -18,7 +18,7 @@ from shared.templates.definition import NAME, Template
 
 AUTO = "auto"
 """What stands for a template where each page finds its own."""
-LOOKS = 3
+LOOKS = 8
 """Versions of a template with other blank pages, the newest first, that pages may be of."""
 LARGEST_VERSION = 2**31 - 1
 _REFERENCE = re.compile(rf"({NAME})(?:@([1-9][0-9]{{0,9}}))?")

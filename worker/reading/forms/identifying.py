@@ -1,6 +1,7 @@
 """Find of which of many forms a page is: the best of those that match, or none.
 
-1. Few features of each form vote (voting.py); the forms with most votes are tried.
+1. A page with the code of a printed form is that, or none. Of others few features of each form
+   vote (voting.py); the forms with most votes are tried.
 2. The page is registered to each of these until one matches (registration.py).
 3. Where other forms look like that one, near-duplicates or other versions of it, the print that
    tells them apart decides (telling.py); where it does not, the page is read as none of them.
@@ -14,9 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shared.images import Pixels
-from shared.matches import NoMatch
+from shared.matches import FormMatch, NoMatch
+from shared.printing.codes import FormCode
 from shared.templates import Template
-from worker.reading.forms.matching import ambiguous, match_of, no_match, overlay_of
+from worker.reading.forms.matching import ambiguous, another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, register
 from worker.reading.forms.telling import Difference, Told, difference, tell
@@ -73,12 +75,30 @@ class Identifier:
 
     def identify(self, view: View) -> Tried | NoMatch:
         """Return what a page is and how it lies, or why it is none of them."""
+        if view.seen and (printed := self._printed(view.seen.code)) is not None:
+            return printed if isinstance(printed, NoMatch) else self._as(view, printed)
         tried = []
         for known in self._likeliest(view):
             tried.append((known, register(view, known.reference)))
             if tried[-1][1].matches:
                 return self.decide(view, tried[-1])
         return _refused(max(tried, key=lambda one: one[1].match.share))
+
+    def _printed(self, code: FormCode) -> KnownPage | NoMatch | None:
+        """Return the page of a form that is printed with a code; None where none has any."""
+        named = [one for one in self.known if one.reference.code == code]
+        if named:
+            return max(named, key=lambda one: one.version or 0)
+        if not any(one.reference.code for one in self.known):
+            return None
+        match = FormMatch(code.template, code.page, 0.0, 0.0)
+        return another_form(match, code, "which is none of the templates that are kept")
+
+    def _as(self, view: View, known: KnownPage) -> Tried | NoMatch:
+        """Return how a page lies that can be one alone, or why it is not even that."""
+        registration = register(view, known.reference)
+        found = known, registration
+        return found if registration.matches else _refused(found)
 
     def _likeliest(self, view: View) -> list[KnownPage]:
         """Return the pages that are tried, the likeliest first."""

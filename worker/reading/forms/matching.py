@@ -7,6 +7,7 @@ from math import isfinite
 import numpy as np
 
 from shared.matches import FormMatch, NoMatch, Overlay, Point
+from shared.printing.codes import FormCode
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Floats, Registration
 
@@ -38,6 +39,12 @@ def ambiguous(match: FormMatch, first: str, second: str) -> NoMatch:
         match,
         code="ambiguous",
     )
+
+
+def another_form(match: FormMatch, code: FormCode, why: str) -> NoMatch:
+    """Return why a page is not read whose code names another template, version or page."""
+    detail = f"the page is {code}, as its code says, {why}"
+    return NoMatch(detail, match, form=code.template, page=code.page)
 
 
 def overlay_of(registration: Registration, reference: Reference) -> Overlay:

@@ -11,6 +11,7 @@ from shared.errors import PageError
 from shared.images import Pixels
 from shared.matches import FormMatch, FormReadings
 from shared.number_options import NumberOptions
+from shared.printing.codes import FormCode
 from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
@@ -20,7 +21,7 @@ from worker.reading.forms.cutting import Crop, cut
 from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
-from worker.reading.forms.matching import match_of, no_match, overlay_of
+from worker.reading.forms.matching import another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
@@ -140,6 +141,8 @@ class FormReader:
         reference = self.references[place]
         match = match_of(registration, self.name, place + 1)
         if not registration.matches:
+            if other := _other_code(view, self.references):
+                return another_form(match, other, f"which is not of the template {self.name!r}")
             return no_match(replace(match, overlay=overlay_of(registration, reference)))
         fields = range(len(reference.fields))
         return match, [_seen(view, reference, registration, field) for field in fields]
@@ -161,6 +164,12 @@ def load_form_reader(
     """Load a reader of a template with the model in `folder`; raises SetupError without one."""
     digits = single_digits.load(folder, threads)
     return FormReader(template, blanks, digits, lines_of_digits.load(folder, threads))
+
+
+def _other_code(view: View, references: Sequence[Reference]) -> FormCode | None:
+    """Return the code of a page that none of these printed references has."""
+    own = {reference.code for reference in references if reference.code}
+    return view.seen.code if own and view.seen and view.seen.code not in own else None
 
 
 def _seen(view: View, reference: Reference, registration: Registration, place: int) -> Seen:
