@@ -33,11 +33,12 @@ def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
     if not sizes:
         return None
     moment = (job.id, job.finished_at, job.pages_read)
-    if moment not in _remembered or not JobState(job.state).is_over:
-        _remembered[moment] = _counted(database, job.id, sizes)
+    told = _remembered.get(moment) or _counted(database, job.id, sizes)
+    if JobState(job.state).is_over:
+        _remembered[moment] = told
         while len(_remembered) > REMEMBERED:
             _remembered.popitem(last=False)
-    return _remembered[moment]
+    return told
 
 
 def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:

@@ -163,7 +163,7 @@ def test_a_job_whose_template_is_found_page_by_page_has_its_result(
     page = get(client, f"/jobs/{job}/result")
     assert fields_of(page) == ["1-id", "1-score"]
     assert "/templates/auto" not in page
-    assert "value,confidence" in client.get(f"/api/v1/jobs/{job}/result.csv").text
+    assert "name,upload,template" in client.get(f"/api/v1/jobs/{job}/result.csv").text
 
 
 def test_pages_that_wait_say_so(client: FlaskClient, hands: Hands) -> None:

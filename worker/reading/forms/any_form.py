@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.matches import FormReadings
 from shared.number_options import NumberOptions
-from worker.reading.forms.identifying import Identifier, KnownPage
+from shared.templates import Template
+from worker.reading import digits as single_digits
+from worker.reading.forms.identifying import Identifier, KnownPage, known_pages
 from worker.reading.forms.reader import FormReader, Placed
 from worker.reading.forms.registration import View
+from worker.reading.numbers import loading as lines_of_digits
 
 Found = tuple[KnownPage, Placed]
 
@@ -78,3 +82,28 @@ def _identified(forms: Identifier, image: Pixels) -> Found | PageError:
         return found
     known, registration = found
     return known, (view, known.page - 1, registration)
+
+
+class GivenForms:
+    """Forms that are given at once, as they lie in a folder."""
+
+    def __init__(self, given: Sequence[tuple[Template, list[Pixels]]], folder: Path) -> None:
+        """Take templates with their blank pages, and the folder of a model."""
+        nets = single_digits.load(folder), lines_of_digits.load(folder)
+        self._readers = {one.name: FormReader(one, blanks, *nets) for one, blanks in given}
+        known = (known_pages(one, None, blanks) for one, blanks in given)
+        self._identifier = Identifier([page for pages in known for page in pages])
+        self.device = nets[0].device
+
+    def warm_up(self) -> None:
+        """Compile every batch shape of the nets, which all readers share."""
+        for reader in list(self._readers.values())[:1]:
+            reader.warm_up()
+
+    def identifier(self) -> Identifier:
+        """Return all of them."""
+        return self._identifier
+
+    def reader_of(self, template: str) -> FormReader:
+        """Return the reader of one by its name."""
+        return self._readers[template]

@@ -8,6 +8,7 @@ import pytest
 
 from shared.images import Pixels
 from shared.matches import NoMatch
+from tests.support.printed import combs, printed, spec
 from worker.reading.forms.identifying import Identifier, known_pages
 from worker.reading.forms.registration import View
 from worker.training.forms.made import Blank, draw_blank, make_form, make_stranger
@@ -105,3 +106,28 @@ def test_versions_that_look_alike_and_are_read_otherwise_are_ambiguous() -> None
     changed = template.model_copy(update={"fields": (moved, *others)})
     forms = identifier((Blank(BLANKS[1].image, changed), 2), (BLANKS[1], 1))
     assert named(forms, filled(BLANKS[1], 1)) == "ambiguous"
+
+
+def printed_blank(name: str, version: int = 1) -> Blank:
+    form = printed(spec(*combs(4), name=name), version=version)
+    return Blank(np.asarray(form.references[0]), form.template)
+
+
+def test_a_page_with_a_code_is_the_version_that_it_names() -> None:
+    old, new, other = (
+        printed_blank("exam"),
+        printed_blank("exam", 2),
+        printed_blank("tally"),
+    )
+    forms = identifier((new, 2), (old, 1), (other, 1), (BLANKS[1], 1))
+    for blank, name in ((old, "exam@1"), (new, "exam@2"), (other, "tally@1")):
+        assert named(forms, filled(blank, 2)) == name
+    assert named(forms, filled(BLANKS[1], 2)) == "made-1@1"
+
+
+def test_a_page_with_the_code_of_an_unknown_form_is_none() -> None:
+    forms = identifier((printed_blank("exam"), 1))
+    found = forms.identify(View.of(filled(printed_blank("tally", 3), 2)))
+    assert isinstance(found, NoMatch)
+    assert found.detail.startswith("the page is tally@3, page 1, as its code says")
+    assert (found.extra["form"], found.extra["page"]) == ("tally@3", 1)
