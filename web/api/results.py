@@ -13,7 +13,9 @@ from shared.exports import XLSX_TYPE, Table, csv_lines, xlsx_blocks, xlsx_of_sec
 from shared.states import JobState
 from shared.templates.versions import AUTO
 from web import cursors
-from web.api.schemas import FormsView, ImageQuery, ListQuery, ResultView, TableQuery
+from web.api.form_schemas import FormsView
+from web.api.result_queries import ImageQuery, TableQuery
+from web.api.schemas import ListQuery, ResultView
 from web.forms import forms_json
 from web.images import View, page_png
 from web.overlays import find_overlay

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
+from web.api.form_schemas import MatchView
 
 
 class PageCounts(BaseModel):
@@ -134,16 +135,6 @@ class ReadingView(BaseModel):
     )
 
 
-class MatchView(BaseModel):
-    """How a page matches a form."""
-
-    share: float = Field(description="Of the form's print, the share that was found, 0 to 1.")
-    worst_part: float = Field(description="The same in the part of the page where it is least.")
-    residual: float | None = Field(
-        description="Pixels of the blank page by which print was missed, their root mean square."
-    )
-
-
 class PageView(BaseModel):
     """One page of a result."""
 
@@ -171,25 +162,6 @@ class ResultView(BaseModel):
     job: JobView
     pages: list[PageView]
     next: str | None = Field(description="Path of the next pages; null at the end.")
-
-
-class FaultyForm(BaseModel):
-    """A form of several pages that lacks some, or of which one came twice."""
-
-    number: int = Field(description="The number of the first page of it that is there.")
-    name: str
-    template: str
-    pages: list[int] = Field(description="The numbers of its pages, in the order of the form.")
-    missing: list[int] = Field(description="The pages of the form, from 1, that are not there.")
-    doubled: list[int] = Field(description="The numbers of pages that are in it twice.")
-
-
-class FormsView(BaseModel):
-    """The forms of several pages of a job."""
-
-    complete: int
-    incomplete: int
-    faulty: list[FaultyForm] = Field(description="The first 1,000 of them.")
 
 
 class ModelView(BaseModel):
@@ -235,43 +207,6 @@ class ListQuery(BaseModel):
 
     limit: int = Field(50, ge=1, le=1000)
     cursor: str | None = None
-
-
-class TableQuery(BaseModel):
-    """Which columns a table of forms has; those of other readers always have all."""
-
-    columns: Literal["values", "all"] = Field(
-        "values", description="`all`: confidence, outcome and raw reading of each field too."
-    )
-    template: str | None = Field(
-        None,
-        max_length=100,
-        description="Only rows of this version, such as `exam@3`, of a job whose pages find their "
-        "templates by themselves. Without it CSV has the fields of all side by side, and a "
-        "workbook a sheet for each.",
-    )
-
-
-class ImageQuery(BaseModel):
-    """Which part of a page image, and how wide."""
-
-    field: str | None = Field(None, description="Crop to the box of this field.")
-    width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
-    padded: bool = Field(
-        False, description="Fill up with white what of the crop's margin lies beyond the page."
-    )
-    overlay: bool = Field(
-        False,
-        description="Of a page that failed with `no-match`: draw over it the fields of the form "
-        "that comes closest; its print is ringed where it was found, and crossed where not.",
-    )
-    turn: int = Field(
-        0,
-        ge=0,
-        le=270,
-        multiple_of=90,
-        description="Turn it clockwise by 90, 180 or 270 degrees, as a page that lies so needs it.",
-    )
 
 
 class Problem(BaseModel):

@@ -18,11 +18,12 @@ from shared.images import Pixels
 from shared.matches import FormMatch, NoMatch
 from shared.printing.codes import FormCode
 from shared.templates import Template
+from worker.reading.forms.features import Features
 from worker.reading.forms.matching import ambiguous, another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, register
 from worker.reading.forms.telling import Difference, Told, difference, tell
-from worker.reading.forms.voting import Voters
+from worker.reading.forms.voting import Voters, Votes
 
 TRIED = 4
 """Forms to which a page is registered at most, until one matches."""
@@ -84,6 +85,10 @@ class Identifier:
                 return self.decide(view, tried[-1])
         return _refused(max(tried, key=lambda one: one[1].match.share))
 
+    def votes(self, page: Features) -> Votes:
+        """Return how many features of a page speak for each of the known ones, (n,)."""
+        return self._voters.votes(page)
+
     def _printed(self, code: FormCode) -> KnownPage | NoMatch | None:
         """Return the page of a form that is printed with a code; None where none has any."""
         named = [one for one in self.known if one.reference.code == code]
@@ -102,7 +107,7 @@ class Identifier:
 
     def _likeliest(self, view: View) -> list[KnownPage]:
         """Return the pages that are tried, the likeliest first."""
-        order = np.argsort(-self._voters.votes(view.features), kind="stable").tolist()
+        order = np.argsort(-self.votes(view.features), kind="stable").tolist()
         return [self.known[place] for place in order[:TRIED]]
 
     def decide(self, view: View, found: Tried) -> Tried | NoMatch:
@@ -116,7 +121,9 @@ class Identifier:
         if not unclear:
             return found
         match = match_of(found[1], found[0].template, found[0].page)
-        return ambiguous(match, str(found[0]), str(unclear[0]))
+        is_same = all(one.template == found[0].template for one in unclear)
+        out = "print on them what does" if is_same else "name one of them as the template"
+        return ambiguous(match, str(found[0]), str(unclear[0]), out)
 
     def _told(self, view: View, found: Tried) -> dict[KnownPage, Told]:
         """Return what a page says between the one that it matches and each that is like that.
@@ -134,7 +141,7 @@ class Identifier:
     def _rivals(self, known: KnownPage) -> dict[KnownPage, Difference]:
         """Return the pages whose blank looks like that of one, and what tells each from it."""
         if known not in self._rivals_of:
-            votes = self._voters.votes(known.reference.features)
+            votes = self.votes(known.reference.features)
             near = np.flatnonzero(votes >= NEAR * votes.max()).tolist()
             others = [self.known[place] for place in near if self.known[place] is not known]
             pairs = ((one, difference(known.reference, one.reference)) for one in others)

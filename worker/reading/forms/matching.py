@@ -31,11 +31,11 @@ def no_match(match: FormMatch) -> NoMatch:
     )
 
 
-def ambiguous(match: FormMatch, first: str, second: str) -> NoMatch:
+def ambiguous(match: FormMatch, first: str, second: str, way_out: str) -> NoMatch:
     """Return why a page is not read that matches two forms as well."""
     return NoMatch(
         f"the page matches {first}, and {second} as well, and nothing that can be seen on it tells "
-        "them apart; name one of them as the template",
+        f"them apart; {way_out}",
         match,
         code="ambiguous",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.errors import PageError
 from shared.images import Pixels
-from shared.matches import FormMatch, FormReadings
+from shared.matches import FormMatch, FormReadings, NoMatch
 from shared.number_options import NumberOptions
 from shared.printing.codes import FormCode
 from shared.templates import FormField, Template
@@ -21,6 +21,7 @@ from worker.reading.forms.cutting import Crop, cut
 from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
+from worker.reading.forms.identifying import Identifier, KnownPage
 from worker.reading.forms.matching import another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
@@ -62,6 +63,9 @@ class FormReader:
         self.references = [
             Reference.of(blank, template.fields_of(page)) for page, blank in enumerate(blanks, 1)
         ]
+        self._pages = Identifier(
+            [KnownPage(self.name, None, page, one) for page, one in enumerate(self.references, 1)]
+        )
         self._digits, self._numbers = digits, numbers
         self._recogniser = Recogniser(template.fields)
         self.device = digits.device
@@ -134,6 +138,11 @@ class FormReader:
     def _registered(self, image: Pixels) -> Registered | PageError:
         view = View.of(image)
         place, registration = best_match(view, self.references)
+        if registration.matches and len(self.references) > 1:
+            found = self._pages.decide(view, (self._pages.known[place], registration))
+            if isinstance(found, NoMatch):
+                return found
+            place, registration = found[0].page - 1, found[1]
         return self._cut(view, place, registration)
 
     def _cut(self, view: View, place: int, registration: Registration) -> Registered | PageError:

@@ -24,24 +24,17 @@ from shared.images import Pixels
 from worker.reading.forms.anchors import Anchors, Found, find_anchors
 from worker.reading.forms.codes import SeenCode, find_code
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import LIKE, Match, is_there, judge, no_match, visible
+from worker.reading.forms.evidence import Match, is_there, judge, no_match, visible
 from worker.reading.forms.features import Features, coarse_homography, features_of, is_plausible
+from worker.reading.forms.local import LEAST_ANCHORS, firm_ones, local_shifts, smoothed
 from worker.reading.forms.marks import homography_by_marks
-from worker.reading.forms.reference import Reference, centre_of
+from worker.reading.forms.reference import Reference
 
 REACHES = 8, 5
 """Pixels within which anchors are looked for, first and then."""
 LAST_REACH = 4
 INLIER = 2.5
 """Pixels of the working size by which an anchor may miss a homography: paper bends."""
-NEAR = 70.0
-"""Pixels of the working size: anchors count for a field by their distance to it."""
-LEAST_ANCHORS = 6
-LEAST_OWN = 3
-"""Anchors at a field that can move it; by fewer it is moved as what is about it."""
-FIRM = 0.5
-"""A correlation from which on an anchor tells where it is; fainter ones only that they are there.
-"""
 BLACK_AND_WHITE = 0.99
 """Of the pixels of a scan without greys."""
 
@@ -166,7 +159,7 @@ def _found(view: View, reference: Reference, homography: Matrix, reach: int) -> 
 
 def _fitted(anchors: Anchors, found: Found, homography: Matrix) -> Matrix:
     """Fit a homography anew to where anchors were found; keep it where they are few."""
-    good = _firm(found)
+    good = firm_ones(found)
     if good.sum() < LEAST_ANCHORS:
         return homography
     here = anchors.places[good].astype(np.float64)
@@ -178,10 +171,10 @@ def _fitted(anchors: Anchors, found: Found, homography: Matrix) -> Matrix:
 def _registration(
     view: View, reference: Reference, homography: Matrix, found: Found
 ) -> Registration:
-    good = _firm(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
+    good = firm_ones(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
     scale = float(reference.to_reference[0, 0])
-    shifts, misses = _local(reference, found, good)
-    left = found.moved[good] - _smooth(reference.anchors.places[good], found, good, reference)
+    shifts, misses = local_shifts(reference, found, good)
+    left = found.moved[good] - smoothed(reference.anchors.places[good], found, good, reference)
     residual = float(np.sqrt((left**2).sum(axis=1).mean())) * scale if good.any() else float("inf")
     seen = _expected(view, reference, homography)
     places = reference.anchors.places[seen].astype(np.float64)
@@ -212,41 +205,6 @@ def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[n
 def _is_black_and_white(grey: Pixels) -> bool:
     sample = grey[::7, ::7]
     return bool(((sample < 8) | (sample > 247)).mean() > BLACK_AND_WHITE)
-
-
-def _local(reference: Reference, found: Found, good: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return by how much each field is moved, (fields, 2), and what its anchors miss then."""
-    inverse = np.linalg.inv(reference.to_reference)
-    middles = np.array([centre_of(field.box) for field in reference.fields], np.float64)
-    middles = cv2.perspectiveTransform(middles.reshape(1, -1, 2), inverse)[0]
-    shifts = _smooth(middles, found, good, reference)
-    misses = np.full(len(middles), np.nan)
-    for place in range(len(middles)):
-        own = good & (reference.anchors.of_field == place)
-        if own.any():
-            if own.sum() >= LEAST_OWN:
-                shifts[place] = np.median(found.moved[own], axis=0)
-            left = found.moved[own] - shifts[place]
-            misses[place] = float(np.sqrt((left**2).sum(axis=1).mean()))
-    return shifts, misses
-
-
-def _firm(found: Found) -> NDArray[np.bool_]:
-    """Tell which anchors say where they are; where few do, all that were found."""
-    firm = found.likeness > FIRM
-    return np.asarray(firm if firm.sum() >= LEAST_ANCHORS else found.likeness > LIKE)
-
-
-def _smooth(
-    places: NDArray[np.generic], found: Found, good: NDArray[np.bool_], reference: Reference
-) -> Floats:
-    """Return how far print about places, (n, 2), lies from where it is expected, (n, 2)."""
-    if not good.any():
-        return np.zeros((len(places), 2))
-    away = places[:, None, :] - reference.anchors.places[good][None].astype(np.float64)
-    weights = np.exp(-0.5 * (away**2).sum(axis=2) / NEAR**2) + 1e-9
-    weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights @ found.moved[good])
 
 
 def _unregistered(reference: Reference) -> Registration:

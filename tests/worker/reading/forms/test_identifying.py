@@ -6,12 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
+from shared.errors import PageError
 from shared.images import Pixels
 from shared.matches import NoMatch
+from shared.templates import FormField
 from tests.support.printed import combs, printed, spec
 from worker.reading.forms.identifying import Identifier, known_pages
+from worker.reading.forms.reader import FormReader
 from worker.reading.forms.registration import View
 from worker.training.forms.made import Blank, draw_blank, make_form, make_stranger
+from worker.training.forms.samples import Nets
 from worker.training.numbers.made import Hands
 
 BLANKS = [draw_blank(seed) for seed in range(10)]
@@ -131,3 +135,24 @@ def test_a_page_with_the_code_of_an_unknown_form_is_none() -> None:
     assert isinstance(found, NoMatch)
     assert found.detail.startswith("the page is tally@3, page 1, as its code says")
     assert (found.extra["form"], found.extra["page"]) == ("tally@3", 1)
+
+
+def test_pages_of_one_form_that_look_alike_are_told_apart_or_not_read(nets: Nets) -> None:
+    first, second = BLANKS[1], with_box(BLANKS[1])
+    fields = [one.model_copy(update={"name": f"b_{one.name}", "page": 2}) for one in _fields(first)]
+    both = first.template.model_copy(
+        update={"pages": first.template.pages * 2, "fields": (*_fields(first), *fields)}
+    )
+    reader = FormReader(both, [first.image, second.image], nets.digits, nets.numbers)
+    for blank, page in ((first, 1), (second, 2)):
+        (found,) = reader.chances([filled(blank, 1)])
+        assert not isinstance(found, PageError)
+        assert found.match.page == page
+    twins = FormReader(both, [first.image, first.image], nets.digits, nets.numbers)
+    (refused,) = twins.chances([filled(first, 1)])
+    assert isinstance(refused, NoMatch)
+    assert (refused.code, "print on them what does" in refused.detail) == ("ambiguous", True)
+
+
+def _fields(blank: Blank) -> tuple[FormField, ...]:
+    return blank.template.fields
