@@ -27,8 +27,8 @@ def form_options(command: Command) -> Command:
     @click.option(
         "--template",
         metavar="DEF.json",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Form: its definition, with the blank pages beside it.",
+        type=click.Path(path_type=Path),
+        help="Form: its definition, blank pages beside it; of a folder each page finds its own.",
     )
     @all_columns_option
     @wraps(command)

@@ -19,16 +19,52 @@ if TYPE_CHECKING:
 
 
 def load_form_reader(definition: Path | None, model: str | None) -> Reader:
-    """Load the reader of the template in a file; raises InvalidRequest or SetupError."""
+    """Load the reader of the template in a file, or of all in a folder, each page finding its own.
+
+    Raises InvalidRequest or SetupError.
+    """
+    from worker.reading.forms.any_form import AnyFormReader, GivenForms
     from worker.reading.forms.reader import load_form_reader as load
 
     if definition is None:
         raise InvalidRequest(
-            "the reader 'form' needs a template: --template DEF.json", code="invalid-template"
+            "the reader 'form' needs a template: --template DEF.json, or a folder of such",
+            code="invalid-template",
         )
-    template, blanks = read_template(definition)
     chosen = Catalogue(Settings.load().models).choose(model, Readers.FORM)
+    if definition.is_dir():
+        read_definitions(definition)
+        given = [read_template(one) for one in definitions_in(definition)]
+        return AnyFormReader(GivenForms(given, chosen.folder))
+    template, blanks = read_template(definition)
     return load(template, blanks, chosen.folder)
+
+
+def definitions_in(place: Path) -> list[Path]:
+    """Return the definitions that a folder holds, or the one that is named itself.
+
+    Raises InvalidRequest where there is none.
+    """
+    if not place.is_dir():
+        return [place]
+    found = sorted(place.glob("*.json"))
+    if not found:
+        raise _wrong(f"{place}: there is no definition in this folder, no DEF.json")
+    return found
+
+
+def read_definitions(place: Path) -> list[Template]:
+    """Return the templates of a folder, or the one of a file, without their pages.
+
+    Raises InvalidRequest naming the place at fault.
+    """
+    files = definitions_in(place)
+    templates = [read_definition(one) for one in files]
+    first: dict[str, Path] = {}
+    for file, template in zip(files, templates, strict=True):
+        if first.setdefault(template.name, file) != file:
+            raise _wrong(f"{file}: {template.name} is the name of {first[template.name]} already")
+    return templates
 
 
 def read_template(definition: Path) -> tuple[Template, list[Pixels]]:

@@ -18,7 +18,7 @@ from cli.faults import Faults
 from cli.form_options import FormOptions, form_options
 from cli.local_pages import LocalPage, find_pages, list_files, load_pages
 from cli.local_rows import LocalRow, list_tables, load_rows, read_tables
-from cli.local_template import load_form_reader, read_definition
+from cli.local_template import load_form_reader, read_definitions
 from cli.max_error import max_error_option
 from cli.models import load_chosen
 from cli.number_options import number_options
@@ -34,10 +34,12 @@ from shared.exports import (
     json_lines,
     write_pages,
 )
+from shared.matches import told_of
 from shared.number_options import NumberOptions
 from shared.number_requests import check_number_options
 from shared.settings import Limits, Settings
 from shared.states import PageState, Reader
+from shared.templates import Template
 from worker.reading import Reader as Net
 from worker.reading import Readings
 
@@ -131,6 +133,7 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
         "state": str(PageState.FAILED if failed else PageState.READ),
         "error": result.as_row() if isinstance(result, PageError) else None,
         "duplicate_of": page.found.duplicate_of,
+        **told_of(result),
         "readings": [] if isinstance(result, PageError) else [one.as_json() for one in result],
     }
 
@@ -138,9 +141,16 @@ def _as_json(page: LocalPage | LocalRow, result: Readings | PageError) -> PageJs
 def _table(form: FormOptions, options: NumberOptions | None) -> Table | None:
     """Return what a table looks like; None where that depends on what is read."""
     if form.template:
-        fields = read_definition(form.template).fields
-        return FormTable(tuple(field.name for field in fields), form.all_columns)
+        return form_table(read_definitions(form.template), form)
     return None if options and options.lines else SideBySide()
+
+
+def form_table(templates: list[Template], form: FormOptions) -> Table:
+    """Return the table of some templates: their fields side by side, each name once."""
+    names = dict.fromkeys(field.name for one in templates for field in one.fields)
+    sizes = {one.name: len(one.pages) for one in templates if len(one.pages) > 1}
+    is_found = form.template is not None and form.template.is_dir()
+    return FormTable(tuple(names), form.all_columns, is_found, sizes)
 
 
 def _write(pages: Iterable[PageJson], output: Path | None, table: Table | None) -> None:

@@ -37,7 +37,7 @@ console = Console(stderr=True)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reader", type=click.Choice(READERS), default=READERS[0], show_default=True)
 @click.option("--model", default="", help="Any model of the server; its own without.")
-@click.option("--template", default="", help="Form: exam, its newest version, or exam@3.")
+@click.option("--template", default="", help="Form: exam, its newest version, exam@3, or auto.")
 @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
 @click.option("--name", default="", help="Your own name for the job.")
 @number_options

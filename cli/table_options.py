@@ -13,5 +13,5 @@ def all_columns_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--all-columns",
         is_flag=True,
-        help="CSV and XLSX of forms: confidence and outcome of each field too.",
+        help="CSV and XLSX of forms: confidence, outcome and raw reading of each field too.",
     )(command)

@@ -9,6 +9,7 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   └── Conflict               409  the state of the job forbids it
 ├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
+│   └── NoMatch                it is of no form that it may be of (shared/matches.py)
 ├── UploadError                one upload cannot be expanded; the job fails with it
 └── SetupError                 this installation lacks something; the message says what
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,10 @@ Box = tuple[int, int, int, int]
 
 Alternative = tuple[str, float]
 """A digit and its probability in 0..1."""
+
+
+AT_TIMES = ("raw", "residual")
+"""Parts of a reading that JSON has only where there are such."""
 
 
 class Outcome(StrEnum):
@@ -63,10 +67,20 @@ class Reading:
     """The rules that had a say."""
     raw: str | None = None
     """What was read without rules, where they changed it, or where nothing likely obeys them."""
+    residual: float | None = None
+    """Pixels of the blank page by which a field of a form was missed; None where nothing tells."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as the API has it; `raw` only where there is one."""
-        told = {
+        """Return it as the API has it; of what not all readings have only what there is."""
+        return {
+            name: value
+            for name, value in self.as_row().items()
+            if value is not None or name not in AT_TIMES
+        }
+
+    def as_row(self) -> dict[str, Any]:
+        """Return it as its row has it, with everything."""
+        return {
             "field": self.field,
             "value": self.value,
             "confidence": round(self.confidence, 6),
@@ -74,5 +88,12 @@ class Reading:
             "box": list(self.box),
             "rules": list(self.rules),
             "digits": [digit.as_json() for digit in self.digits],
+            "raw": self.raw,
+            "residual": None if self.residual is None else round(self.residual, 3),
         }
-        return told if self.raw is None else told | {"raw": self.raw}
+
+
+def breaks(reading: Mapping[str, Any]) -> list[str]:
+    """Return the rules of which the value of a reading in JSON breaks one at least."""
+    is_raw = reading["value"] is not None and reading["value"] == reading.get("raw")
+    return list(reading["rules"]) if is_raw else []

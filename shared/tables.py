@@ -157,6 +157,18 @@ class Page(Table):
     """The number of the first page of the job with the same bytes."""
     state: Mapped[str] = mapped_column(String(16))
     error: Mapped[dict[str, Any] | None]
+    template: Mapped[str | None] = mapped_column(String(100))
+    """The version of the form that it was read with, such as `exam@3`."""
+    form_page: Mapped[int | None]
+    """Which page of that form it is, from 1."""
+    match_share: Mapped[float | None]
+    """Of the print of that form, or of the one that comes closest, the share that was found."""
+    match_worst_part: Mapped[float | None]
+    """The same in that part of the page where it is least."""
+    residual: Mapped[float | None]
+    """Pixels of the blank page by which its print was missed, their root mean square."""
+    overlay: Mapped[dict[str, Any] | None]
+    """Of a page of no form: where the closest one was expected, and what of it was found."""
 
 
 class PageFailures(Table):
@@ -192,6 +204,10 @@ class Reading(Table):
     box: Mapped[list[Any]]
     rules: Mapped[list[Any]]
     digits: Mapped[list[Any]]
+    raw: Mapped[str | None] = mapped_column(String(200))
+    """What was read without rules, where they changed it, or where nothing likely obeys them."""
+    residual: Mapped[float | None]
+    """Pixels of the blank page by which the print about the field was missed."""
 
 
 class Sighting(Table):

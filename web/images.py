@@ -10,6 +10,7 @@ from PIL import Image
 from shared.documents.opening import PlacedPage, open_pages
 from shared.errors import FieldhandError, NotFound, PageError
 from shared.states import UploadKind
+from web.overlays import Drawn, draw_over
 from web.parts import Parts
 
 MARGIN = 0.15
@@ -37,6 +38,8 @@ class View:
     """White where the margin of the box lies beyond the page, so that the frame is always whole."""
     turn: int = 0
     """By how many degrees it is turned clockwise: 0, 90, 180 or 270."""
+    overlay: Drawn | None = None
+    """What is drawn over it."""
 
 
 def page_png(parts: Parts, page: PlacedPage, view: View) -> bytes:
@@ -57,6 +60,8 @@ def _develop(parts: Parts, page: PlacedPage, view: View) -> bytes:
     ((_, image),) = open_pages(parts.storage, [page], parts.settings.limits)
     if isinstance(image, PageError):
         raise _not_shown(image)
+    if view.overlay:
+        image = draw_over(image, view.overlay)
     if view.box:
         image = _crop(image, view.box, padded=view.padded)
     if view.turn:

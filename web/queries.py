@@ -13,6 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.database import Database
 from shared.errors import NotFound
 from shared.exports import PageJson
+from shared.matches import as_told
+from shared.readings import AT_TIMES
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.moments import moment
@@ -87,12 +89,16 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
         },
         "reconciliation": reconciliation(job),
         "queue": _stand(connection, job),
-        "links": links(job.id),
+        "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
     }
 
 
 def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
+
+
+def _forms(job_id: str) -> str:
+    return f"/api/v1/jobs/{job_id}/forms"
 
 
 def links(job_id: str) -> dict[str, str]:
@@ -111,7 +117,8 @@ def _moment(at: datetime | None) -> str | None:
     return moment(at) if at else None
 
 
-OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits")
+OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits", *AT_TIMES)
+_OF_FORMS = (Page.template, Page.form_page, Page.match_share, Page.match_worst_part, Page.residual)
 
 
 def pages_json(
@@ -127,7 +134,11 @@ def pages_json(
         return []
     span = Reading.page.between(pages[0].number, pages[-1].number)
     readings = _readings(connection, job_id, span, parts_of)
-    return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
+    return [_page_json(page, readings) for page in pages]
+
+
+def _page_json(page: Row[Any], readings: dict[int, list[dict[str, Any]]]) -> PageJson:
+    return as_told({**page._asdict(), "readings": readings[page.number]})
 
 
 def _pages(job_id: str) -> Select[Any]:
@@ -139,6 +150,7 @@ def _pages(job_id: str) -> Select[Any]:
             Page.state,
             Page.error,
             Page.duplicate_of,
+            *_OF_FORMS,
         )
         .join(Upload, and_(Upload.job_id == Page.job_id, Upload.position == Page.upload))
         .where(Page.job_id == job_id)
@@ -150,7 +162,7 @@ def pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list
     """Return these pages, in order."""
     pages = connection.execute(_pages(job_id).where(Page.number.in_(numbers))).all()
     readings = _readings(connection, job_id, Reading.page.in_(numbers))
-    return [{**page._asdict(), "readings": readings[page.number]} for page in pages]
+    return [_page_json(page, readings) for page in pages]
 
 
 def _readings(
@@ -166,8 +178,16 @@ def _readings(
     )
     by_page: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for page, *values in rows:
-        by_page[page].append(dict(zip(parts_of, values, strict=True)))
+        by_page[page].append(_told(dict(zip(parts_of, values, strict=True))))
     return by_page
+
+
+def _told(reading: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what only some readings have, where this one has it not."""
+    for name in AT_TIMES:
+        if name in reading and reading[name] is None:
+            del reading[name]
+    return reading
 
 
 def all_pages(

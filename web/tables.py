@@ -2,28 +2,89 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Iterator
+from itertools import chain
 
-from shared.errors import NotFound
-from shared.exports import FormTable, SideBySide, Table
+from sqlalchemy import Connection, select
+
+from shared.database import Database
+from shared.errors import InvalidRequest, NotFound
+from shared.exports import IN_TABLES, FormTable, PageJson, Section, SideBySide, Table
+from shared.tables import Page
 from shared.templates import Template
-from shared.templates.versions import find_template
-from web.queries import JobRow, most_readings
+from shared.templates.versions import AUTO, find_template
+from web.queries import JobRow, all_pages, most_readings
+
+UNREAD = "Not read"
 
 
-def table_of(connection: Connection, job: JobRow, *, all_columns: bool) -> Table:
-    """Return a table of the fields of the job's template, else of readings side by side."""
-    template = template_of(connection, job.template)
-    if template is None:
+def table_of(
+    connection: Connection, job: JobRow, *, all_columns: bool, only: str | None = None
+) -> Table:
+    """Return a table of the fields of the job's templates, else of readings side by side.
+
+    Raises InvalidRequest for a template of which the job has no page.
+    """
+    if job.template is None:
+        check_any(only, [])
         return SideBySide(most_readings(connection, job.id))
-    return FormTable(tuple(field.name for field in template.fields), all_columns)
+    known = templates_of(connection, job)
+    check_any(only, list(known))
+    if only:
+        known = {only: known[only]}
+    if not known and job.template != AUTO:
+        return SideBySide(most_readings(connection, job.id))
+    fields = chain.from_iterable(one.fields for one in known.values())
+    names = tuple(dict.fromkeys(field.name for field in fields))
+    with_template = job.template == AUTO and not only
+    return FormTable(names, all_columns, with_template, sizes_of(known))
+
+
+def check_any(only: str | None, known: list[str]) -> None:
+    """Raise InvalidRequest where a table of one template is asked for that has no page."""
+    if only and only not in known:
+        message = f"no page of this job is of {only}; they are of {', '.join(known) or 'none'}"
+        raise InvalidRequest(message, code="unknown-template", field="template")
+
+
+def sizes_of(known: dict[str, Template]) -> dict[str, int]:
+    """Return how many pages those templates have that have several."""
+    return {name: len(one.pages) for name, one in known.items() if len(one.pages) > 1}
+
+
+def templates_of(connection: Connection, job: JobRow) -> dict[str, Template]:
+    """Return the templates that a job was read with, by their versions such as `exam@3`."""
+    names = [job.template]
+    if job.template == AUTO:
+        found = select(Page.template).where(Page.job_id == job.id, Page.template.is_not(None))
+        names = sorted(connection.execute(found.distinct()).scalars())
+    known = ((name, template_of(connection, name)) for name in names)
+    return {name: template for name, template in known if template}
 
 
 def template_of(connection: Connection, reference: str | None) -> Template | None:
     """Return the one template of a job; None where it has none, or finds it page by page."""
-    if reference is None:
+    if reference in (None, AUTO):
         return None
     try:
-        return find_template(connection, reference).template
+        return find_template(connection, str(reference)).template
     except NotFound:
         return None
+
+
+def pages_in(database: Database, job_id: str, table: str | None = None) -> Iterator[PageJson]:
+    """Yield the pages of a job as tables need them: all, or those of one template."""
+    pages = all_pages(database, job_id, IN_TABLES)
+    return pages if table is None else (one for one in pages if one.get("template") == table)
+
+
+def sections_of(
+    database: Database, job: JobRow, known: dict[str, Template], *, all_columns: bool
+) -> Iterator[Section]:
+    """Yield a table for each template of a job, and one of the pages that are of none."""
+    for name, template in known.items():
+        fields = tuple(field.name for field in template.fields)
+        table = FormTable(fields, all_columns, sizes=sizes_of({name: template}))
+        yield Section(name, pages_in(database, job.id, name), table)
+    unread = (one for one in pages_in(database, job.id) if not one.get("template"))
+    yield Section(UNREAD, unread, FormTable(()))

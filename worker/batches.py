@@ -16,6 +16,7 @@ from shared.documents.expansion import FoundPage
 from shared.documents.opening import OpenedPage, PlacedPage, open_pages
 from shared.errors import FieldhandError, PageError
 from shared.images import to_pixels
+from shared.matches import FormReadings, NoMatch
 from shared.moves import (
     BatchLease,
     PageResult,
@@ -205,6 +206,7 @@ def _report(error: Exception) -> None:
 
 
 def _result(number: int, read: Readings | PageError) -> PageResult:
+    match = read.match if isinstance(read, FormReadings | NoMatch) else None
     if isinstance(read, PageError):
-        return PageResult(number, error=read)
-    return PageResult(number, readings=read)
+        return PageResult(number, error=read, match=match)
+    return PageResult(number, readings=read, match=match)

@@ -15,7 +15,9 @@ from shared.settings import Settings, available_cores
 from shared.states import Queue
 from shared.states import Reader as Readers
 from shared.storage import Storage, make_storage
+from shared.templates.versions import AUTO
 from worker.form_readers import FormReaders
+from worker.known_forms import KnownForms
 
 if TYPE_CHECKING:
     from worker.reading import Reader
@@ -28,6 +30,7 @@ class Context:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._any: dict[tuple[DigitReader, NumberReader], Reader] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -52,14 +55,25 @@ class Context:
     def reader_for(self, reader: str, model: str, template: str | None = None) -> Reader:
         """Return the reader, loaded and compiled once in this process for each card of the model.
 
-        That of forms is made of those of digits and numbers, for a version such as `exam@3`. Raises
+        That of forms is made of those of digits and numbers, for a version such as `exam@3`, or
+        `auto` for all. Raises
         InvalidRequest or SetupError when model or template is gone or cannot be loaded.
         """
         if template is not None:
             digits = cast("DigitReader", self._net_for(Readers.DIGIT, model))
             numbers = cast("NumberReader", self._net_for(Readers.NUMBER, model))
+            if template == AUTO:
+                return self._any_form(digits, numbers)
             return self.forms.reader_of(template, digits, numbers)
         return self._net_for(reader, model)
+
+    def _any_form(self, digits: DigitReader, numbers: NumberReader) -> Reader:
+        from worker.reading.forms.any_form import AnyFormReader
+
+        if (digits, numbers) not in self._any:
+            known = KnownForms(self.database, self.forms, digits, numbers)
+            self._any = {(digits, numbers): AnyFormReader(known)}
+        return self._any[digits, numbers]
 
     def _net_for(self, reader: str, model: str) -> Reader:
         found = self.catalogue.choose(model, reader)

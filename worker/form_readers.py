@@ -13,10 +13,11 @@ from shared.templates.versions import KeptTemplate, Reference, find_template
 
 if TYPE_CHECKING:
     from worker.reading.digits import DigitReader
+    from worker.reading.forms.identifying import KnownPage
     from worker.reading.forms.reader import FormReader
     from worker.reading.numbers.reader import NumberReader
 
-HELD = 4
+HELD = 8
 """Templates that are ready at once; each page of one takes some ten megabytes."""
 NO_TEMPLATE = "no-template"
 
@@ -42,10 +43,18 @@ class FormReaders:
         kept = self._find(template)
         blanks = [self._open(kept, reference) for reference in kept.references]
         try:
-            return FormReader(kept.template, blanks, digits, numbers)
+            return FormReader(kept.template, blanks, digits, numbers, kept.name)
         except InvalidRequest as error:
             message = f"the template {kept.name} cannot be used: {error.detail}"
             raise SetupError(message, code=NO_TEMPLATE) from None
+
+    def known_pages(self, template: str) -> list[KnownPage]:
+        """Return what the pages of a version are recognised by. Raises SetupError."""
+        from worker.reading.forms.identifying import known_pages
+
+        kept = self._find(template)
+        blanks = [self._open(kept, reference) for reference in kept.references]
+        return known_pages(kept.template, kept.version, blanks)
 
     def _find(self, template: str) -> KeptTemplate:
         try:

@@ -1,54 +1,72 @@
-"""The table of forms: one row for each page, one column for each field of the template."""
+"""The table of forms: one row for each form, one column for each field of its template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from shared.exports.assembling import assembled
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell, Column, detail
 from shared.readings import Outcome
 
 BEFORE = ("number", "name", "upload")
 BEHIND = ("review", "state", "error", "duplicate_of")
-ON_WISH = ("confidence", "outcome")
+TEMPLATE = "template"
+OF_SEVERAL = ("pages", "missing", "doubled")
+"""What a table of forms of several pages has as well."""
+ON_WISH = ("confidence", "outcome", "raw")
 TO_REVIEW = (Outcome.REVIEW, Outcome.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """A table of these fields, in this order; on wish with confidence and outcome of each.
+    """A table of these fields, in this order; on wish with all that is told of each.
 
-    The column `review` names the fields of a page that a person should look at: their values are
+    The column `review` names the fields of a form that a person should look at: their values are
     told from those that were accepted by nothing else where only values are wished for.
     """
 
     fields: tuple[str, ...]
     with_all: bool = False
+    with_template: bool = False
+    """Whether a column says which template each row is of."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """How many pages the templates have that have several."""
 
     @property
     def columns(self) -> list[Column]:
         of_fields = [column for name in self.fields for column in self._of_field(name)]
-        before, behind = ([Column(name, name) for name in names] for names in (BEFORE, BEHIND))
+        before, behind = ([Column(name, name) for name in names] for names in self._others)
         return before + of_fields + behind
+
+    @property
+    def _others(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns before and behind those of the fields."""
+        before = (*BEFORE, TEMPLATE) if self.with_template else BEFORE
+        return before, (*BEHIND, *OF_SEVERAL) if self.sizes else BEHIND
 
     def _of_field(self, name: str) -> list[Column]:
         """Return the columns of a field; no name of a field has a point in it."""
-        value = f"{name}.value" if name in BEFORE + BEHIND else name
+        taken = [one for names in self._others for one in names]
+        value = f"{name}.value" if name in taken else name
         more = ON_WISH if self.with_all else ()
         return [Column(value, "value"), *(Column(f"{name}.{part}", part) for part in more)]
 
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
-        """Yield one row for each page, as long as the columns."""
+        """Yield one row for each form, as long as the columns; for each page that is in none."""
         parts = ("value", *ON_WISH) if self.with_all else ("value",)
-        nothing = dict.fromkeys(parts)
-        for page in pages:
+        for page in assembled(pages, self.sizes) if self.sizes else pages:
             readings = {reading["field"]: reading for reading in page["readings"]}
             cells: list[Cell] = [page["number"], page["name"], page["upload"]]
+            if self.with_template:
+                cells.append(page.get(TEMPLATE))
             for name in self.fields:
-                reading = readings.get(name, nothing)
-                cells += [reading[part] for part in parts]
+                reading = readings.get(name, {})
+                cells += [reading.get(part) for part in parts]
             cells += [_to_review(page), str(page["state"]), detail(page), page["duplicate_of"]]
+            if self.sizes:
+                cells += [_numbers(page.get(name)) for name in OF_SEVERAL]
             yield cells
 
 
@@ -56,3 +74,7 @@ def _to_review(page: PageJson) -> str | None:
     """Return the fields that a person should look at, with a blank between them."""
     names = [one["field"] for one in page["readings"] if one["outcome"] in TO_REVIEW]
     return " ".join(names) or None
+
+
+def _numbers(numbers: list[int] | None) -> str | None:
+    return " ".join(map(str, numbers or ())) or None

@@ -56,6 +56,8 @@ def sheet_foot(columns: Sequence[Column]) -> str:
         for letters, column in zip(column_letters(len(columns)), columns, strict=True)
         if column.is_value
     )
+    if not values:
+        return "</sheetData></worksheet>"
     ignored = f'<ignoredErrors><ignoredError sqref="{values}" numberStoredAsText="1"/>'
     return f"</sheetData>{ignored}</ignoredErrors></worksheet>"
 

@@ -10,8 +10,9 @@ from shared.exports.table import Cell, Column, detail
 from shared.states import PageState
 
 OF_PAGE = ("number", "name", "upload", "state", "error", "duplicate_of")
-IN_TABLES = ("field", "value", "confidence", "outcome")
-"""What tables have of a reading."""
+OF_READING = ("field", "value", "confidence", "outcome")
+IN_TABLES = (*OF_READING, "raw")
+"""What tables need of a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class SideBySide:
     def columns(self) -> list[Column]:
         groups = ["", *(f"_{place}" for place in range(2, self.width + 1))]
         of_page = [Column(name, name) for name in OF_PAGE]
-        return of_page + [Column(name + group, name) for group in groups for name in IN_TABLES]
+        return of_page + [Column(name + group, name) for group in groups for name in OF_READING]
 
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each page, as long as the columns."""
@@ -37,8 +38,8 @@ class SideBySide:
             readings = [] if late else page["readings"]
             cells = _of_page(page, PageState.QUEUED if late else page["state"])
             for reading in readings:
-                cells += [reading[name] for name in IN_TABLES]
-            cells += [None] * (len(IN_TABLES) * (self.width - len(readings)))
+                cells += [reading[name] for name in OF_READING]
+            cells += [None] * (len(OF_READING) * (self.width - len(readings)))
             yield cells
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from shared.exports.pages import PageJson
 from shared.exports.sheet import MOST_ROWS, RowWriter, sheet_foot, sheet_head
 from shared.exports.side_by_side import ONE_READING
 from shared.exports.table import Cell, Column, Table
-from shared.exports.workbook_parts import sheet_path, workbook_parts
+from shared.exports.workbook_parts import sheet_name, sheet_path, workbook_parts
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 1_500_000_000
@@ -28,6 +28,14 @@ PACKED_HOW_WELL = 3
 Rows = Iterator[list[Cell]]
 
 
+class Section(NamedTuple):
+    """A part of a workbook, with a table of its own."""
+
+    name: str
+    pages: Iterable[PageJson]
+    table: Table
+
+
 def xlsx_blocks(
     pages: Iterable[PageJson], table: Table = ONE_READING, most_rows: int = MOST_ROWS
 ) -> Iterator[bytes]:
@@ -35,18 +43,26 @@ def xlsx_blocks(
 
     What does not fit into one sheet goes on in the next.
     """
+    return xlsx_of_sections([Section("Pages", pages, table)], most_rows)
+
+
+def xlsx_of_sections(sections: Iterable[Section], most_rows: int = MOST_ROWS) -> Iterator[bytes]:
+    """Yield a workbook piece by piece, each section on sheets of its own."""
     pipe = _Pipe()
-    columns, blocks = table.columns, _Blocks(table.rows(pages), most_rows - 1)
+    names: list[str] = []
     with ZipFile(pipe, "w", ZIP_DEFLATED, compresslevel=PACKED_HOW_WELL) as archive:
-        sheets = 0
-        while blocks.waiting or not sheets:
-            sheets += 1
-            with archive.open(sheet_path(sheets), "w") as part:
-                part.write(sheet_head(columns, first=sheets == 1).encode())
-                for _ in _fill(part, blocks, columns, most_rows):
-                    yield pipe.take()
-                part.write(sheet_foot(columns).encode())
-        for path, text in workbook_parts(sheets).items():
+        for section in sections:
+            columns = section.table.columns
+            blocks = _Blocks(section.table.rows(section.pages), most_rows - 1)
+            first = len(names)
+            while blocks.waiting or len(names) == first:
+                names.append(sheet_name(section.name, len(names) - first, names))
+                with archive.open(sheet_path(len(names)), "w") as part:
+                    part.write(sheet_head(columns, first=len(names) == 1).encode())
+                    for _ in _fill(part, blocks, columns, most_rows):
+                        yield pipe.take()
+                    part.write(sheet_foot(columns).encode())
+        for path, text in workbook_parts(names).items():
             archive.writestr(path, text)
     yield pipe.take()
 

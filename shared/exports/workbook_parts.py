@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shared.exports.sheet import NAMESPACE
 
+LONGEST_NAME = 31
+"""Characters of the name of a sheet; those of templates need no escape."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OF_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OF_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -15,23 +19,33 @@ def sheet_path(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
 
 
-def workbook_parts(sheets: int) -> dict[str, str]:
-    """Return every part beside the sheets, by its path."""
-    numbers = range(1, sheets + 1)
+def sheet_name(name: str, before: int, taken: Sequence[str]) -> str:
+    """Return what a sheet is called, the one of a name behind `before` others; all differ."""
+    number = before + 1
+    while True:
+        ending = f" {number}" if number > 1 else ""
+        made = name[: LONGEST_NAME - len(ending)] + ending
+        if made not in taken:
+            return made
+        number += 1
+
+
+def workbook_parts(names: Sequence[str]) -> dict[str, str]:
+    """Return every part beside the sheets, which are called so, by its path."""
+    numbers = range(1, len(names) + 1)
     return {
         "xl/styles.xml": _HEAD + _STYLES,
-        "xl/workbook.xml": _HEAD + _workbook(numbers),
+        "xl/workbook.xml": _HEAD + _workbook(names),
         "xl/_rels/workbook.xml.rels": _HEAD + _relations_of_workbook(numbers),
         "_rels/.rels": _HEAD + _relations({"rId1": ("officeDocument", "xl/workbook.xml")}),
         "[Content_Types].xml": _HEAD + _content_types(numbers),
     }
 
 
-def _workbook(numbers: range) -> str:
+def _workbook(names: Sequence[str]) -> str:
     sheets = "".join(
-        f'<sheet name="Pages{f" {number}" if number > 1 else ""}" sheetId="{number}" '
-        f'r:id="rId{number}"/>'
-        for number in numbers
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in enumerate(names, 1)
     )
     return (
         f'<workbook xmlns="{NAMESPACE}" xmlns:r="{_OF_OFFICE}"><sheets>{sheets}</sheets></workbook>'

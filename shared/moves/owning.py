@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, delete, func, select, update
 
 from shared.errors import Conflict, NotFound
+from shared.matches import MEASURES
 from shared.moves.common import add_batches, chunks, is_live, moved, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
@@ -83,7 +84,7 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
     connection.execute(
         update(Page)
         .where(Page.job_id == job_id, Page.state == PageState.FAILED)
-        .values(state=PageState.QUEUED, error=None)
+        .values(state=PageState.QUEUED, **dict.fromkeys(("error", "overlay", *MEASURES)))
     )
     connection.execute(
         update(Job)

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import PageError
+from shared.matches import FormMatch
 from shared.moves.bulk import insert_rows
 from shared.moves.common import add_batches, close_if_complete, is_live, job_is_live, moved, now
 from shared.moves.failures import count_failures
@@ -42,6 +44,21 @@ class PageResult:
     number: int
     readings: Sequence[Reading] = ()
     error: PageError | None = None
+    match: FormMatch | None = None
+    """How it matches a form, where that was looked for."""
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the columns of the page that tell what became of it."""
+        failed = self.error is not None
+        state = PageState.FAILED if failed else PageState.READ
+        told: dict[str, Any] = {
+            "state": state,
+            "error": self.error.as_row() if self.error else None,
+        }
+        if self.match:
+            told |= self.match.measure()
+            told |= self.match.of_failed() if failed else self.match.of_read()
+        return told
 
 
 def ring_next(connection: Connection, job_id: str, window: int) -> list[int]:
@@ -132,11 +149,9 @@ def _account_for_pages(
     )
     moved = 0
     for result in results:
-        if result.error:
+        if result.error or result.match:
             moved += connection.execute(
-                update(Page)
-                .where(queued, Page.number == result.number)
-                .values(state=PageState.FAILED, error=result.error.as_row())
+                update(Page).where(queued, Page.number == result.number).values(result.as_row())
             ).rowcount
     moved += connection.execute(update(Page).where(queued).values(state=PageState.READ)).rowcount
     if moved != len(results):
@@ -149,7 +164,7 @@ def _insert_readings(connection: Connection, job_id: str, results: Sequence[Page
             "job_id": job_id,
             "page": result.number,
             "position": position,
-            **reading.as_json(),
+            **reading.as_row(),
         }
         for result in results
         for position, reading in enumerate(result.readings)

@@ -10,6 +10,7 @@ from shared.templates.faults import Fault, refuse_any
 from shared.templates.field_rules import length_faults, rule_faults
 from shared.templates.parsing import parse_definition
 from shared.templates.relations import relation_faults
+from shared.templates.versions import AUTO
 
 Size = tuple[int, int]
 """Width and height of a reference image, in pixels."""
@@ -34,6 +35,8 @@ def check_sense(template: Template, sizes: Sequence[Size]) -> None:
 
 
 def _faults(template: Template, sizes: Sequence[Size]) -> Iterator[Fault]:
+    if template.name == AUTO:
+        yield Fault("name", f"{AUTO} stands for all templates; choose another name")
     if not template.title.isprintable():
         yield Fault("title", "it must be printable characters, in one line")
     yield from _reference_faults(template, sizes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,10 @@ from shared.errors import NotFound
 from shared.tables import TemplateName, TemplateReference, TemplateVersion
 from shared.templates.definition import NAME, Template
 
+AUTO = "auto"
+"""What stands for a template where each page finds its own."""
+LOOKS = 8
+"""Versions of a template with other blank pages, the newest first, that pages may be of."""
 LARGEST_VERSION = 2**31 - 1
 _REFERENCE = re.compile(rf"({NAME})(?:@([1-9][0-9]{{0,9}}))?")
 
@@ -118,6 +123,31 @@ def list_versions(connection: Connection, name: str) -> list[Head]:
     query = select(*_HEADS).where(TemplateVersion.template == name)
     rows = connection.execute(query.order_by(TemplateVersion.version.desc()))
     return [Head(*row) for row in rows]
+
+
+def list_current(connection: Connection) -> list[str]:
+    """Return the versions that a page without a named template may be of, such as `exam@3`.
+
+    Of each template that is the newest, and the newest of those older ones whose blank pages look
+    otherwise: pages printed from them must not be taken for the new form.
+    """
+    row = TemplateReference
+    rows = connection.execute(
+        select(row.template, row.version, row.sha256).order_by(
+            row.template, row.version.desc(), row.page
+        )
+    )
+    pages: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name, version, digest in rows:
+        pages[name, version].append(digest)
+    newest: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for (name, version), digests in pages.items():
+        newest[name].setdefault(tuple(digests), version)
+    return [
+        f"{name}@{version}"
+        for name, looks in newest.items()
+        for version in list(looks.values())[:LOOKS]
+    ]
 
 
 def find_same(connection: Connection, name: str, digest: str) -> int | None:

@@ -118,3 +118,33 @@ def test_forms_need_a_template_and_others_take_none(scans: Path, template: Path)
     other = run(scans, "--template", template)
     assert isinstance(other.exception, InvalidRequest)
     assert "template is an option of the reader 'form'" in other.exception.detail
+
+
+def test_of_a_folder_of_templates_each_page_finds_its_own(
+    scans: Path, template: Path, tmp_path: Path
+) -> None:
+    other = draw_blank(2)
+    cv2.imwrite(str(template.with_name("other.png")), other.image)
+    document = json.loads(other.template.model_dump_json(exclude_none=True))
+    document["pages"] = [{"reference": "other.png"}]
+    template.with_name("other.json").write_text(json.dumps(document))
+    form = make_form(other, Hands(None), np.random.default_rng(4), dpi=150)
+    cv2.imwrite(str(scans / "c.png"), form.image)
+    out = tmp_path / "out.csv"
+    result = run(scans, "--reader", "form", "--template", template.parent, "-o", out)
+    assert out.exists(), result.output
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["template"] for row in rows] == ["made-1", "", "made-2"]
+    assert [row["state"] for row in rows] == ["read", "failed", "read"]
+
+
+def test_two_templates_of_one_name_and_a_folder_without_any_are_refused(
+    scans: Path, template: Path, tmp_path: Path
+) -> None:
+    template.with_name("twin.json").write_text(template.read_text())
+    twice = run(scans, "--reader", "form", "--template", template.parent)
+    assert isinstance(twice.exception, InvalidRequest)
+    assert "made-1 is the name of" in twice.exception.detail
+    none = run(scans, "--reader", "form", "--template", scans)
+    assert isinstance(none.exception, InvalidRequest)
+    assert "there is no definition in this folder" in none.exception.detail

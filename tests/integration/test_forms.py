@@ -113,3 +113,23 @@ def test_a_folder_of_forms_is_sent_with_its_template(stack: Stack, tmp_path: Pat
     assert (refused.returncode, "there is no template made-7" in refused.stderr) == (2, True)
     without = submit(stack, scans, "--reader", "form")
     assert (without.returncode, "needs a template" in without.stderr) == (2, True)
+
+
+def test_pages_find_their_templates_by_themselves(stack: Stack, tmp_path: Path) -> None:
+    add_template(stack, BLANK)
+    other = draw_blank(2, fields=3)
+    add_template(stack, other)
+    scans, out = tmp_path / "scans", tmp_path / "out.jsonl"
+    scans.mkdir()
+    form = make_form(other, Hands(None), np.random.default_rng(1), dpi=150, oddities=False)
+    pages = {"1.png": filled(1).image, "2.png": form.image}
+    pages["3.png"] = make_stranger(Hands(None), np.random.default_rng(0))
+    for name, image in pages.items():
+        (scans / name).write_bytes(encode_pixels(image))
+    submit(stack, scans, "--reader", "form", "--template", "auto", "-o", out)
+    told = [json.loads(line) for line in out.read_text().splitlines()]
+    names = [(page["template"] or "none").partition("@")[0] for page in told]
+    assert names == ["made-1", "made-2", "none"]
+    assert told[2]["error"]["code"] == "no-match"
+    assert told[0]["match"]["residual"] < 2
+    assert all(one["residual"] < 3 for one in told[0]["readings"])

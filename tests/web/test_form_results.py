@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,15 +13,16 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import event, update
 
+from shared.matches import FormMatch, NoMatch, Overlay
 from shared.moves import PageResult
 from shared.readings import Outcome
 from shared.readings import Reading as Shown
 from shared.tables import Job
-from tests.web.forms import NO_MATCH, read, send
+from tests.web.forms import NO_MATCH, number, read, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
 from web.pages import results
-from web.pages.form_results import by_itself, rule_words, turn_upright
+from web.pages.form_results import rule_words, turn_upright
 
 ACCEPTED, REVIEW, BLANK, UNREADABLE = Outcome
 SCORES = (ACCEPTED, REVIEW, BLANK, UNREADABLE)
@@ -160,7 +163,7 @@ def test_a_job_whose_template_is_found_page_by_page_has_its_result(
     page = get(client, f"/jobs/{job}/result")
     assert fields_of(page) == ["1-id", "1-score"]
     assert "/templates/auto" not in page
-    assert "value,confidence" in client.get(f"/api/v1/jobs/{job}/result.csv").text
+    assert "name,upload,template" in client.get(f"/api/v1/jobs/{job}/result.csv").text
 
 
 def test_pages_that_wait_say_so(client: FlaskClient, hands: Hands) -> None:
@@ -224,10 +227,96 @@ def test_a_crop_is_turned_clockwise(client: FlaskClient, hands: Hands) -> None:
     assert client.get(f"{path}&turn=45").status_code == 422
 
 
-def test_what_the_ink_alone_says_is_told_where_rules_changed_it() -> None:
-    digits = [{"value": "1", "top": [["7", 0.6], ["1", 0.4]]}, {"value": "2", "top": [["2", 0.9]]}]
-    reading = {"value": "12", "rules": ["max"], "digits": digits}
-    assert by_itself(reading) == "72"
-    assert by_itself(reading | {"rules": []}) is None
-    assert by_itself(reading | {"value": None}) is None
+def raw_score(value: str, raw: str, outcome: Outcome = REVIEW) -> Shown:
+    return replace(number("score", value, outcome, ("max", "sum:total")), raw=raw, residual=0.42)
+
+
+def result_of(client: FlaskClient, hands: Hands, *readings: Shown) -> str:
+    """Return the path of the result of a job whose one page has such readings."""
+    job = send(client, hands.database, 1)
+    hands.finish(job, lambda page: PageResult(page, readings))
+    return f"/jobs/{job}/result"
+
+
+def test_what_the_ink_alone_says_is_told_where_rules_changed_it(
+    client: FlaskClient, hands: Hands
+) -> None:
+    page = get(client, result_of(client, hands, raw_score("17", "77", ACCEPTED)))
+    assert re.search(r"Rules: max, sum total; the ink alone reads 77", page)
+    assert "Breaks" not in page
+
+
+def test_a_value_that_breaks_its_rules_is_told_from_one_that_is_only_unsure(
+    client: FlaskClient, hands: Hands
+) -> None:
+    page = get(client, result_of(client, hands, raw_score("717", "717")))
+    assert "Breaks max or sum total: no likely value obeys" in page
+    unsure = get(client, result_of(client, hands, number("score", "17", REVIEW, ("max",))))
+    assert "Rules: max<" in unsure
+    assert "Breaks" not in unsure
+
+
+def test_raw_reading_and_residual_are_kept(client: FlaskClient, hands: Hands) -> None:
+    path = f"/api/v1{result_of(client, hands, number('id', '7'), raw_score('17', '77'))}"
+    plain, changed = client.get(path).json["pages"][0]["readings"]
+    assert (changed["raw"], changed["residual"]) == ("77", 0.42)
+    assert not {"raw", "residual"} & set(plain)
+
+
+def test_rules_are_said_as_people_say_them() -> None:
     assert [rule_words(rule) for rule in ("check:luhn", "max")] == ["check digit luhn", "max"]
+
+
+FIELD = (("score", ((400, 120), (520, 120), (520, 160), (400, 160))),)
+CLOSEST = FormMatch("exam@1", 1, 0.31, 0.0, 1.5, Overlay(FIELD, ((60, 60),), ((200, 300),)))
+
+
+def no_match(overlay: Overlay | None) -> NoMatch:
+    return NoMatch("the page matches no form", replace(CLOSEST, overlay=overlay))
+
+
+def failed_by(client: FlaskClient, hands: Hands, error: NoMatch) -> str:
+    job = send(client, hands.database, 1)
+    hands.finish(job, lambda page: PageResult(page, error=error, match=error.match))
+    return job
+
+
+def test_a_page_of_no_form_shows_where_one_was_expected(client: FlaskClient, hands: Hands) -> None:
+    job = failed_by(client, hands, no_match(CLOSEST.overlay))
+    page = get(client, f"/jobs/{job}/result")
+    assert re.search(r'<span class="expected is-missing">missing</span>', page)
+    (address,) = re.findall(r'src="(/api[^"]+overlay=true)"', page)
+    image = Image.open(io.BytesIO(client.get(address.replace("&amp;", "&")).data))
+    plain = Image.open(io.BytesIO(client.get(f"/api/v1/jobs/{job}/pages/1/image").data))
+    assert (image.mode, image.size) == ("RGB", plain.size)
+    changed = np.argwhere((np.asarray(image) != np.asarray(plain.convert("RGB"))).any(axis=2))
+    assert {(60, 50), (300, 200), (120, 400)} <= {tuple(at) for at in changed.tolist()}
+
+
+def test_a_page_of_no_form_tells_the_measure_and_what_comes_closest(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = failed_by(client, hands, no_match(CLOSEST.overlay))
+    (page,) = client.get(f"/api/v1/jobs/{job}/result").json["pages"]
+    assert page["match"] == {"share": 0.31, "worst_part": 0.0, "residual": 1.5}
+    assert (page["template"], page["form_page"]) == (None, None)
+    assert (page["error"]["template"], page["error"]["form_page"]) == ("exam@1", 1)
+    assert "overlay" not in page
+
+
+def test_where_nothing_says_how_a_form_could_lie_nothing_is_drawn(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = failed_by(client, hands, no_match(Overlay()))
+    page = get(client, f"/jobs/{job}/result")
+    assert "too little of the form was found" in page
+    assert "overlay=true" not in page
+
+
+def test_only_a_page_of_no_form_has_an_overlay(client: FlaskClient, hands: Hands) -> None:
+    path = f"/api/v1/jobs/{read(client, hands, ACCEPTED)}/pages/1/image?overlay=true"
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "only what no form matches" in json.loads(answer.text)["detail"]
+    # The same page without it is there.
+    assert client.get(path.partition("?")[0]).status_code == 200

@@ -38,7 +38,9 @@ def test_on_wish_it_has_confidence_and_outcome(client: FlaskClient, result: str)
     first, *_ = csv.DictReader(client.get(f"{result}.csv?columns=all").text.splitlines())
     of_fields = [name for name in first if name not in OWN + BEHIND]
     assert of_fields == [
-        f"{field}{part}" for field in ("id", "score") for part in ("", ".confidence", ".outcome")
+        f"{field}{part}"
+        for field in ("id", "score")
+        for part in ("", ".confidence", ".outcome", ".raw")
     ]
     assert (first["score.confidence"], first["score.outcome"]) == ("0.9123", "review")
 

@@ -22,6 +22,7 @@ from shared.tables import Batch, Page, TemplateReference
 from shared.tables import Reading as ReadingRow
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.keeping import TemplateKeeper
+from shared.templates.versions import list_current
 from tests.conftest import fresh_database
 from tests.support.drawing import encode_pixels, zip_of
 from worker import form_readers
@@ -89,11 +90,32 @@ def test_forms_are_read_and_a_stranger_among_them_fails_alone(context: Context) 
     assert (second["code"], second["worst_part"]) == ("no-match", 0)
     assert 0 <= second["share"] < 0.5
     assert "% of its print was found" in second["detail"]
+    assert second["template"] == "made-1@1"
     with context.database.read() as connection:
         rows = connection.execute(select(ReadingRow.page, ReadingRow.field))
         read = sorted((page, field) for page, field in rows)
     names = sorted(field.name for field in blank.template.fields)
     assert read == [(page, name) for page in (1, 3) for name in names]
+
+
+def test_the_measure_of_the_match_is_kept_for_pages_and_fields(context: Context) -> None:
+    blank = draw_blank(1, fields=4)
+    other = draw_blank(7, fields=4)
+    submit(context, keep(context, blank), filled(blank, 1), filled(other, 1))
+    read_batch(context, "job", 1)
+    columns = (Page.template, Page.form_page, Page.match_share, Page.residual, Page.overlay)
+    with context.database.read() as connection:
+        matched, failed = connection.execute(select(*columns).order_by(Page.number)).all()
+        residuals = connection.execute(select(ReadingRow.residual)).scalars().all()
+    assert matched[:2] == ("made-1@1", 1)
+    assert matched.match_share > 0.5
+    assert 0 < matched.residual < 2
+    assert matched.overlay is None
+    assert len(residuals) == 4
+    assert all(one is not None and 0 <= one < 3 for one in residuals)
+    assert failed[:2] == (None, None)
+    assert failed.match_share < 0.5
+    assert set(failed.overlay) == {"fields", "found", "missing"}
 
 
 def test_failed_forms_are_read_again_in_batches_of_the_same_size(context: Context) -> None:
@@ -104,6 +126,9 @@ def test_failed_forms_are_read_again_in_batches_of_the_same_size(context: Contex
     with context.database.write() as connection:
         moves.retry(connection, "job", context.settings.batch_pages)
     again = sizes(context.database)[3:]
+    with context.database.read() as connection:
+        columns = (Page.match_share, Page.overlay)
+        assert set(connection.execute(select(*columns)).all()) == {(None, None)}
     assert again == [(2, "waiting"), (2, "waiting"), (1, "waiting")]
 
 
@@ -152,3 +177,63 @@ def test_versions_of_a_template_have_readers_of_their_own(context: Context) -> N
     assert (old, new) == ("made-1@1", "made-1@2")
     counts = [len(context.reader_for("form", "cnn", name).template.fields) for name in (old, new)]
     assert counts == [2, 3]
+
+
+def read_all(context: Context) -> None:
+    for number, _ in enumerate(sizes(context.database), 1):
+        read_batch(context, "job", number)
+
+
+def templates(context: Context) -> list[str | None]:
+    with context.database.read() as connection:
+        return list(connection.execute(select(Page.template).order_by(Page.number)).scalars())
+
+
+def test_each_page_finds_its_own_template_or_none(context: Context) -> None:
+    one, two, other = (draw_blank(seed, fields=3) for seed in (1, 2, 7))
+    keep(context, one)
+    keep(context, two)
+    submit(context, "auto", filled(two, 1), filled(one, 2), filled(other, 1), filled(two, 3))
+    read_all(context)
+    assert templates(context) == ["made-2@1", "made-1@1", None, "made-2@1"]
+    codes = [error and error["code"] for error in errors(context)]
+    assert codes == [None, None, "no-match", None]
+
+
+def test_a_template_that_is_added_later_is_known_at_once(context: Context) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    submit(context, "auto", filled(two, 1), filled(one, 1))
+    read_all(context)
+    assert templates(context) == [None, "made-1@1"]
+    keep(context, two)
+    with context.database.write() as connection:
+        moves.retry(connection, "job", context.settings.batch_pages)
+    read_all(context)
+    assert templates(context) == ["made-2@1", "made-1@1"]
+
+
+def test_a_template_that_cannot_be_used_is_left_out_of_those_that_are_known(
+    context: Context,
+) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    context.storage.delete(blob)
+    keep(context, two)
+    submit(context, "auto", filled(two, 1))
+    read_all(context)
+    assert templates(context) == ["made-2@1"]
+
+
+def test_older_versions_are_known_where_they_look_otherwise(context: Context) -> None:
+    blanks = [draw_blank(1, fields=fields) for fields in (2, 3)]
+    names = [keep(context, blank) for blank in blanks]
+    relabelled = blanks[1].template.model_copy(update={"title": "Another title"})
+    names.append(keep(context, Blank(blanks[1].image, relabelled)))
+    with context.database.read() as connection:
+        assert list_current(connection) == ["made-1@3", "made-1@1"]
+    submit(context, "auto", filled(blanks[0], 1), filled(blanks[1], 1))
+    read_all(context)
+    assert templates(context) == ["made-1@1", "made-1@3"]

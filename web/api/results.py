@@ -9,11 +9,16 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from flask import Response, json
 
-from shared.exports import IN_TABLES, XLSX_TYPE, Table, csv_lines, xlsx_blocks
+from shared.exports import XLSX_TYPE, Table, csv_lines, xlsx_blocks, xlsx_of_sections
 from shared.states import JobState
+from shared.templates.versions import AUTO
 from web import cursors
-from web.api.schemas import ImageQuery, ListQuery, ResultView, TableQuery
+from web.api.form_schemas import FormsView
+from web.api.result_queries import ImageQuery, TableQuery
+from web.api.schemas import ListQuery, ResultView
+from web.forms import forms_json
 from web.images import View, page_png
+from web.overlays import find_overlay
 from web.parts import parts
 from web.placing import find_box, find_page
 from web.queries import (
@@ -22,7 +27,7 @@ from web.queries import (
     job_json,
     pages_json,
 )
-from web.tables import table_of
+from web.tables import pages_in, sections_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 
@@ -54,9 +59,8 @@ def get_result(job_id: str, query: ListQuery) -> Response:
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as CSV", "text/csv"))
 def get_csv(job_id: str, query: TableQuery) -> Response:
-    """Get all pages as CSV, one row for each page."""
-    table = _table(job_id, query)
-    lines = csv_lines(all_pages(parts().database, job_id, IN_TABLES), table)
+    """Get all pages as CSV, one row for each page, or for each form of several pages."""
+    lines = csv_lines(pages_in(parts().database, job_id, query.template), _table(job_id, query))
     return _download(job_id, _blocks(lines), "text/csv", "csv")
 
 
@@ -64,9 +68,16 @@ def get_csv(job_id: str, query: TableQuery) -> Response:
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as an Excel workbook", XLSX_TYPE))
 def get_xlsx(job_id: str, query: TableQuery) -> Response:
-    """Get all pages as an Excel workbook, one row for each page; values are text."""
+    """Get all pages as an Excel workbook, one row for each page or form; values are text."""
+    with parts().database.read() as connection:
+        job = find_job(connection, job_id)
+        known = templates_of(connection, job) if job.template == AUTO else {}
     table = _table(job_id, query)
-    blocks = xlsx_blocks(all_pages(parts().database, job_id, IN_TABLES), table)
+    if known and not query.template:
+        wide = query.columns == "all"
+        blocks = xlsx_of_sections(sections_of(parts().database, job, known, all_columns=wide))
+    else:
+        blocks = xlsx_blocks(pages_in(parts().database, job_id, query.template), table)
     return _download(job_id, blocks, XLSX_TYPE, "xlsx")
 
 
@@ -78,6 +89,14 @@ def get_jsonl(job_id: str) -> Response:
     return _download(job_id, _blocks(lines), "application/jsonl", "jsonl")
 
 
+@bp.get("/<job_id>/forms")
+@bp.output(FormsView)
+def get_forms(job_id: str) -> dict[str, Any]:
+    """Get how many forms of several pages are complete, and what the others lack."""
+    nothing = {"complete": 0, "incomplete": 0, "faulty": []}
+    return forms_json(parts().database, job_id) or nothing
+
+
 @bp.get("/<job_id>/pages/<int:number>/image")
 @bp.input(ImageQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("The page as it was read", "image/png"))
@@ -87,7 +106,9 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         find_job(connection, job_id)
         page = find_page(connection, job_id, number)
         box = find_box(connection, job_id, number, query.field) if query.field else None
-    png = page_png(parts(), page, View(box, query.width, query.padded, query.turn))
+        overlay = find_overlay(connection, job_id, number) if query.overlay else None
+    view = View(box, query.width, query.padded, query.turn, overlay)
+    png = page_png(parts(), page, view)
     response = Response(png, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
@@ -96,7 +117,8 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
 def _table(job_id: str, query: TableQuery) -> Table:
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
-        return table_of(connection, job, all_columns=query.columns == "all")
+        wide = query.columns == "all"
+        return table_of(connection, job, all_columns=wide, only=query.template)
 
 
 def _download(

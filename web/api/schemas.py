@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
+from web.api.form_schemas import MatchView
 
 
 class PageCounts(BaseModel):
@@ -69,6 +70,8 @@ class PageErrorView(ErrorView):
     worst_part: float | None = Field(
         None, description="`no-match`: the same in the part of the page where it is least."
     )
+    template: str | None = Field(None, description="`no-match`: the form that comes closest.")
+    form_page: int | None = Field(None, description="`no-match`: the page of that form.")
 
 
 class JobView(BaseModel):
@@ -121,6 +124,15 @@ class ReadingView(BaseModel):
     box: list[int]
     rules: list[str]
     digits: list[DigitView]
+    raw: str | None = Field(
+        None,
+        description="What was read without rules; there only where they made another value of it, "
+        "or where it is the value itself, which breaks them.",
+    )
+    residual: float | None = Field(
+        None,
+        description="Forms: pixels of the blank page by which the print at the field was missed.",
+    )
 
 
 class PageView(BaseModel):
@@ -133,6 +145,13 @@ class PageView(BaseModel):
     error: PageErrorView | None
     duplicate_of: int | None = Field(
         description="The number of the first page of the job with the same bytes."
+    )
+    template: str | None = Field(
+        None, description="Forms: the version that it was read with, such as `exam@3`."
+    )
+    form_page: int | None = Field(None, description="Forms: which page of the form it is, from 1.")
+    match: MatchView | None = Field(
+        None, description="Forms: how it matches its form, or the one that comes closest."
     )
     readings: list[ReadingView]
 
@@ -188,31 +207,6 @@ class ListQuery(BaseModel):
 
     limit: int = Field(50, ge=1, le=1000)
     cursor: str | None = None
-
-
-class TableQuery(BaseModel):
-    """Which columns a table of forms has; those of other readers always have all."""
-
-    columns: Literal["values", "all"] = Field(
-        "values", description="`all`: confidence and outcome of each field too."
-    )
-
-
-class ImageQuery(BaseModel):
-    """Which part of a page image, and how wide."""
-
-    field: str | None = Field(None, description="Crop to the box of this field.")
-    width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
-    padded: bool = Field(
-        False, description="Fill up with white what of the crop's margin lies beyond the page."
-    )
-    turn: int = Field(
-        0,
-        ge=0,
-        le=270,
-        multiple_of=90,
-        description="Turn it clockwise by 90, 180 or 270 degrees, as a page that lies so needs it.",
-    )
 
 
 class Problem(BaseModel):

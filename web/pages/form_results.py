@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from shared.documents.opening import Size, measure_pages
 from shared.errors import NotFound, PageError
 from shared.exports import PageJson
+from shared.readings import breaks
 from web.filtered import Wanted
+from web.overlays import overlays_among
 from web.pages.blueprint import bp
 from web.parts import parts
 from web.placing import find_pages
@@ -31,6 +33,8 @@ class FormView(NamedTuple):
     sizes: dict[int, Size]
     """Of the images, in pixels, by the numbers of their pages; not of those that lie no more."""
     wanted: Wanted
+    overlays: dict[int, bool]
+    """Pages of no form, by number: whether it can be shown where one was expected."""
 
 
 def form_view(
@@ -42,7 +46,8 @@ def form_view(
     if wanted.field is not None and fields and wanted.field not in fields:
         raise NotFound(f"there is no field {wanted.field}; the fields are {', '.join(fields)}")
     whole = [one["number"] for one in pages] if wanted.field is None else []
-    return FormView(fields, _sizes(connection, job["id"], whole), wanted)
+    overlays = overlays_among(connection, job["id"], whole)
+    return FormView(fields, _sizes(connection, job["id"], whole), wanted, overlays)
 
 
 def _sizes(connection: Connection, job_id: str, numbers: list[int]) -> dict[int, Size]:
@@ -59,12 +64,9 @@ def rule_words(rule: str) -> str:
 
 
 @bp.app_template_filter()
-def by_itself(reading: dict[str, Any]) -> str | None:
-    """Return what the ink alone reads as, where the rules led to another value."""
-    if not reading["rules"] or not reading["value"] or not all(d["top"] for d in reading["digits"]):
-        return None
-    seen = "".join(digit["top"][0][0] for digit in reading["digits"])
-    return seen if seen and seen != reading["value"] else None
+def broken_rules(reading: dict[str, Any]) -> list[str]:
+    """Return the rules, as people say them, of which the value breaks one at least."""
+    return [rule_words(rule) for rule in breaks(reading)]
 
 
 @bp.app_template_filter()

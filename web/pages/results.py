@@ -14,6 +14,7 @@ from shared.readings import Outcome
 from shared.states import PageState, Reader
 from web import cursors
 from web.filtered import Wanted, pages_failed, pages_with
+from web.forms import forms_json
 from web.images import frame
 from web.pages.blueprint import bp, page
 from web.pages.form_results import FORMS_SHOWN, form_view
@@ -23,7 +24,7 @@ from web.queries import find_job, job_json, pages_json, uploads_of
 PAGES_SHOWN = 60
 FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
 
-OPENED = ("internal-error", "too-many-lines", "slow-pattern", "no-match")
+OPENED = ("internal-error", "too-many-lines", "slow-pattern", "no-match", "ambiguous")
 """Failures of pages that could be opened; of all other failed pages no image is tried."""
 
 
@@ -67,6 +68,7 @@ def result(job_id: str) -> Response:
         following=cursors.encode(shown[-1]["number"]) if len(pages) > limit else None,
         lined=view["reader"] == Reader.NUMBER,
         form=form,
+        forms=forms_json(parts().database, job_id) if is_form else None,
     )
 
 

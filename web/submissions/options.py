@@ -45,7 +45,8 @@ class Options(BaseModel):
     template: str = Field(
         "",
         description="Reader `form`: the template that the pages are filled from, one of "
-        "`GET /api/v1/templates`; `exam` is its newest version now, `exam@3` that one.",
+        "`GET /api/v1/templates`; `exam` is its newest version now, `exam@3` that one; with `auto` "
+        "each page finds its own, or fails.",
     )
     max_error: float = Field(
         0.001,

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.support.drawing import png
 from tests.support.forms import definition, field
 from tests.web.templates import add
+from tests.web.templates import post as send_template
 
 
 def post(client: FlaskClient, key: str = "", **options: str) -> TestResponse:
@@ -49,6 +50,19 @@ def test_an_older_version_can_be_chosen(client: FlaskClient) -> None:
     add(client)
     add(client, definition(field()))
     assert post_form(client, "exam@1")["template"] == "exam@1"
+
+
+def test_auto_stays_auto_where_there_is_a_template(client: FlaskClient) -> None:
+    code, detail = problem(post(client, reader="form", template="auto"))
+    assert (code, "add one first" in detail) == ("unknown-template", True)
+    add(client)
+    assert post_form(client, "auto")["template"] == "auto"
+
+
+def test_no_template_is_called_auto(client: FlaskClient) -> None:
+    answer = send_template(client, definition(name="auto"))
+    assert answer.status_code == 422
+    assert "auto stands for all templates" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.matches import FormMatch
 from shared.readings import Box
 from shared.templates import FormField
 
@@ -67,10 +68,6 @@ class FieldChances:
 class PageChances:
     """What is seen on a page of a form."""
 
-    page: int
-    """Which page of the template it is, from 1."""
+    match: FormMatch
+    """Which page of the template it is, and how it matches."""
     fields: tuple[FieldChances, ...]
-    residual: float
-    """Pixels of the reference by which the page's print was missed."""
-    share: float
-    """Of the form's print, the share that was found again."""

@@ -52,11 +52,17 @@ def visible(reference: Reference, homography: Matrix, size: tuple[int, ...]) -> 
     return np.asarray(inside if inside.mean() >= LEAST_VISIBLE else np.zeros_like(inside))
 
 
+def is_there(found: Found) -> Flags:
+    """Tell which anchors, (n,), are on the page where they are expected."""
+    near = np.linalg.norm(found.moved, axis=1) < NEAR
+    return np.asarray((found.likeness > LIKE) & near)
+
+
 def judge(reference: Reference, found: Found, seen: Flags) -> Match:
     """Judge by the anchors of a reference that a page can show, (n,), and that were found there."""
     if seen.sum() < LEAST_IN_PART:
         return no_match()
-    good = (found.likeness > LIKE) & (np.linalg.norm(found.moved, axis=1) < NEAR)
+    good = is_there(found)
     share, worst = float(good[seen].mean()), 1.0
     height, width = reference.working.shape
     rows = reference.anchors.places[:, 1] * PARTS[0] // height

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 from shared.errors import PageError
 from shared.images import Pixels
+from shared.matches import FormMatch, FormReadings, NoMatch
 from shared.number_options import NumberOptions
 from shared.printing.codes import FormCode
-from shared.readings import Reading
 from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
@@ -19,6 +21,8 @@ from worker.reading.forms.cutting import Crop, cut
 from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
+from worker.reading.forms.identifying import Identifier, KnownPage
+from worker.reading.forms.matching import another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
@@ -29,8 +33,12 @@ from worker.reading.numbers.reader import NumberReader
 
 Seen = tuple[Crop, Written, float]
 """A field on its crop, what is written there, and how far its print was missed."""
-Registered = tuple[int, Registration, list[Seen]]
-"""Which page of the template it is, from 0, how it lies, and its fields."""
+Registered = tuple[FormMatch, list[Seen]]
+"""Which page of the template it is, and its fields."""
+
+
+Placed = tuple[View, int, Registration]
+"""A page, which page of the template it is, from 0, and how it lies."""
 
 
 class FormReader:
@@ -42,15 +50,22 @@ class FormReader:
         blanks: Sequence[Pixels],
         digits: DigitReader,
         numbers: NumberReader,
+        name: str = "",
     ) -> None:
         """Take a template with the image of each of its blank pages, in order.
+
+        Pages say by its `name`, such as `exam@3`, what they were read with.
 
         Raises InvalidRequest where nothing can obey the rules of a field.
         """
         self.template = template
+        self.name = name or template.name
         self.references = [
             Reference.of(blank, template.fields_of(page)) for page, blank in enumerate(blanks, 1)
         ]
+        self._pages = Identifier(
+            [KnownPage(self.name, None, page, one) for page, one in enumerate(self.references, 1)]
+        )
         self._digits, self._numbers = digits, numbers
         self._recogniser = Recogniser(template.fields)
         self.device = digits.device
@@ -65,21 +80,27 @@ class FormReader:
         images: Sequence[Pixels],
         max_error: float = 0.001,
         options: NumberOptions | None = None,  # noqa: ARG002  the template says it all
-    ) -> list[tuple[Reading, ...] | PageError]:
+    ) -> list[FormReadings | PageError]:
         """Return the readings of each page, or why it has none: it is not of this form."""
         return [
             seen if isinstance(seen, PageError) else self.decided(seen, max_error)
             for seen in self.chances(images)
         ]
 
-    def decided(self, page: PageChances, max_error: float) -> tuple[Reading, ...]:
+    def decided(self, page: PageChances, max_error: float) -> FormReadings:
         """Return the readings of what is seen on a page, where such an error is allowed."""
         kinds = field_calibrations()
         rulings = self.rulings(page, {kind: one.sharpness for kind, one in kinds.items()})
-        return tuple(
+        readings = (
             reading_of(seen, rulings[seen.field.name], kinds[self.kind_of(seen.field)], max_error)
             for seen in page.fields
         )
+        missed = (seen.residual for seen in page.fields)
+        told = (
+            replace(reading, residual=residual if isfinite(residual) else None)
+            for reading, residual in zip(readings, missed, strict=True)
+        )
+        return FormReadings(told, page.match)
 
     def rulings(self, page: PageChances, sharpness: Mapping[str, float]) -> dict[str, Ruling]:
         """Return what the rules make of the fields of a page, by name; `sharpness` by kind."""
@@ -97,8 +118,19 @@ class FormReader:
 
     def chances(self, images: Sequence[Pixels]) -> list[PageChances | PageError]:
         """Return what is seen in the fields of each page, before anything is decided."""
-        found = [self._registered(image) for image in images]
-        matched = [page[2] for page in found if not isinstance(page, PageError)]
+        return self._seen([self._registered(image) for image in images])
+
+    def read_placed(self, pages: Sequence[Placed], max_error: float) -> list[FormReadings]:
+        """Return the readings of pages of which it is known what they are and how they lie."""
+        cut = [self._cut(*page) for page in pages]
+        return [
+            self.decided(page, max_error)
+            for page in self._seen(cut)
+            if not isinstance(page, PageError)
+        ]
+
+    def _seen(self, found: Sequence[Registered | PageError]) -> list[PageChances | PageError]:
+        matched = [page[1] for page in found if not isinstance(page, PageError)]
         read = iter(self._read(matched))
         return [
             page if isinstance(page, PageError) else _with_chances(page, read) for page in found
@@ -107,16 +139,23 @@ class FormReader:
     def _registered(self, image: Pixels) -> Registered | PageError:
         view = View.of(image)
         place, registration = best_match(view, self.references)
-        if not registration.matches:
-            other = _other_code(view, self.references)
-            name = self.template.name
-            return another_form(other, name) if other else no_match(registration, name)
+        if registration.matches and len(self.references) > 1:
+            found = self._pages.decide(view, (self._pages.known[place], registration))
+            if isinstance(found, NoMatch):
+                return found
+            place, registration = found[0].page - 1, found[1]
+        return self._cut(view, place, registration)
+
+    def _cut(self, view: View, place: int, registration: Registration) -> Registered | PageError:
+        """Return the fields of a page that is registered to one of the template, from 0."""
         reference = self.references[place]
-        return (
-            place,
-            registration,
-            [_seen(view, reference, registration, field) for field in range(len(reference.fields))],
-        )
+        match = match_of(registration, self.name, place + 1)
+        if not registration.matches:
+            if other := _other_code(view, self.references):
+                return another_form(match, other, f"which is not of the template {self.name!r}")
+            return no_match(replace(match, overlay=overlay_of(registration, reference)))
+        fields = range(len(reference.fields))
+        return match, [_seen(view, reference, registration, field) for field in fields]
 
     def _read(self, pages: Sequence[Sequence[Seen]]) -> list[FieldChances]:
         """Read combs and free boxes of all pages, each kind together."""
@@ -144,30 +183,6 @@ def load_form_reader(
     return FormReader(template, blanks, digits, lines_of_digits.load(folder, threads))
 
 
-def no_match(registration: Registration, template: str) -> PageError:
-    """Return why a page is not read, with the measure of the match."""
-    match = registration.match
-    return PageError(
-        f"the page does not match the template {template!r}: {match.share:.0%} of its print was "
-        f"found, in one part of the page {match.worst_part:.0%}",
-        code="no-match",
-        share=round(match.share, 4),
-        worst_part=round(match.worst_part, 4),
-    )
-
-
-def another_form(code: FormCode, template: str) -> PageError:
-    """Return why a page is not read whose code names another template, version or page."""
-    return PageError(
-        f"the page is {code}, as its code says, which is not of the template {template!r}",
-        code="no-match",
-        share=0.0,
-        worst_part=0.0,
-        form=code.template,
-        page=code.page,
-    )
-
-
 def _other_code(view: View, references: Sequence[Reference]) -> FormCode | None:
     """Return the code of a page that none of these printed references has."""
     own = {reference.code for reference in references if reference.code}
@@ -181,6 +196,5 @@ def _seen(view: View, reference: Reference, registration: Registration, place: i
 
 
 def _with_chances(page: Registered, read: Iterator[FieldChances]) -> PageChances:
-    place, registration, seen = page
-    fields = tuple(next(read) for _ in seen)
-    return PageChances(place + 1, fields, registration.residual, registration.match.share)
+    match, seen = page
+    return PageChances(match, tuple(next(read) for _ in seen))

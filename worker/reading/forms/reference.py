@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Reference:
     marks: Marks | None
     layout: Layout
     repeats: Repeats
+
+    def without_picture(self) -> Reference:
+        """Return what tells the page from others, a quarter of it: no field can be cut by it."""
+        return replace(self, grey=np.zeros((0, 0), np.uint8))
 
     @staticmethod
     def of(image: Pixels, fields: Sequence[FormField]) -> Reference:

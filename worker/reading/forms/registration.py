@@ -25,19 +25,16 @@ from worker.reading.forms.anchors import DARK, PALE, Found, find_anchors
 from worker.reading.forms.coarse import coarse_candidates
 from worker.reading.forms.codes import SeenCode, find_code
 from worker.reading.forms.depth import FULL, Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import Match, judge, no_match, visible
+from worker.reading.forms.evidence import Match, is_there, judge, no_match, visible
 from worker.reading.forms.features import Features, features_of
 from worker.reading.forms.fitting import INLIER, firm, fitted, seen_by
 from worker.reading.forms.layout import Straight, straight_pages
-from worker.reading.forms.reference import Reference, centre_of
+from worker.reading.forms.local import local_shifts, smoothed
+from worker.reading.forms.reference import Reference
 
 REACHES = 8, 5
 """Pixels within which anchors are looked for, first and then."""
 LAST_REACH = 4
-NEAR = 70.0
-"""Pixels of the working size: anchors count for a field by their distance to it."""
-LEAST_OWN = 3
-"""Anchors at a field that can move it; by fewer it is moved as what is about it."""
 DEEPER = 1.3
 """How much deeper than print ink counts at most: black ink would hide grey print."""
 MOVES = 4
@@ -96,6 +93,10 @@ class Registration:
     field_residuals: Floats
     """(fields,): the same at each field; NaN where no print of the field was found."""
     match: Match
+    expected: Floats
+    """(n, 2): where the page should show pieces of print, in pixels of the page."""
+    were_found: NDArray[np.bool_]
+    """(n,): which of them it shows."""
 
     @property
     def matches(self) -> bool:
@@ -196,16 +197,27 @@ def _registration(
 ) -> Registration:
     good = firm(found) & (np.linalg.norm(found.moved, axis=1) < INLIER)
     scale = float(reference.to_reference[0, 0])
-    shifts, misses = _local(reference, found, good)
-    left = found.moved[good] - _smooth(reference.anchors.places[good], found, good, reference)
+    shifts, misses = local_shifts(reference, found, good)
+    left = found.moved[good] - smoothed(reference.anchors.places[good], found, good, reference)
     residual = float(np.sqrt((left**2).sum(axis=1).mean())) * scale if good.any() else float("inf")
+    seen = _expected(view, reference, homography)
+    places = reference.anchors.places[seen].astype(np.float64)
     return Registration(
         view.to_page @ homography @ np.linalg.inv(reference.to_reference),
         shifts * scale,
         residual,
         misses * scale,
-        judge(reference, found, _expected(view, reference, homography)),
+        judge(reference, found, seen),
+        _mapped(places, view.to_page @ homography),
+        is_there(found)[seen],
     )
+
+
+def _mapped(places: Floats, matrix: Matrix) -> Floats:
+    """Return where a homography takes places, (n, 2)."""
+    if not len(places):
+        return places
+    return np.asarray(cv2.perspectiveTransform(places[None], matrix)[0], np.float64)
 
 
 def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[np.bool_]:
@@ -219,36 +231,15 @@ def _is_black_and_white(grey: Pixels) -> bool:
     return bool(((sample < 8) | (sample > 247)).mean() > BLACK_AND_WHITE)
 
 
-def _local(reference: Reference, found: Found, good: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return by how much each field is moved, (fields, 2), and what its anchors miss then."""
-    inverse = np.linalg.inv(reference.to_reference)
-    middles = np.array([centre_of(field.box) for field in reference.fields], np.float64)
-    middles = cv2.perspectiveTransform(middles.reshape(1, -1, 2), inverse)[0]
-    shifts = _smooth(middles, found, good, reference)
-    misses = np.full(len(middles), np.nan)
-    for place in range(len(middles)):
-        own = good & (reference.anchors.of_field == place)
-        if own.any():
-            if own.sum() >= LEAST_OWN:
-                shifts[place] = np.median(found.moved[own], axis=0)
-            left = found.moved[own] - shifts[place]
-            misses[place] = float(np.sqrt((left**2).sum(axis=1).mean()))
-    return shifts, misses
-
-
-def _smooth(
-    places: NDArray[np.generic], found: Found, good: NDArray[np.bool_], reference: Reference
-) -> Floats:
-    """Return how far print about places, (n, 2), lies from where it is expected, (n, 2)."""
-    if not good.any():
-        return np.zeros((len(places), 2))
-    away = places[:, None, :] - reference.anchors.places[good][None].astype(np.float64)
-    weights = np.exp(-0.5 * (away**2).sum(axis=2) / NEAR**2) + 1e-9
-    weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray(weights @ found.moved[good])
-
-
 def _unregistered(reference: Reference) -> Registration:
     count = len(reference.fields)
-    unknown = np.full(count, np.nan)
-    return Registration(np.eye(3), np.zeros((count, 2)), float("inf"), unknown, no_match())
+    unknown, nowhere = np.full(count, np.nan), np.zeros((0, 2))
+    return Registration(
+        np.eye(3),
+        np.zeros((count, 2)),
+        float("inf"),
+        unknown,
+        no_match(),
+        nowhere,
+        np.zeros(0, np.bool_),
+    )

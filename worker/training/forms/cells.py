@@ -84,5 +84,12 @@ def _known(form: MadeForm, reference: Reference, random: Random) -> Registration
     back = np.linalg.inv(form.sheet.homography)
     bent = cv2.perspectiveTransform(form.sheet.points(middles)[None], back)[0]
     shifts = bent - middles + random.normal(0, MISPLACED, middles.shape)
-    found = Match(1.0, 1.0, matches=True)
-    return Registration(form.sheet.homography, shifts, 0.0, np.zeros(len(middles)), found)
+    return Registration(
+        form.sheet.homography,
+        shifts,
+        residual=0.0,
+        field_residuals=np.zeros(len(middles)),
+        match=Match(1.0, 1.0, matches=True),
+        expected=np.zeros((0, 2)),
+        were_found=np.zeros(0, np.bool_),
+    )

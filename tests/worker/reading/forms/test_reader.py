@@ -91,7 +91,7 @@ def _outcomes(reader: FormReader, made: Make, seed: int) -> list[tuple[Value, Ou
 def test_the_chances_of_each_place_are_told(reader: FormReader, made: Make) -> None:
     (page,) = reader.chances([made(0, dpi=200).image])
     assert not isinstance(page, PageError)
-    assert page.page == 1
+    assert page.match.page == 1
     for seen in page.fields:
         count = len(seen.digits)
         assert seen.digits.shape == (count, 10)

@@ -1,0 +1,99 @@
+"""Put the pages of a form together: one row for each form, and what it lacks is named.
+
+Pages are taken in the order in which they came. Page 1 begins a form. A page that comes right
+behind belongs to it, while it is of the same template and the form has no such page yet; whatever
+else lies between, or fails, ends it: pages of two people are never put into one row for want of a
+better one. A page that is there already and says the same was scanned twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.exports.pages import PageJson
+
+INCOMPLETE = "incomplete"
+"""The state of a form that lacks pages, in place of that of a page."""
+Sizes = Mapping[str, int]
+"""How many pages each template has, by its version such as `exam@3`."""
+
+
+@dataclass
+class _Form:
+    """The pages of one form, so far."""
+
+    size: int
+    pages: dict[int, PageJson] = field(default_factory=dict)
+    doubled: list[PageJson] = field(default_factory=list)
+    last: int = 0
+
+    def takes(self, page: PageJson) -> bool:
+        """Take a page, or tell that another form begins with it."""
+        if self.pages and not self._belongs(page):
+            return False
+        if page["form_page"] in self.pages:
+            self.doubled.append(page)
+        else:
+            self.pages[page["form_page"]] = page
+        self.last = page["number"]
+        return True
+
+    def _belongs(self, page: PageJson) -> bool:
+        first = next(iter(self.pages.values()))
+        if page["number"] != self.last + 1 or page["template"] != first["template"]:
+            return False
+        same = self.pages.get(page["form_page"])
+        if same is not None:
+            is_next = page["form_page"] != 1 or len(self.pages) == 1
+            return is_next and _values(same) == _values(page) != []
+        return bool(page["form_page"] != 1)
+
+    def row(self) -> PageJson:
+        """Return the form as if it were one page: the first that it has, with all readings."""
+        pages = [self.pages[number] for number in sorted(self.pages)]
+        missing = [number for number in range(1, self.size + 1) if number not in self.pages]
+        told = min(self.pages.values(), key=lambda page: page["number"])
+        whole: dict[str, Any] = {
+            "pages": [page["number"] for page in pages],
+            "missing": missing,
+            "doubled": [page["number"] for page in self.doubled],
+            "readings": [one for page in pages for one in page["readings"]],
+        }
+        if missing:
+            whole |= {"state": INCOMPLETE, "error": {"code": INCOMPLETE, "detail": _lack(missing)}}
+        return told | whole
+
+
+def assembled(pages: Iterable[PageJson], sizes: Sizes) -> Iterator[PageJson]:
+    """Yield forms of several pages whole, and every other page as it is, one by one."""
+    form: _Form | None = None
+    for page in pages:
+        template = page.get("template")
+        size = sizes.get(template, 1) if template else 1
+        if form and not (size > 1 and form.takes(page)):
+            yield form.row()
+            form = None
+        if size == 1:
+            yield page
+        elif form is None:
+            form = _Form(size)
+            form.takes(page)
+    if form:
+        yield form.row()
+
+
+def is_form(row: PageJson) -> bool:
+    """Tell whether a row is a form of several pages."""
+    return "missing" in row
+
+
+def _values(page: PageJson) -> list[tuple[str, str]]:
+    return [(one["field"], one["value"]) for one in page["readings"] if one["value"] is not None]
+
+
+def _lack(missing: list[int]) -> str:
+    names = ", ".join(map(str, missing))
+    many = len(missing) > 1
+    return f"page{'s' * many} {names} of the form {'are' if many else 'is'} missing"

@@ -1,0 +1,91 @@
+"""Forms of several pages: put together in order, and what they lack is named."""
+
+from __future__ import annotations
+
+from itertools import count, islice
+from typing import Any
+
+import pytest
+
+from shared.exports import FormTable, PageJson, assembled, csv_lines
+from tests.shared.exports.results import failed, page, reading
+
+SIZES = {"exam@1": 2, "long@1": 3}
+
+
+def sheet(number: int, of: int, value: str | None = None, template: str = "exam@1") -> PageJson:
+    """Return a page of a form whose one field, `a1` on page 1, says its own number or a value."""
+    said = value or str(number)
+    return page(number, reading(said, f"a{of}")) | {"template": template, "form_page": of}
+
+
+def told(*pages: PageJson) -> list[tuple[Any, ...]]:
+    """Return what became of pages: of forms their pages, and what is missing and doubled."""
+    return [
+        (row["pages"], row["missing"], row["doubled"]) if "missing" in row else (row["number"],)
+        for row in assembled(pages, SIZES)
+    ]
+
+
+def in_order(*pages: int, template: str = "exam@1") -> list[PageJson]:
+    return [sheet(number, of, template=template) for number, of in enumerate(pages, 1)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "forms"),
+    [
+        ([1, 2, 1, 2], [([1, 2], [], []), ([3, 4], [], [])]),
+        ([1, 1, 2], [([1], [2], []), ([2, 3], [], [])]),
+        ([1, 2, 2, 1, 2], [([1, 2], [], []), ([3], [1], []), ([4, 5], [], [])]),
+        ([2, 1, 2], [([1], [1], []), ([2, 3], [], [])]),
+        ([], []),
+    ],
+)
+def test_page_1_begins_a_form_and_what_is_missing_is_named(
+    pages: list[int], forms: list[tuple[Any, ...]]
+) -> None:
+    assert told(*in_order(*pages)) == forms
+
+
+def test_later_pages_may_come_in_any_order() -> None:
+    assert told(*in_order(1, 3, 2, template="long@1")) == [([1, 3, 2], [], [])]
+
+
+def test_a_page_that_came_twice_and_says_the_same_is_doubled() -> None:
+    twice = [sheet(1, 1, "7"), sheet(2, 1, "7"), sheet(3, 2, "8"), sheet(4, 2, "8")]
+    assert told(*twice) == [([1, 3], [], [2, 4])]
+
+
+def test_pages_that_say_nothing_are_never_taken_for_each_other() -> None:
+    empty = [sheet(1, 1), sheet(2, 2), sheet(3, 2)]
+    for one in empty[1:]:
+        one["readings"] = [reading(None, "a2", outcome="blank")]
+    assert told(*empty) == [([1, 2], [], []), ([3], [1], [])]
+
+
+def test_pages_of_two_people_are_not_joined_over_one_that_failed() -> None:
+    assert told(sheet(1, 1), failed(2), sheet(3, 2)) == [([1], [2], []), (2,), ([3], [1], [])]
+
+
+def test_forms_of_other_templates_lie_between() -> None:
+    pages = [sheet(1, 1), *(sheet(n, n - 1, template="long@1") for n in (2, 3, 4)), sheet(5, 2)]
+    assert told(*pages) == [([1], [2], []), ([2, 3, 4], [], []), ([5], [1], [])]
+    only = [one for one in pages if one["template"] == "exam@1"]
+    assert told(*only) == [([1], [2], []), ([5], [1], [])], "as among all the others"
+
+
+def test_an_incomplete_form_still_has_its_row() -> None:
+    table = FormTable(("a1", "a2"), sizes=SIZES)
+    lines = "".join(csv_lines([*in_order(1, 2, 1), failed(4)], table)).splitlines()
+    assert lines == [
+        "number,name,upload,a1,a2,review,state,error,duplicate_of,pages,missing,doubled",
+        "1,1.png,box.zip,1,2,,read,,,1 2,,",
+        "3,3.png,box.zip,3,,,incomplete,page 2 of the form is missing,,3,2,",
+        "4,4.png,box.zip,,,,failed,it is torn,,,,",
+    ]
+
+
+def test_forms_are_put_together_one_by_one() -> None:
+    endless = (sheet(number, 2 - number % 2) for number in count(1))
+    first = islice(assembled(endless, SIZES), 3)
+    assert [row["pages"] for row in first] == [[1, 2], [3, 4], [5, 6]]

@@ -1,0 +1,162 @@
+"""Jobs whose pages find their templates, and forms of several pages, from HTTP to HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import update
+
+from shared.matches import FormMatch
+from shared.moves import PageResult
+from shared.tables import Job
+from tests.support.forms import blank_png, definition, field
+from tests.web.forms import NO_MATCH, form, number, send
+from tests.web.templates import HTML, add
+from tests.web.working import Hands
+
+Told = tuple[str, int] | None
+"""A version and which page of it a page is; None: none."""
+
+
+@pytest.fixture(autouse=True)
+def _templates(client: FlaskClient) -> None:
+    add(client)
+    two = definition(
+        field("id"),
+        field("total", page=2),
+        name="survey",
+        pages=[{"reference": "1.png"}, {"reference": "2.png"}],
+    )
+    add(client, two, ("1.png", blank_png(3)), ("2.png", blank_png(9)))
+
+
+def read(client: FlaskClient, hands: Hands, *pages: Told, template: str = "auto") -> str:
+    """Return the path of the result of a job whose pages are these."""
+    job = send(client, hands.database, len(pages))
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template=template))
+    hands.finish(job, lambda place: result(place, pages[place - 1]))
+    return f"/api/v1/jobs/{job}/result"
+
+
+def result(place: int, told: Told) -> PageResult:
+    if told is None:
+        return PageResult(place, error=NO_MATCH)
+    match = FormMatch(*told, share=0.9, worst_part=0.8, residual=0.4)
+    if told[0] == "exam@1":
+        return PageResult(place, form(place).readings, match=match)
+    name = ("id", "total")[told[1] - 1]
+    return PageResult(place, [number(name, f"{place}0")], match=match)
+
+
+EXAM, FIRST, SECOND = ("exam@1", 1), ("survey@1", 1), ("survey@1", 2)
+
+
+def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(answer.text.splitlines()))
+
+
+def test_each_page_says_what_it_was_read_as(client: FlaskClient, hands: Hands) -> None:
+    pages = client.get(read(client, hands, EXAM, SECOND, None)).json["pages"]
+    found = [(page.get("template"), page.get("form_page")) for page in pages]
+    assert found == [EXAM, SECOND, (None, None)]
+    assert pages[0]["match"] == {"share": 0.9, "worst_part": 0.8, "residual": 0.4}
+
+
+def test_csv_has_the_fields_of_all_templates_and_says_which_it_is(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, EXAM, FIRST, SECOND, None)
+    exam, survey, failed = rows(client, f"{path}.csv")
+    assert [*exam][:7] == ["number", "name", "upload", "template", "id", "score", "total"]
+    assert (exam["template"], exam["id"], exam["score"], exam["total"]) == (
+        *("exam@1", "00420", "17"),
+        "",
+    )
+    assert (survey["template"], survey["id"], survey["total"], survey["pages"]) == (
+        *("survey@1", "20", "30"),
+        "2 3",
+    )
+    assert (failed["template"], failed["state"]) == ("", "failed")
+
+
+def test_csv_of_one_template_has_its_fields_alone(client: FlaskClient, hands: Hands) -> None:
+    path = read(client, hands, EXAM, FIRST, SECOND, None)
+    (survey,) = rows(client, f"{path}.csv?template=survey@1")
+    assert [*survey][:5] == ["number", "name", "upload", "id", "total"]
+    other = client.get(f"{path}.csv?template=tally@1")
+    assert other.status_code == 422
+    assert "they are of exam@1, survey@1" in other.get_data(as_text=True)
+
+
+def test_a_workbook_has_a_sheet_for_each_template_and_one_of_what_failed(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, EXAM, FIRST, None, EXAM)
+    book = load_workbook(io.BytesIO(client.get(f"{path}.xlsx").data))
+    assert book.sheetnames == ["exam@1", "survey@1", "Not read"]
+    found = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    assert [row[0] for row in found["exam@1"]] == ["number", 1, 4]
+    assert found["exam@1"][1][3:5] == ("00420", "17")
+    assert [row[0] for row in found["survey@1"]] == ["number", 2]
+    assert found["Not read"][1][:3] == (3, "3.png", "3.png")
+    one = load_workbook(io.BytesIO(client.get(f"{path}.xlsx?template=exam@1").data))
+    assert one.sheetnames == ["Pages"]
+
+
+def test_a_form_of_two_pages_is_one_row_and_what_is_missing_is_named(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, FIRST, SECOND, FIRST, None, SECOND, template="survey@1")
+    whole, failed, first, second = sorted(
+        rows(client, f"{path}.csv"), key=lambda row: (row["state"] != "read", row["state"])
+    )
+    assert (whole["id"], whole["total"], whole["missing"]) == ("10", "20", "")
+    assert failed["error"] == NO_MATCH.detail
+    assert (first["id"], first["total"], first["missing"]) == ("30", "", "2")
+    assert (second["id"], second["total"], second["missing"]) == ("", "50", "1")
+    assert second["error"] == "page 1 of the form is missing"
+
+
+def test_forms_are_counted_and_those_that_lack_pages_are_listed(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, FIRST, SECOND, FIRST, EXAM, FIRST, SECOND)
+    job = client.get(path).json["job"]
+    told = client.get(job["links"]["forms"]).json
+    assert (told["complete"], told["incomplete"]) == (2, 1)
+    (faulty,) = told["faulty"]
+    assert (faulty["number"], faulty["pages"], faulty["missing"]) == (3, [3], [2])
+    page = client.get(path.removeprefix("/api/v1"), headers=HTML).text
+    assert "2 forms are complete, 1 lacks pages." in page
+    assert "its page 2 is missing" in page
+
+
+def test_pages_that_are_read_again_complete_their_form(client: FlaskClient, hands: Hands) -> None:
+    path = read(client, hands, FIRST, None)
+    job = client.get(path).json["job"]
+    assert client.get(job["links"]["forms"]).json["incomplete"] == 1
+    assert client.post(f"{job['links']['self']}/retry").status_code == 202
+    hands.read(job["id"], lambda place: result(place, SECOND))
+    told: dict[str, Any] = client.get(job["links"]["forms"]).json
+    assert told == {"complete": 1, "incomplete": 0, "faulty": []}
+
+
+def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:
+    job = client.get(read(client, hands, EXAM, template="exam@1")).json["job"]
+    counted = client.get(job["links"]["forms"]).json
+    assert counted == {"complete": 0, "incomplete": 0, "faulty": []}
+
+
+def test_the_result_page_names_the_template_of_each_page(client: FlaskClient, hands: Hands) -> None:
+    path = read(client, hands, EXAM, FIRST, SECOND)
+    page = client.get(path.removeprefix("/api/v1"), headers=HTML).text
+    assert page.count('<a href="/templates/survey?version=1">survey@1</a>') == 2
+    assert '<a href="/templates/exam?version=1">exam@1</a>' in page

@@ -1,0 +1,57 @@
+"""The forms of several pages of a job: how many are whole, and what the others lack."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shared.database import Database
+from shared.exports import assembled, is_form
+from shared.states import JobState
+from web.queries import JobRow, all_pages, find_job
+from web.tables import sizes_of, templates_of
+
+MOST_FAULTY = 1000
+"""Forms that are told one by one; a table has all of them."""
+REMEMBERED = 32
+"""Jobs that are over, of which the sums need not be made again."""
+_NEEDED = ("field", "value")
+
+_remembered: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+
+
+def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
+    """Return how many forms of a job are complete, and which are not.
+
+    None where no template of it has several pages. Raises NotFound.
+    """
+    with database.read() as connection:
+        job = find_job(connection, job_id)
+        sizes = _sizes(connection, job)
+    if not sizes:
+        return None
+    moment = (job.id, job.finished_at, job.pages_read)
+    told = _remembered.get(moment) or _counted(database, job.id, sizes)
+    if JobState(job.state).is_over:
+        _remembered[moment] = told
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
+    return told
+
+
+def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:
+    return sizes_of(templates_of(connection, job)) if job.template else {}
+
+
+def _counted(database: Database, job_id: str, sizes: dict[str, int]) -> dict[str, Any]:
+    """Walk through the pages of a job, a bounded number of them in memory."""
+    counts = {"complete": 0, "incomplete": 0}
+    faulty: list[dict[str, Any]] = []
+    for form in filter(is_form, assembled(all_pages(database, job_id, _NEEDED), sizes)):
+        counts["incomplete" if form["missing"] else "complete"] += 1
+        if (form["missing"] or form["doubled"]) and len(faulty) < MOST_FAULTY:
+            parts = ("number", "name", "template", "pages", "missing", "doubled")
+            faulty.append({name: form[name] for name in parts})
+    return {**counts, "faulty": faulty}
