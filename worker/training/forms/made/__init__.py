@@ -6,11 +6,15 @@ obeying.py   rules for its fields, and values that obey them
 sheets.py    how a page lies under a scanner or before a phone: where each point comes to lie
 capture.py   what the device makes of it: light, blur, grain, JPEG
 forms.py     all of it: one filled form with its truth
+score_sheet.py  the form of the demonstration
+copies.py    copies of any form, whatever its template
+stamps.py    stamps on them
 strangers.py pages that are of no template
 """
 
 from worker.training.forms.made.blanks import Blank, draw_blank
+from worker.training.forms.made.copies import Copies, Look
 from worker.training.forms.made.forms import MadeForm, make_form
 from worker.training.forms.made.strangers import make_stranger
 
-__all__ = ["Blank", "MadeForm", "draw_blank", "make_form", "make_stranger"]
+__all__ = ["Blank", "Copies", "Look", "MadeForm", "draw_blank", "make_form", "make_stranger"]
