@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from shared.templates import Template
 
 if TYPE_CHECKING:
     from worker.training.forms.made.filling import Value
+    from worker.training.forms.making import Order
 
 SEED = 2026
 DPI = 200
@@ -23,7 +24,11 @@ DEFINITION = "score-sheet.json"
 OTHER_FORM = 10_001
 """The seed of a form that is not the one of the demonstration."""
 EMPTY, STRANGER = "empty-form", "other-form"
-OURS = ("scans", "score-sheet.png", DEFINITION, "labels.csv", "result.csv", "server.log")
+SCANS = "scans"
+OURS = re.compile(
+    r"score-sheet\.(png|json)|labels\.csv|result\.csv|server\.log"
+    rf"|{SCANS}/(form-\d+|{EMPTY}|{STRANGER})\.jpg"
+)
 """All that the demonstration writes into its folder."""
 
 
@@ -46,47 +51,58 @@ class DemoForms:
 
     @property
     def scans(self) -> list[Path]:
-        return sorted((self.folder / "scans").iterdir())
+        return sorted((self.folder / SCANS).iterdir())
 
 
 def clear(folder: Path) -> None:
-    """Make room for a demonstration. Raises InvalidRequest where something else lies there."""
+    """Make room for a demonstration. Raises InvalidRequest where anything else lies there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        others = [path.name for path in folder.iterdir() if path.name not in OURS]
-        if others:
-            demand = "name a new folder; this one also holds"
-            raise InvalidRequest(f"{folder}: {demand} {others[0]}")
-        for name in OURS:
-            (folder / name).unlink() if (folder / name).is_file() else shutil.rmtree(
-                folder / name, ignore_errors=True
-            )
-        (folder / "scans").mkdir()
+        (folder / SCANS).mkdir(parents=True, exist_ok=True)
+        files = [path for path in folder.rglob("*") if path != folder / SCANS]
+        strange = [path for path in files if not OURS.fullmatch(str(path.relative_to(folder)))]
+        if strange:
+            demand = f"it is not of a demonstration; name a new folder than {folder}"
+            raise InvalidRequest(f"{strange[0]}: {demand}")
+        for path in files:
+            path.unlink()
     except OSError as error:
         raise InvalidRequest(f"{folder}: it cannot be written ({error.strerror})") from None
 
 
 def make_demo_forms(folder: Path, count: int) -> DemoForms:
     """Print the form, fill so many copies, and add an empty one and a page of another form."""
-    import numpy as np
-
-    from worker.training.forms.made import Copies, Look, draw_blank
+    from worker.training.forms.made import Copies, Look
     from worker.training.forms.made.score_sheet import draw_score_sheet
-    from worker.training.forms.making import Order, write_labels, write_pages
+    from worker.training.forms.making import Order, write_labels
     from worker.training.numbers.made import Hands
 
-    sheet, other = draw_score_sheet(), draw_blank(OTHER_FORM)
-    template, scans = sheet.template, folder / "scans"
-    Image.fromarray(sheet.image).save(folder / template.pages[0].reference)
-    definition = template.model_dump_json(indent=1, exclude_defaults=True)
-    (folder / DEFINITION).write_text(definition)
-    look, random = Look(stamp_share=STAMP_SHARE, dpi=DPI), np.random.default_rng(SEED)
-    hands, copies = Hands(None, drawn_share=1), Copies.of(template, [sheet.image])
-    write_pages(scans, EMPTY, copies.leave_empty(random, look))
-    strange, _ = Copies.of(other.template, [other.image]).fill(hands, random, look)
-    write_pages(scans, STRANGER, strange)
-    written = list(filled(Order(copies, hands, look, SEED, count), scans))
-    names = [field.name for field in template.fields]
+    sheet, scans = draw_score_sheet(), folder / SCANS
+    Image.fromarray(sheet.image).save(folder / sheet.template.pages[0].reference)
+    definition = sheet.template.model_dump_json(indent=1, exclude_defaults=True)
+    (folder / DEFINITION).write_text(definition, encoding="utf-8")
+    order = Order(
+        Copies.of(sheet.template, [sheet.image]),
+        Hands(None, drawn_share=1),
+        Look(stamp_share=STAMP_SHARE, dpi=DPI),
+        SEED,
+        count,
+    )
+    _write_odd_ones(order, scans)
+    written = list(filled(order, scans))
+    names = [field.name for field in sheet.template.fields]
     write_labels(folder / "labels.csv", names, written)
     truth = {copy.files[0]: copy.values for copy in written}
-    return DemoForms(folder, template, truth | {f"{EMPTY}.jpg": dict.fromkeys(names, "")})
+    return DemoForms(folder, sheet.template, truth | {f"{EMPTY}.jpg": dict.fromkeys(names, "")})
+
+
+def _write_odd_ones(order: Order, scans: Path) -> None:
+    """Write an empty copy of the form, and a page of another form."""
+    import numpy as np
+
+    from worker.training.forms.made import Copies, draw_blank
+    from worker.training.forms.making import write_pages
+
+    random, other = np.random.default_rng(order.seed), draw_blank(OTHER_FORM)
+    write_pages(scans, EMPTY, order.copies.leave_empty(random, order.look))
+    strange, _ = Copies.of(other.template, [other.image]).fill(order.hands, random, order.look)
+    write_pages(scans, STRANGER, strange)

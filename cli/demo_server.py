@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 import httpx
 
 from shared.errors import SetupError
@@ -60,7 +61,9 @@ class OwnServer(RunningServer):
         raise SetupError(f"the server did not start within {PATIENCE_SECONDS} s; see {self._log}")
 
     def stay(self) -> None:
-        self._process.wait()
+        click.echo("Fieldhand goes on until Ctrl-C.", err=True)
+        with suppress(KeyboardInterrupt):
+            self._process.wait()
 
     def end(self) -> None:
         """End it in order. Ctrl-C of a terminal reaches it too, which does no harm."""

@@ -70,15 +70,15 @@ def tally(pages: Iterable[PageJson], forms: DemoForms) -> Tally:
 
 def _kind(cells: int | None, written: Value) -> str:
     if written is None:
-        return "scrawled or crossed out"
+        return "spoilt"
     if not written:
         return "left empty"
-    return "numbers in combs" if cells else "numbers in free boxes"
+    return "in combs" if cells else "in free boxes"
 
 
 def print_tally(found: Tally, console: Console) -> None:
     """Print what was read, and each page that was not."""
-    table = Table("", "fields", "right", "accepted", "wrong among them", "for review")
+    table = Table("", "fields", "right", "accepted", "of them wrong", "for review")
     for kind, counts in sorted(found.kinds.items(), reverse=True):
         table.add_row(kind, *_row(counts))
     total = Counts()
