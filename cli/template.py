@@ -16,11 +16,13 @@ from cli.client import Client
 from cli.known_values import unreadable, with_values
 from cli.opened import opened
 from cli.propose import propose
+from cli.template_print import print_
 from shared.settings import Settings
 from shared.templates import Template
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.parsing import parse_definition
+from shared.templates.printed import check_codes
 from shared.templates.versions import as_document
 
 DEFINITION = click.argument("definition", type=click.Path(path_type=Path))
@@ -36,9 +38,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: propose, check, add, list and show them."""
+    """Form templates: print, propose, check, add, list and show them."""
 
 
+template.add_command(print_)
 template.add_command(propose)
 
 
@@ -56,6 +59,7 @@ def check(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -
     with opened(_files(definition, parsed, blanks)) as files, BlankPages(limits) as pages:
         matched = match_pages(parsed, pages.open(files))
         check_sense(parsed, [page.size for page in matched])
+        check_codes(parsed, matched)
     pages_of = _count(len(parsed.pages), "page")
     click.echo(f"{parsed.name}: {_count(len(parsed.fields), 'field')} on {pages_of}, all sound")
 

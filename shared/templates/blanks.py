@@ -17,6 +17,8 @@ from shared.documents.inspection import inspect
 from shared.documents.kinds import is_archive
 from shared.documents.pdfs import draw_pages
 from shared.errors import InvalidRequest, PageError, TooLarge, TooManyPages
+from shared.printing.codes import FormCode
+from shared.printing.reading import code_of_blank
 from shared.settings import Limits
 from shared.states import UploadKind
 from shared.templates.checking import Size
@@ -42,6 +44,8 @@ class BlankPage:
     """Of its pixels: the same picture in another file is the same page."""
     png: BinaryIO
     bytes: int
+    code: FormCode | None
+    """What the code of a printed form says."""
 
 
 def match_pages(template: Template, pages: Sequence[BlankPage]) -> list[BlankPage]:
@@ -105,7 +109,8 @@ class BlankPages(ExitStack):
         plain.save(png, "PNG")
         size = png.tell()
         png.seek(0)
-        return BlankPage(name, plain.size, _digest(plain), cast(BinaryIO, png), size)
+        code = code_of_blank(plain)
+        return BlankPage(name, plain.size, _digest(plain), cast(BinaryIO, png), size, code)
 
 
 def _images(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Image.Image]:

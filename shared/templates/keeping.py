@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.storage import Storage
 from shared.templates.blanks import BlankPage
 from shared.templates.definition import Template
+from shared.templates.printed import check_codes, check_version
 from shared.templates.versions import Reference, add_version, are_named, canonical, find_same
 
 TRIES = 3
@@ -31,8 +32,10 @@ class TemplateKeeper:
         """Keep a template that has been checked, and the images of its pages in order.
 
         Returns its version, and whether that is new: the same definition with the same images is
-        the version that it was. From the return on nothing of it can be lost.
+        the version that it was. From the return on nothing of it can be lost. Raises InvalidRequest
+        where the codes of printed pages say otherwise (printed.py).
         """
+        check_codes(template, pages)
         digest = digest_of(template, pages)
         for remaining in reversed(range(TRIES)):
             with self._database.read() as connection:
@@ -54,7 +57,9 @@ class TemplateKeeper:
                 page.png.seek(0)
                 self._storage.put(reference.blob, page.png)
             with self._database.write() as connection:
-                return add_version(connection, template, digest, references)
+                version = add_version(connection, template, digest, references)
+                check_version(connection, template, pages, version)
+                return version
         except BaseException:
             self._give_up([reference.blob for reference in references])
             raise

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,7 +21,12 @@ LISTS = {
     "box": "it must be four whole numbers of pixels: [x, y, width, height]",
     "digits": "it must be two whole numbers, the least and the most digits: [1, 3]",
 }
-_MODELS: dict[str, type[BaseModel]] = {"fields": FormField, "pages": FormPage, "rules": Rules}
+Location = tuple[str | int, ...]
+Keys = Callable[[Location], list[str]]
+Document = TypeVar("Document", bound=BaseModel)
+Parts = Mapping[str, type[BaseModel]]
+"""The models of the objects within a document, by the key that they stand under."""
+PARTS: Parts = {"fields": FormField, "pages": FormPage, "rules": Rules}
 
 
 def parse_definition(document: str | bytes) -> Template:
@@ -27,13 +34,19 @@ def parse_definition(document: str | bytes) -> Template:
 
     Raises InvalidRequest naming the places at fault, or TooLarge.
     """
+    return parse_as(Template, PARTS, document)
+
+
+def parse_as(model: type[Document], parts: Parts, document: str | bytes) -> Document:
+    """Return what a JSON document describes. Raises InvalidRequest or TooLarge as above."""
     if len(document) > MOST_BYTES:
         raise TooLarge(f"a definition holds at most {MOST_BYTES // 2**20} MiB", field=DEFINITION)
     given = _parse(document)
     try:
-        return Template.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
-        raise refusal(_faults(error.errors(include_url=False))) from None
+        keys = partial(_keys, {**parts, DEFINITION: model})
+        raise refusal(_faults(error.errors(include_url=False), keys)) from None
 
 
 def _parse(document: str | bytes) -> dict[str, Any]:
@@ -56,35 +69,35 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return given
 
 
-def _faults(errors: list[ErrorDetails]) -> list[Fault]:
+def _faults(errors: list[ErrorDetails], keys: Keys) -> list[Fault]:
     """Return the first faults; a list whose items are faulty is not said to be short as well."""
     around = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
-    told = [_fault(error) for error in errors if error["loc"] not in around]
+    told = [_fault(error, keys) for error in errors if error["loc"] not in around]
     return list(dict.fromkeys(told))[:MOST_TOLD]
 
 
-def _fault(error: ErrorDetails) -> Fault:
+def _fault(error: ErrorDetails, keys: Keys) -> Fault:
     """Return a fault; one within a short list of numbers is one of the list."""
     location = error["loc"]
     for name, demand in LISTS.items():
-        if name in location:
+        if name in location and error["type"] != "extra_forbidden":
             return Fault(place_of(location[: location.index(name) + 1]), demand)
-    return Fault(place_of(location), _demand(error))
+    return Fault(place_of(location), _demand(error, keys))
 
 
-def _demand(error: ErrorDetails) -> str:
+def _demand(error: ErrorDetails, keys: Keys) -> str:
     """Return what is demanded instead of a value of the wrong kind."""
     kind, location = error["type"], error["loc"]
     if kind == "missing":
         return "it is missing"
     if kind == "extra_forbidden":
-        return f"there is no such key here; the keys are {', '.join(_keys(location))}"
+        return f"there is no such key here; the keys are {', '.join(keys(location))}"
     if kind == "string_pattern_mismatch" and location[-1] == "name":
         return NAME_DEMAND
     return error["msg"].replace("Input should be", "it must be", 1)
 
 
-def _keys(location: tuple[str | int, ...]) -> list[str]:
+def _keys(models: Parts, location: Location) -> list[str]:
     """Return the keys of the object in which one is not known."""
     around = [part for part in location[:-1] if isinstance(part, str)]
-    return list((_MODELS[around[-1]] if around else Template).model_fields)
+    return list(models[around[-1] if around else DEFINITION].model_fields)

@@ -19,6 +19,8 @@ HALF = 16
 MOST, APART = 140, 34
 """Anchors of a page at most, and the pixels between them at least."""
 QUALITY = 0.02
+WRITTEN = 0.35
+"""Of a piece, the share that may lie in a field where its print is pale: ink would hide it."""
 LEAST_CORNER = 0.02
 """Of the surest corner: a piece with less is a line, which may lie anywhere along itself."""
 DARK, PALE = 125, 50
@@ -50,18 +52,25 @@ class Found:
     """(n,) correlation in -1..1 with what is there."""
 
 
-def anchors_of(depth: Depth, boxes: list[Box], relative: Depth) -> Anchors:
+def anchors_of(
+    depth: Depth, boxes: list[Box], relative: Depth, *, is_marked: bool = False
+) -> Anchors:
     """Choose anchors all over a page, and more at the corners of each field's box.
 
-    The depth is stretched; `relative` is the same as it was printed.
+    The depth is stretched; `relative` is the same as it was printed. Of a form with marks beside
+    each field no anchors are taken in the fields, where its print is pale.
     """
     smooth = cv2.GaussianBlur(depth, (0, 0), 1)
     corner = np.asarray(cv2.cornerMinEigenVal(smooth, 2 * HALF - 3), np.float32)
     spread = cv2.goodFeaturesToTrack(smooth, MOST, QUALITY, APART, blockSize=2 * HALF - 3)
     places = [] if spread is None else [(int(x), int(y), -1) for x, y in spread[:, 0]]
     for place, box in enumerate(boxes):
-        places += [(*point, place) for point in _about(box, corner)]
+        points = _beside(box) if is_marked else _about(box, corner)
+        places += [(*point, place) for point in points]
     inside = [one for one in places if _is_inside(one, depth.shape)]
+    if is_marked:
+        fields = _filled(depth.shape, boxes)
+        inside = [one for one in inside if _piece(fields, *one[:2]).mean() <= WRITTEN]
     surest = float(np.quantile([corner[y, x] for x, y, _ in inside], 0.9)) if inside else 0.0
     kept = np.array(
         [one for one in inside if corner[one[1], one[0]] > LEAST_CORNER * surest], np.int64
@@ -69,6 +78,20 @@ def anchors_of(depth: Depth, boxes: list[Box], relative: Depth) -> Anchors:
     pieces = [_piece(depth, x, y) for x, y, _ in kept]
     dark = np.array([_is_dark(_piece(relative, x, y)) for x, y, _ in kept], np.bool_)
     return Anchors(kept[:, :2], pieces, kept[:, 2], dark)
+
+
+def _beside(box: Box) -> list[tuple[int, int]]:
+    """Return the places of the marks beside the corners of a box."""
+    left, top, width, height = box
+    return [(x, y) for x in (left - 2, left + width + 2) for y in (top + 2, top + height - 2)]
+
+
+def _filled(shape: tuple[int, ...], boxes: list[Box]) -> Depth:
+    """Return a plane (h, w) that is 1 in the boxes and 0 elsewhere."""
+    plane = np.zeros(shape, np.uint8)
+    for x, y, width, height in boxes:
+        plane[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 1
+    return plane
 
 
 def _about(box: Box, corner: NDArray[np.float32]) -> list[tuple[int, int]]:

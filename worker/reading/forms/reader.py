@@ -8,6 +8,7 @@ from pathlib import Path
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
+from shared.printing.codes import FormCode
 from shared.readings import Reading
 from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
@@ -106,7 +107,9 @@ class FormReader:
         view = View.of(image)
         place, registration = best_match(view, self.references)
         if not registration.matches:
-            return no_match(registration, self.template.name)
+            other = _other_code(view, self.references)
+            name = self.template.name
+            return another_form(other, name) if other else no_match(registration, name)
         reference = self.references[place]
         return (
             place,
@@ -143,6 +146,24 @@ def no_match(registration: Registration, template: str) -> PageError:
         share=round(match.share, 4),
         worst_part=round(match.worst_part, 4),
     )
+
+
+def another_form(code: FormCode, template: str) -> PageError:
+    """Return why a page is not read whose code names another template, version or page."""
+    return PageError(
+        f"the page is {code}, as its code says, which is not of the template {template!r}",
+        code="no-match",
+        share=0.0,
+        worst_part=0.0,
+        form=code.template,
+        page=code.page,
+    )
+
+
+def _other_code(view: View, references: Sequence[Reference]) -> FormCode | None:
+    """Return the code of a page that none of these printed references has."""
+    own = {reference.code for reference in references if reference.code}
+    return view.seen.code if own and view.seen and view.seen.code not in own else None
 
 
 def _seen(view: View, reference: Reference, registration: Registration, place: int) -> Seen:

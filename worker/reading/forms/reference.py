@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.images import Pixels
+from shared.printing.codes import FormCode
 from shared.readings import Box
 from shared.templates import FormField
 from worker.reading.forms.anchors import Anchors, anchors_of
+from worker.reading.forms.codes import find_code
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced, relative_depth
 from worker.reading.forms.features import Features, features_of
+from worker.reading.forms.marks import Marks
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,9 @@ class Reference:
     """From pixels of `working` to those of the reference."""
     features: Features
     anchors: Anchors
+    code: FormCode | None
+    """What the code of a printed form says, on all its pages too."""
+    marks: Marks | None
 
     @staticmethod
     def of(image: Pixels, fields: Sequence[FormField]) -> Reference:
@@ -36,8 +42,20 @@ class Reference:
         small, matrix = reduced(grey)
         working = depth_of(small)
         boxes = [_scaled(field.box, matrix) for field in fields]
-        anchors = anchors_of(working, boxes, relative_depth(small))
-        return Reference(grey, tuple(fields), working, matrix, features_of(working), anchors)
+        seen = find_code(grey, small, matrix)
+        marks = Marks.of(working, seen)
+        flat = relative_depth(small)
+        anchors = anchors_of(working, boxes, flat, is_marked=marks is not None)
+        return Reference(
+            grey,
+            tuple(fields),
+            working,
+            matrix,
+            features_of(working),
+            anchors,
+            seen.code if seen else None,
+            marks,
+        )
 
 
 def _scaled(box: Box, matrix: Matrix) -> Box:

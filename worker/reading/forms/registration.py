@@ -1,6 +1,8 @@
 """Register a page to a form: how the blank reference lies in the picture, and whether at all.
 
-1. Features give a first homography (features.py), whichever way up the page lies.
+1. The corner marks of a printed form whose code the page carries give a first homography
+   (codes.py, marks.py), or else features do (features.py), whichever way up the page lies. A page
+   with the code of another form, version or page is not looked at.
 2. Anchors, small pieces of print all over the reference, are looked for near where it expects
    them (anchors.py); the homography is fitted to them again, twice.
 3. What is left is the paper's own, a feeder's stretch or a curl: each field is moved by what the
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -19,9 +22,11 @@ from numpy.typing import NDArray
 
 from shared.images import Pixels
 from worker.reading.forms.anchors import Anchors, Found, find_anchors
+from worker.reading.forms.codes import SeenCode, find_code
 from worker.reading.forms.depth import Depth, Matrix, depth_of, one_grey, reduced
 from worker.reading.forms.evidence import LIKE, Match, judge, no_match, visible
-from worker.reading.forms.features import Features, coarse_homography, features_of
+from worker.reading.forms.features import Features, coarse_homography, features_of, is_plausible
+from worker.reading.forms.marks import homography_by_marks
 from worker.reading.forms.reference import Reference, centre_of
 
 REACHES = 8, 5
@@ -51,17 +56,23 @@ class View:
     working: Depth
     to_page: Matrix
     """From pixels of `working` to those of the page."""
-    features: Features
     is_black_and_white: bool
     """Whether the scanner has left no greys: pale print may be lost."""
+    seen: SeenCode | None
+    """Which printed form it says to be."""
 
     @staticmethod
     def of(page: Pixels) -> View:
         """Prepare a page (h, w), (h, w, 3) or (h, w, 4) uint8."""
         grey = one_grey(page)
         small, matrix = reduced(grey)
-        working = depth_of(small)
-        return View(grey, working, matrix, features_of(working), _is_black_and_white(grey))
+        seen = find_code(grey, small, matrix)
+        return View(grey, depth_of(small), matrix, _is_black_and_white(grey), seen)
+
+    @cached_property
+    def features(self) -> Features:
+        """What it is recognised by where it has no code and marks."""
+        return features_of(self.working)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def _moved(shift: Floats) -> Matrix:
 def register(page: Pixels | View, reference: Reference) -> Registration:
     """Register a page, (h, w), (h, w, 3) or (h, w, 4) uint8, to a reference."""
     view = page if isinstance(page, View) else View.of(page)
-    coarse = coarse_homography(reference.features, view.features, reference.working.shape)
+    coarse = None if _is_another(view, reference) else _coarse(view, reference)
     if coarse is None:
         return _unregistered(reference)
     fine = _refined(view, reference, coarse)
@@ -117,6 +128,22 @@ def best_match(page: Pixels | View, references: Sequence[Reference]) -> tuple[in
     tried = [register(view, reference) for reference in references]
     best = max(range(len(tried)), key=lambda at: (tried[at].matches, tried[at].match.share))
     return best, tried[best]
+
+
+def _is_another(view: View, reference: Reference) -> bool:
+    """Tell whether a page says that it is of another form than this one says."""
+    own = reference.code
+    return own is not None and view.seen is not None and view.seen.code != own
+
+
+def _coarse(view: View, reference: Reference) -> Matrix | None:
+    """Return roughly how the reference lies on a page, from working size to working size."""
+    size = reference.working.shape
+    if reference.marks and view.seen:
+        found = homography_by_marks(reference.marks, view.working, view.seen)
+        if found is not None and is_plausible(found, size):
+            return found
+    return coarse_homography(reference.features, view.features, size)
 
 
 def _refined(view: View, reference: Reference, homography: Matrix) -> Matrix:
