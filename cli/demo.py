@@ -14,10 +14,10 @@ import click
 from rich.console import Console
 
 from cli.client import Client, Job
-from cli.demo_forms import DemoForms, clear, make_demo_forms
+from cli.demo_form import add_form
+from cli.demo_forms import DemoForms, clear, fill_demo_forms
 from cli.demo_server import serving
 from cli.demo_tally import print_tally, tally
-from cli.opened import opened
 from cli.submit import follow, send, write_result
 from shared.settings import Settings
 from shared.states import JobState
@@ -41,7 +41,7 @@ console = Console(stderr=True)
 )
 @click.option("--browser/--no-browser", default=None, help="Whether to open the result.")
 def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) -> None:
-    """Show the whole of it: fill FORMS copies of a form, read them, and compare with the truth.
+    """Show the whole of it: print a form, fill copies of it, read them, compare with the truth.
 
     They are sent to the server that runs, or to one that is started for as long as you look.
     """
@@ -52,27 +52,24 @@ def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) 
     clear(folder)
     begun = time.monotonic()
     with serving(settings, folder / "server.log") as server:
-        made = make_demo_forms(folder, forms)
-        address = _read(server.wait_for_url(), made, max_error)
+        with closing(Client(server.wait_for_url())) as client:
+            template, name = add_form(client, folder)
+            address = _read(client, fill_demo_forms(folder, template, forms), name, max_error)
         console.print(f"in {time.monotonic() - begun:.0f} seconds, all told")
         _show(address, browser)
         server.stay()
 
 
-def _read(url: str, forms: DemoForms, max_error: float) -> str:
+def _read(client: Client, forms: DemoForms, template: str, max_error: float) -> str:
     """Send the forms, follow them, compare; returns the address of the result."""
-    with closing(Client(url)) as client, opened([forms.blank]) as blanks:
-        document = forms.definition.read_bytes()
-        kept, _ = client.add_template((forms.definition.name, document), blanks)
-        template = f"{kept['name']}@{kept['version']}"
-        options = {"reader": "form", "template": template, "name": "Demo"}
-        job = send(client, forms.scans, options | {"max_error": f"{max_error:g}"})
-        address = f"{client.server}{job['links']['page']}"
-        console.print(f"job {job['id']}: {address}", soft_wrap=True)
-        job = follow(client, job)
-        _end_unless_done(job)
-        write_result(client, job, forms.folder / "result.csv", all_columns=True)
-        print_tally(tally(client.pages(job), forms), console)
+    options = {"reader": "form", "template": template, "name": "Demo"}
+    job = send(client, forms.scans, options | {"max_error": f"{max_error:g}"})
+    address = f"{client.server}{job['links']['page']}"
+    console.print(f"job {job['id']}: {address}", soft_wrap=True)
+    job = follow(client, job)
+    _end_unless_done(job)
+    write_result(client, job, forms.folder / "result.csv", all_columns=True)
+    print_tally(tally(client.pages(job), forms), console)
     console.print(
         f"Read by template {template}, allowed to be wrong in {max_error:g} of what is accepted.\n"
         "The handwriting is drawn by code, and easier to read than people's.\n"

@@ -1,4 +1,4 @@
-"""The forms of the demonstration: printed, filled by many hands, scanned, and two odd ones."""
+"""The forms of the demonstration: filled by many hands, scanned, and two odd ones."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from cli.demo_form import STEM
 from cli.make_forms import filled
 from shared.errors import InvalidRequest
+from shared.images import to_pixels
 from shared.templates import Template
 
 if TYPE_CHECKING:
@@ -20,13 +22,12 @@ if TYPE_CHECKING:
 SEED = 2026
 DPI = 200
 STAMP_SHARE = 0.05
-DEFINITION = "score-sheet.json"
 OTHER_FORM = 10_001
 """The seed of a form that is not the one of the demonstration."""
 EMPTY, STRANGER = "empty-form", "other-form"
 SCANS = "scans"
 OURS = re.compile(
-    r"score-sheet\.(png|json)|labels\.csv|result\.csv|server\.log"
+    rf"{STEM}(-1\.png|\.json|\.pdf)|labels\.csv|result\.csv|server\.log"
     rf"|{SCANS}/(form-\d+|{EMPTY}|{STRANGER})\.jpg"
 )
 """All that the demonstration writes into its folder."""
@@ -42,14 +43,6 @@ class DemoForms:
     """By the name of a scan; of the empty form "" everywhere. A page of another form has none."""
 
     @property
-    def definition(self) -> Path:
-        return self.folder / DEFINITION
-
-    @property
-    def blank(self) -> Path:
-        return self.folder / self.template.pages[0].reference
-
-    @property
     def scans(self) -> list[Path]:
         return sorted((self.folder / SCANS).iterdir())
 
@@ -57,7 +50,6 @@ class DemoForms:
 def clear(folder: Path) -> None:
     """Make room for a demonstration. Raises InvalidRequest where anything else lies there."""
     try:
-        (folder / SCANS).mkdir(parents=True, exist_ok=True)
         files = [path for path in folder.rglob("*") if path != folder / SCANS]
         strange = [path for path in files if not OURS.fullmatch(str(path.relative_to(folder)))]
         if strange:
@@ -65,34 +57,27 @@ def clear(folder: Path) -> None:
             raise InvalidRequest(f"{strange[0]}: {demand}")
         for path in files:
             path.unlink()
+        (folder / SCANS).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidRequest(f"{folder}: it cannot be written ({error.strerror})") from None
 
 
-def make_demo_forms(folder: Path, count: int) -> DemoForms:
-    """Print the form, fill so many copies, and add an empty one and a page of another form."""
+def fill_demo_forms(folder: Path, template: Template, count: int) -> DemoForms:
+    """Fill so many copies of a form in a folder, and add an empty one and a page of another."""
     from worker.training.forms.made import Copies, Look
-    from worker.training.forms.made.score_sheet import draw_score_sheet
     from worker.training.forms.making import Order, write_labels
     from worker.training.numbers.made import Hands
 
-    sheet, scans = draw_score_sheet(), folder / SCANS
-    Image.fromarray(sheet.image).save(folder / sheet.template.pages[0].reference)
-    definition = sheet.template.model_dump_json(indent=1, exclude_defaults=True)
-    (folder / DEFINITION).write_text(definition, encoding="utf-8")
-    order = Order(
-        Copies.of(sheet.template, [sheet.image]),
-        Hands(None, drawn_share=1),
-        Look(stamp_share=STAMP_SHARE, dpi=DPI),
-        SEED,
-        count,
-    )
+    with Image.open(folder / template.pages[0].reference) as blank:
+        copies = Copies.of(template, [to_pixels(blank.convert("L"))])
+    look = Look(stamp_share=STAMP_SHARE, dpi=DPI)
+    order, scans = Order(copies, Hands(None, drawn_share=1), look, SEED, count), folder / SCANS
     _write_odd_ones(order, scans)
     written = list(filled(order, scans))
-    names = [field.name for field in sheet.template.fields]
+    names = [field.name for field in template.fields]
     write_labels(folder / "labels.csv", names, written)
     truth = {copy.files[0]: copy.values for copy in written}
-    return DemoForms(folder, sheet.template, truth | {f"{EMPTY}.jpg": dict.fromkeys(names, "")})
+    return DemoForms(folder, template, truth | {f"{EMPTY}.jpg": dict.fromkeys(names, "")})
 
 
 def _write_odd_ones(order: Order, scans: Path) -> None:

@@ -51,7 +51,6 @@ class Tally:
 
 def tally(pages: Iterable[PageJson], forms: DemoForms) -> Tally:
     """Hold the pages of a result against what is written on them."""
-    cells = {one.name: one.cells for one in forms.template.fields}
     found = Tally()
     for page in pages:
         name = page["name"]
@@ -62,18 +61,10 @@ def tally(pages: Iterable[PageJson], forms: DemoForms) -> Tally:
         for reading in page["readings"]:
             # On a page of another form nothing is written where this one has its fields.
             written = forms.truth.get(name, {}).get(reading["field"], "")
-            kind = _kind(cells[reading["field"]], written)
+            kind = "spoilt" if written is None else "written" if written else "left empty"
             counts = found.kinds.setdefault(kind, Counts())
             counts.add(written, reading["value"], Outcome(reading["outcome"]))
     return found
-
-
-def _kind(cells: int | None, written: Value) -> str:
-    if written is None:
-        return "spoilt"
-    if not written:
-        return "left empty"
-    return "in combs" if cells else "in free boxes"
 
 
 def print_tally(found: Tally, console: Console) -> None:

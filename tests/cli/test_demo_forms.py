@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli.demo_forms import DemoForms, clear, make_demo_forms
+from cli.demo_form import print_demo_form
+from cli.demo_forms import DemoForms, clear, fill_demo_forms
 from cli.demo_tally import Counts, print_tally, tally
 from cli.local_template import read_template
 from shared.errors import InvalidRequest
@@ -22,7 +23,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> DemoForms:
     """Return the forms of a small demonstration."""
     folder = tmp_path_factory.mktemp("demo")
     clear(folder)
-    return make_demo_forms(folder, 2)
+    return fill_demo_forms(folder, print_demo_form(folder, 1), 2)
 
 
 def page(name: str, **values: tuple[str | None, str]) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def page(name: str, **values: tuple[str | None, str]) -> dict[str, Any]:
 
 
 def test_the_form_is_sound_and_its_copies_have_their_truth(forms: DemoForms) -> None:
-    template, _ = read_template(forms.definition)
+    template, _ = read_template(forms.folder / "score-sheet.json")
     assert template == forms.template
     names = [path.name for path in forms.scans]
     assert names == ["empty-form.jpg", "form-00001.jpg", "form-00002.jpg", "other-form.jpg"]
@@ -91,8 +92,7 @@ def test_pages_are_told_by_what_became_of_them(forms: DemoForms) -> None:
     assert found.read == 2
     assert found.failed == [("other-form.jpg", "no match")]
     assert found.kinds == {
-        "in combs": Counts(fields=1, right=1, accepted=1),
-        "in free boxes": Counts(fields=1, review=1),
+        "written": Counts(fields=2, right=1, accepted=1, review=1),
         "spoilt": Counts(fields=1, right=1),
         "left empty": Counts(fields=1, right=1),
     }

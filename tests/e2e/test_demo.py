@@ -56,7 +56,7 @@ def test_on_a_server_that_runs_a_second_time_adds_no_version(running: Stack, fol
             command, env=env, capture_output=True, text=True, check=False, timeout=SECONDS
         )
         assert done.returncode == 0, done.stderr
-        assert "Read by template demo-score-sheet@1, allowed to be wrong in 0.05" in done.stderr
+        assert "Read by template demo-scores@1, allowed to be wrong in 0.05" in done.stderr
         assert done.stdout.startswith(f"{running.url}/jobs/")
         assert httpx.get(done.stdout.strip(), follow_redirects=True, timeout=60).status_code == 200
 

@@ -6,7 +6,6 @@ obeying.py   rules for its fields, and values that obey them
 sheets.py    how a page lies under a scanner or before a phone: where each point comes to lie
 capture.py   what the device makes of it: light, blur, grain, JPEG
 forms.py     all of it: one filled form with its truth
-score_sheet.py  the form of the demonstration
 copies.py    copies of any form, whatever its template
 stamps.py    stamps on them
 strangers.py pages that are of no template
