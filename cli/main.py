@@ -23,6 +23,8 @@ COMMANDS = {
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",
+    "make-forms": "cli.make_forms:make_forms",
+    "demo": "cli.demo:demo",
 }
 
 

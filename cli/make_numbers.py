@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.made_hands import FOLDER, load_hands
 from shared.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from worker.training.numbers.made import Crop, Hands
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+    from worker.training.numbers.made import Crop
 
 
 @click.command("make-numbers")
@@ -53,7 +52,7 @@ def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -
     least, most = asked["least"], asked["most"]
     if least > most:
         raise InvalidRequest(f"--least {least} is more than --most {most}")
-    hands = _hands(asked["split"], asked["data"])
+    hands = load_hands(asked["split"], asked["data"])
     crops = MadeSet(hands, count, seed, empty, range(least, most + 1))
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -63,16 +62,6 @@ def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -
     except OSError as error:
         raise InvalidRequest(f"{out}: it cannot be written ({error.strerror})") from None
     click.echo(f"{count:,} crops in {out}, labels in {out / 'labels.csv'}", err=True)
-
-
-def _hands(split: str, data: Path | None) -> Hands:
-    from worker.training.data.mnist import load_mnist
-    from worker.training.numbers.made import Hands, Writers
-    from worker.training.numbers.recipe import alone
-
-    if split == "drawn":
-        return Hands(None, drawn_share=1)
-    return alone(Writers.of(load_mnist(split, data)))
 
 
 def _write(out: Path, crops: Iterator[Crop]) -> None:

@@ -74,18 +74,18 @@ def submit(
     if output:
         check_output(output)
     settings = Settings.load()
-    send = partial(_send_rows, limit=settings.max_pages) if pixels else _send
+    how = partial(_send_rows, limit=settings.max_pages) if pixels else send
     client = Client(settings.server)
     try:
         given = {name: value for name, value in options.items() if value}
-        job = send(client, files, given | {name: str(value) for name, value in number.items()})
+        job = how(client, files, given | {name: str(value) for name, value in number.items()})
         console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
         if not wait and not output:
             click.echo(job["id"])
             return
-        job = _follow(client, job)
+        job = follow(client, job)
         if output:
-            _write(client, job, output, all_columns)
+            write_result(client, job, output, all_columns=all_columns)
             console.print(f"written: {output}", soft_wrap=True)
         _conclude(job)
     finally:
@@ -97,7 +97,8 @@ def _send_rows(client: Client, files: list[Path], options: dict[str, str], limit
     return client.submit_rows(rows, options)
 
 
-def _send(client: Client, files: list[Path], options: dict[str, str]) -> Job:
+def send(client: Client, files: list[Path], options: dict[str, str]) -> Job:
+    """Send files as one job, with a progress bar."""
     total = sum(file.stat().st_size for file in files)
     columns = (TextColumn("sending"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
@@ -105,7 +106,8 @@ def _send(client: Client, files: list[Path], options: dict[str, str]) -> Job:
         return client.submit(files, options, lambda sent: progress.advance(bar, sent))
 
 
-def _follow(client: Client, job: Job) -> Job:
+def follow(client: Client, job: Job) -> Job:
+    """Follow a job to its end, with a progress bar; returns it as it is then."""
     columns = (
         TextColumn("reading"),
         BarColumn(),
@@ -125,7 +127,7 @@ def _follow(client: Client, job: Job) -> Job:
     return job
 
 
-def _write(client: Client, job: Job, output: Path, all_columns: bool) -> None:
+def write_result(client: Client, job: Job, output: Path, *, all_columns: bool) -> None:
     """Write a result as the server sends it; JSON is made here of its lines."""
     ending = output.suffix.lower()
     if ending == ".json":

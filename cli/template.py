@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,6 +14,8 @@ from rich.table import Table
 
 from cli.client import Client
 from cli.known_values import unreadable, with_values
+from cli.opened import opened
+from cli.propose import propose
 from cli.template_print import print_
 from shared.settings import Settings
 from shared.templates import Template
@@ -36,10 +38,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: print, check, add, list and show them."""
+    """Form templates: print, propose, check, add, list and show them."""
 
 
 template.add_command(print_)
+template.add_command(propose)
 
 
 @template.command()
@@ -53,7 +56,7 @@ def check(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -
     """
     parsed = with_values(_read(definition), values)
     limits = Settings.load().limits
-    with _opened(_files(definition, parsed, blanks)) as files, BlankPages(limits) as pages:
+    with opened(_files(definition, parsed, blanks)) as files, BlankPages(limits) as pages:
         matched = match_pages(parsed, pages.open(files))
         check_sense(parsed, [page.size for page in matched])
         check_codes(parsed, matched)
@@ -72,7 +75,7 @@ def add(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -> 
     """
     parsed = with_values(_read(definition), values)
     document = json.dumps(as_document(parsed)).encode()
-    with _opened(_files(definition, parsed, blanks)) as files, _client() as client:
+    with opened(_files(definition, parsed, blanks)) as files, _client() as client:
         kept, is_new = client.add_template((definition.name, document), files)
         address = f"{client.server}{kept['links']['page']}"
     known = "" if is_new else ", which is the same and was there already"
@@ -141,18 +144,6 @@ def _files(definition: Path, parsed: Template, blanks: tuple[Path, ...]) -> list
     """Return the images that were named, or else those that lie beside the definition."""
     names = dict.fromkeys(page.reference for page in parsed.pages)
     return list(blanks) or [definition.parent / Path(name).name for name in names]
-
-
-@contextmanager
-def _opened(paths: list[Path]) -> Iterator[list[tuple[str, BinaryIO]]]:
-    with ExitStack() as files:
-        opened: list[tuple[str, BinaryIO]] = []
-        for path in paths:
-            try:
-                opened.append((path.name, files.enter_context(path.open("rb"))))
-            except OSError as error:
-                raise unreadable(path, error) from None
-        yield opened
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def capture(print_: Pixels, ink: Pixels, sheet: Sheet, random: Random) -> Pixels
         through = cv2.GaussianBlur(np.fliplr(255 - print_), (0, 0), 2)
         back = _seen(np.asarray(through, np.uint8), sheet, maps)
         shade *= 1 - random.uniform(0.03, 0.13) * back
-    shade *= _paper(sheet, maps, random)
+    shade *= _paper(print_.shape, sheet, maps, random)
     depth = random.uniform(0.6, 0.95)
     if random.random() < 0.4:
         pen = 1 - depth * np.clip(random.uniform(0.55, 1, 3), 0, 1)
@@ -48,12 +48,12 @@ def _seen(layer: Pixels, sheet: Sheet, maps: tuple[Layer, Layer]) -> Layer:
     return np.asarray(cv2.remap(layer, *maps, cv2.INTER_LINEAR), np.float32) / np.float32(255)
 
 
-def _paper(sheet: Sheet, maps: tuple[Layer, Layer], random: Random) -> Layer:
+def _paper(page: tuple[int, ...], sheet: Sheet, maps: tuple[Layer, Layer], random: Random) -> Layer:
     """Return how bright the paper is, and what lies about it, 0..1."""
     size = sheet.size[1], sheet.size[0]
     paper = np.full(size, random.uniform(0.82, 1), np.float32)
     x, y = maps
-    beyond = (x < 0) | (y < 0) | (x > 1654) | (y > 2339)
+    beyond = (x < 0) | (y < 0) | (x > page[1]) | (y > page[0])
     if sheet.is_photo:
         paper *= light_on(size, str(random.choice(["even", "slope", "shadow"])), random)
         paper[beyond] *= random.uniform(0.15, 0.75)
