@@ -133,6 +133,11 @@ class Client:
             yield from listed["templates"]
             path = listed["next"]
 
+    def remove_template(self, name: str) -> None:
+        """Remove a template with all its versions."""
+        path = f"/api/v1/templates/{quote(name, safe='')}"
+        self._json(lambda: self._http.delete(path))
+
     @contextmanager
     def _stream(
         self, job: Job, kind: str, query: dict[str, str] | None = None
@@ -170,7 +175,7 @@ class Client:
 
 def _checked(answer: httpx.Response) -> Job:
     if answer.is_success:
-        return dict(answer.json())
+        return dict(answer.json()) if answer.content else {}
     try:
         detail = answer.json()["detail"]
     except (ValueError, KeyError):

@@ -38,7 +38,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: print, propose, check, add, list and show them."""
+    """Form templates: print, propose, check, add, list, show and remove them."""
 
 
 template.add_command(print_)
@@ -111,6 +111,15 @@ def show(reference: str, as_json: bool) -> None:
         click.echo(json.dumps(view))
     else:
         _print(view)
+
+
+@template.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a template from a server, with all its versions; no job may name it any more."""
+    with _client() as client:
+        client.remove_template(name)
+    click.echo(f"{name}: removed")
 
 
 def _print(view: dict[str, Any]) -> None:

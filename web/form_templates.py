@@ -18,6 +18,7 @@ from shared.templates.definition import Template
 from shared.templates.faults import DEFINITION
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import MOST_BYTES, parse_definition
+from shared.templates.removal import remove_template
 from shared.templates.versions import Head, KeptTemplate, Reference, as_document, list_versions
 from web.moments import moment
 from web.parts import Parts
@@ -45,6 +46,14 @@ def take_in(parts: Parts, request: Request) -> tuple[str, int, bool]:
 def _keep(parts: Parts, template: Template, pages: list[BlankPage]) -> tuple[int, bool]:
     require_room(parts, sum(page.bytes for page in pages))
     return TemplateKeeper(parts.database, parts.storage).keep(template, pages)
+
+
+def remove(parts: Parts, name: str) -> None:
+    """Remove a template with its versions and images. Raises NotFound or Conflict."""
+    with parts.database.write() as connection:
+        blobs = remove_template(connection, name)
+    for blob in blobs:
+        parts.storage.delete(blob)
 
 
 def _definition(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> str | bytes:

@@ -60,14 +60,19 @@ def resolve(connection: Connection, reference: str) -> tuple[str, int]:
     if not found:
         raise NotFound(f"there is no template {reference[:100]!r}; a reference is NAME or NAME@3")
     name, given = found[1], int(found[2] or 0)
-    newest = connection.execute(
-        select(TemplateName.newest).where(TemplateName.name == name)
-    ).scalar()
+    newest = _newest(connection, name)
     if newest is None:
         raise NotFound(f"there is no template {name}")
-    if given > newest:
+    if given and given != newest and _newest(connection, name, given) != given:
         raise NotFound(f"there is no version {given} of {name}; the newest is {newest}")
     return name, given or newest
+
+
+def _newest(connection: Connection, name: str, limit: int = LARGEST_VERSION) -> int | None:
+    """Return the newest version up to a limit; None where there is none, or none any more."""
+    versions = select(TemplateVersion.version).where(TemplateVersion.template == name)
+    upto = versions.where(TemplateVersion.version <= min(limit, LARGEST_VERSION))
+    return connection.execute(upto.order_by(TemplateVersion.version.desc()).limit(1)).scalar()
 
 
 def find_template(connection: Connection, reference: str) -> KeptTemplate:

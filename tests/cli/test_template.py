@@ -163,3 +163,10 @@ def test_no_server_is_said_with_the_way_out(
 ) -> None:
     monkeypatch.setenv("FIELDHAND_SERVER", "http://127.0.0.1:1")
     assert_refused(run("add", form), "start one with `fieldhand up`")
+
+
+def test_a_template_is_removed(run: Run, server: str, form: Path) -> None:
+    run("add", form)
+    assert run("remove", "exam") == (0, "exam: removed\n", "")
+    assert_refused(run("remove", "exam"), "there is no template exam")
+    assert_refused(run("remove", "../jobs"), "")

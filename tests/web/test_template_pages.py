@@ -140,3 +140,14 @@ def test_the_page_to_draw_on_says_what_to_do_without_javascript(client: FlaskCli
 def test_labels_stand_above_their_box_or_below_it_at_the_top() -> None:
     assert label_at((10, 100, 50, 20), 12) == (10, 96)
     assert label_at((10, 5, 50, 20), 12) == (10, 37)
+
+
+def test_a_template_is_removed_after_a_second_thought(client: FlaskClient) -> None:
+    add(client)
+    page = get(client, "/templates/exam")
+    assert re.search(r'<details.*?action="/templates/exam/delete".*?</details>', page, re.DOTALL)
+    elsewhere = HTML | {"Origin": "https://elsewhere.example"}
+    assert client.post("/templates/exam/delete", headers=elsewhere).status_code == 403
+    answer = client.post("/templates/exam/delete", headers=HTML)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/templates")
+    assert "There are no templates yet" in get(client, "/templates")

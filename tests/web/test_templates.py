@@ -217,3 +217,25 @@ def test_the_description_knows_templates(client: FlaskClient) -> None:
     assert {"min", "check", "sum"} <= set(schemas["Rules"]["properties"])
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(spec)))
     assert named <= set(schemas)
+
+
+def test_a_template_is_removed_with_its_images(client: FlaskClient) -> None:
+    add(client)
+    add(client, definition(title="Newer"))
+    assert kept_files(client) == 2
+    assert client.delete(f"{PATH}/exam").status_code == 204
+    assert kept_files(client) == 0
+    assert_problem(client.get(f"{PATH}/exam"), 404, "not-found")
+    assert_problem(client.delete(f"{PATH}/exam"), 404, "not-found")
+    assert add(client)["version"] == 3
+
+
+def test_a_template_that_a_job_names_is_not_removed(client: FlaskClient) -> None:
+    add(client)
+    sent = {"files": (io.BytesIO(blank_png()), "1.png"), "reader": "form", "template": "exam"}
+    job = client.post("/api/v1/jobs", data=sent).json
+    told = assert_problem(client.delete(f"{PATH}/exam"), 409, "template-in-use")
+    assert job["id"] in told["detail"]
+    assert client.get(f"{PATH}/exam@1").status_code == 200
+    assert client.delete(job["links"]["self"]).status_code == 204
+    assert client.delete(f"{PATH}/exam").status_code == 204

@@ -1,4 +1,4 @@
-"""Form templates over HTTP: add a version, list, show, and the images of the blank pages."""
+"""Form templates over HTTP: add a version, list, show, remove, and images of the blank pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.templates.versions import find_template, list_templates
 from web import cursors
 from web.api.schemas import ListQuery
 from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
-from web.form_templates import head_json, page_png, take_in, template_json
+from web.form_templates import head_json, page_png, remove, take_in, template_json
 from web.parts import parts
 
 PATH = "/api/v1/templates"
@@ -58,6 +58,14 @@ def get_templates(query: ListQuery) -> dict[str, Any]:
 def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     """Get a template: its newest version, or the one that is asked for."""
     return _template(name, query.version)
+
+
+@bp.delete("/<name>")
+@bp.output({}, status_code=204)
+def delete_template(name: str) -> tuple[str, int]:
+    """Remove a template with all its versions; 409 while there is a job that names it."""
+    remove(parts(), name)
+    return "", 204
 
 
 @bp.get("/<name>/pages/<int:number>/image")

@@ -11,7 +11,7 @@ from shared.templates import CheckDigit, FormField
 from shared.templates.definition import MOST_DIGITS
 from shared.templates.versions import LARGEST_VERSION, find_template, list_templates
 from web import cursors
-from web.form_templates import head_json, take_in, template_json
+from web.form_templates import head_json, remove, take_in, template_json
 from web.pages.blueprint import bp, page
 from web.pages.words import plural
 from web.parts import parts
@@ -52,6 +52,13 @@ def template(name: str) -> Response:
         kept = find_template(connection, f"{name}@{version}" if known else name)
         view = template_json(connection, kept)
     return page("template.html", view=view, form=kept.template, image_width=IMAGE_WIDTH)
+
+
+@bp.post("/templates/<name>/delete")
+def delete_template(name: str) -> Response:
+    """Remove a template with all its versions."""
+    remove(parts(), name)
+    return redirect("/templates", 303)
 
 
 @bp.app_template_filter()

@@ -42,6 +42,10 @@ from worker.training.numbers.strips import Truth, make_strips
 Step = Callable[[str, int], Callable[[int], None]]
 PROVENANCE = ("trained_at", "command", "configuration", "begun_with")
 WEIGHTS, EIGHT_BIT = "number.keras", "number.tflite"
+FEW = 2500
+"""Lines that show enough of the range of every layer to quantise a net again."""
+WORTH_A_PROCESS = 500
+"""Lines that are written sooner by another process, although it takes seconds to start."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ def measure_again(training: Training, step: Step) -> dict[str, Any]:
     """
     known = _open(training.out)
     recipe = prepare(training.data, training.other_digits)
-    sample = Training(training.out, sizes=Sizes(training=2500))
+    few = min(FEW, training.sizes.training)
+    sample = Training(training.out, sizes=Sizes(training=few))
     with _aside(training.out) as folder:
         strips = _strips(sample, recipe, step)
         (folder / EIGHT_BIT).write_bytes(quantised(known.model, strips))
@@ -155,7 +160,8 @@ def _open(folder: Path) -> Known:
 def _strips(training: Training, recipe: Recipe, step: Step) -> list[Truth]:
     count, seed = training.sizes.training, training.fit.seed
     tick = step("writing lines", count)
-    return make_strips(recipe.training, count, seed, tick, available_cores())
+    processes = min(available_cores(), count // WORTH_A_PROCESS)
+    return make_strips(recipe.training, count, seed, tick, processes)
 
 
 def _configuration(

@@ -23,7 +23,7 @@ from worker.reading import load_reader
 from worker.training.data.samples import Samples
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.made import Hands, Writers, make_empty, make_number
-from worker.training.numbers.strips import make_strips
+from worker.training.numbers.strips import Truth, make_strips
 
 if TYPE_CHECKING:
     from worker.training.numbers.training import Training
@@ -74,8 +74,24 @@ def small_training(folder: Path) -> Training:
     write_mnist(folder)
     out = folder / "weights" / "cnn"
     shutil.copytree(BUILT_IN / "cnn", out)
-    net, sizes = NetConfig((4, 4, 4, 8, 8)), Sizes(256, 160, 64)
+    net, sizes = NetConfig((4, 4, 4, 8, 8)), Sizes(96, 96, 32)
     return Training(out, folder, fit=FitConfig(epochs=1, batch=16), net=net, sizes=sizes)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Training:
+    """Return a training that was done, which takes a while; tests go on with copies of it."""
+    from worker.training.numbers.training import train
+
+    training = small_training(tmp_path_factory.mktemp("trained"))
+    train(training, quiet)
+    return training
+
+
+def copy_of(training: Training, folder: Path) -> Training:
+    """Return the same training, done, in a folder of its own."""
+    shutil.copytree(training.out, folder / "weights" / "cnn")
+    return replace(training, out=folder / "weights" / "cnn")
 
 
 def test_a_training_that_is_interrupted_leaves_the_model_as_it_was(tmp_path: Path) -> None:
@@ -93,18 +109,17 @@ def test_a_training_that_is_interrupted_leaves_the_model_as_it_was(tmp_path: Pat
     assert held == {path.name: path.read_bytes() for path in (BUILT_IN / "cnn").iterdir()}
 
 
-def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
-    from worker.training.numbers.training import measure_again, train
+def test_a_trained_net_joins_the_card_of_its_model(trained: Training, tmp_path: Path) -> None:
+    from worker.training.numbers.training import measure_again
 
-    training = small_training(tmp_path)
+    training = copy_of(trained, tmp_path)
     out = training.out
-    known = read_card(out)
-    card = train(training, quiet)
+    known, card = read_card(BUILT_IN / "cnn"), read_card(out)
     assert card["readers"] == ["digit", "number"]
     assert card["weights"] == known["weights"]
-    assert card["figures"]["numbers"]["n"] == 64
+    assert card["figures"]["numbers"]["n"] == 32
     assert card["figures"]["validation"] == known["figures"]["validation"]
-    assert str(tmp_path) not in json.dumps(card)
+    assert str(trained.data) not in json.dumps(card)
     reader = load_reader("number", "cnn", weights=out.parent)
     assert reader.device == "cpu, eight-bit"
     assert len(reader.read([np.zeros((28, 90), np.uint8)])) == 1
@@ -113,7 +128,9 @@ def test_a_trained_net_joins_the_card_of_its_model(tmp_path: Path) -> None:
     assert again["number"]["weights"] == card["number"]["weights"]
 
 
-def test_a_net_goes_on_from_the_one_that_is_there_and_keeps_a_share_of_it(tmp_path: Path) -> None:
+def test_a_net_goes_on_from_the_one_that_is_there_and_keeps_a_share_of_it(
+    trained: Training, tmp_path: Path
+) -> None:
     import keras
 
     from worker.training.numbers.training import train
@@ -121,8 +138,8 @@ def test_a_net_goes_on_from_the_one_that_is_there_and_keeps_a_share_of_it(tmp_pa
     def weights(folder: Path) -> list[np.ndarray]:
         return keras.saving.load_model(folder / "number.keras", compile=False).get_weights()
 
-    first = small_training(tmp_path)
-    begun = train(first, quiet)["number"]
+    first = copy_of(trained, tmp_path)
+    begun = read_card(first.out)["number"]
     known = weights(first.out)
     onward = replace(first, go_on=True, fit=replace(first.fit, seed=2, bending=1.0))
     card = train(replace(onward, fit=replace(onward.fit, kept=1.0)), quiet)["number"]
@@ -179,9 +196,16 @@ def test_the_command_writes_nothing_into_a_folder_that_holds_something(tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["0000099.png"]
 
 
+@pytest.fixture(scope="module")
+def strips() -> list[Truth]:
+    """Return strips of many widths."""
+    return make_strips(DRAWN, 160, 5, lambda _: None, 1)
+
+
 @pytest.mark.parametrize("bending", [0.0, 1.0])
-def test_a_batch_varies_its_strips_and_is_the_same_for_the_same_seed(bending: float) -> None:
-    strips = make_strips(DRAWN, 80, 5, lambda _: None, 1)
+def test_a_batch_varies_its_strips_and_is_the_same_for_the_same_seed(
+    strips: list[Truth], bending: float
+) -> None:
     (one, packed), (again, _), (other, _) = (
         Batches(strips, 8, seed, bending)[0] for seed in (1, 1, 2)
     )
@@ -192,16 +216,15 @@ def test_a_batch_varies_its_strips_and_is_the_same_for_the_same_seed(bending: fl
     assert packed.shape[0] == len(one) == 8
 
 
-def test_what_is_moved_out_of_a_strip_does_not_come_back() -> None:
-    (truth, *_) = make_strips(DRAWN, 8, 5, lambda _: None, 1)
+def test_what_is_moved_out_of_a_strip_does_not_come_back(strips: list[Truth]) -> None:
+    (truth, *_) = strips
     top = np.zeros_like(truth.strip)
     top[0] = 200
     batch, _ = Batches([replace(truth, strip=top)] * 64, 64, 1)[0]
     assert not batch[:, 8:].any()
 
 
-def test_the_first_two_batches_differ_in_width() -> None:
-    strips = make_strips(DRAWN, 400, 5, lambda _: None, 1)
+def test_the_first_two_batches_differ_in_width(strips: list[Truth]) -> None:
     for seed in range(12):
         batches = Batches(strips, 8, seed)
         first, second = (batches[place][0].shape[2] for place in (0, 1))

@@ -1,0 +1,40 @@
+"""Remove a template with all its versions; their numbers are never given again."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from shared.errors import Conflict, NotFound
+from shared.tables import Job, TemplateName, TemplateReference, TemplateVersion
+
+
+def remove_template(connection: Connection, name: str) -> list[str]:
+    """Remove every version of a template, and return the files that nothing names any more.
+
+    The row of its name stays, and counts on: a worker that holds `exam@3` ready never takes
+    another form for it. Raises NotFound, or Conflict while there is a job that names it.
+    """
+    _lock(connection, name)
+    _refuse_if_used(connection, name)
+    references = select(TemplateReference.blob).where(TemplateReference.template == name)
+    blobs = list(connection.execute(references).scalars())
+    connection.execute(delete(TemplateVersion).where(TemplateVersion.template == name))
+    return blobs
+
+
+def _lock(connection: Connection, name: str) -> None:
+    """Keep others from adding a version until the end of the transaction. Raises NotFound."""
+    same = update(TemplateName).where(TemplateName.name == name)
+    connection.execute(same.values(newest=TemplateName.newest))
+    versions = select(TemplateVersion.version).where(TemplateVersion.template == name)
+    if connection.execute(versions.limit(1)).scalar() is None:
+        raise NotFound(f"there is no template {name[:100]}")
+
+
+def _refuse_if_used(connection: Connection, name: str) -> None:
+    named = Job.template.startswith(f"{name}@", autoescape=True), Job.deleted_at.is_(None)
+    jobs, one = connection.execute(select(func.count(), func.min(Job.id)).where(*named)).one()
+    if jobs:
+        named_by = f"the job {one}" if jobs == 1 else f"{jobs:,} jobs, such as {one}"
+        message = f"the template {name} is that of {named_by}: delete what names it first"
+        raise Conflict(message, code="template-in-use")
