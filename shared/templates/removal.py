@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.errors import Conflict, NotFound
-from shared.tables import Job, TemplateName, TemplateReference, TemplateVersion
+from shared.states import LIVE_JOBS
+from shared.tables import Job, Page, TemplateName, TemplateReference, TemplateVersion
+from shared.templates.versions import AUTO
 
 
 def remove_template(connection: Connection, name: str) -> list[str]:
     """Remove every version of a template, and return the files that nothing names any more.
 
     The row of its name stays, and counts on: a worker that holds `exam@3` ready never takes
-    another form for it. Raises NotFound, or Conflict while there is a job that names it.
+    another form for it. Raises NotFound, or Conflict while there is a job that names it,
+    or whose pages may have found it.
     """
     _lock(connection, name)
     _refuse_if_used(connection, name)
@@ -32,9 +36,21 @@ def _lock(connection: Connection, name: str) -> None:
 
 
 def _refuse_if_used(connection: Connection, name: str) -> None:
-    named = Job.template.startswith(f"{name}@", autoescape=True), Job.deleted_at.is_(None)
-    jobs, one = connection.execute(select(func.count(), func.min(Job.id)).where(*named)).one()
+    named = or_(_is_of(Job.template, name), (Job.template == AUTO) & _may_use(name))
+    used = select(func.count(), func.min(Job.id)).where(named, Job.deleted_at.is_(None))
+    jobs, one = connection.execute(used).one()
     if jobs:
         named_by = f"the job {one}" if jobs == 1 else f"{jobs:,} jobs, such as {one}"
         message = f"the template {name} is that of {named_by}: delete what names it first"
         raise Conflict(message, code="template-in-use")
+
+
+def _is_of(column: InstrumentedAttribute[str | None], name: str) -> ColumnElement[bool]:
+    """Tell whether a column names a version of a template."""
+    return column.startswith(f"{name}@", autoescape=True)
+
+
+def _may_use(name: str) -> ColumnElement[bool]:
+    """Tell of a job whose pages find their templates whether one may have found this."""
+    found = exists().where(Page.job_id == Job.id, _is_of(Page.template, name))
+    return Job.state.in_(LIVE_JOBS) | found

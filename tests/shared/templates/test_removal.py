@@ -6,15 +6,15 @@ import io
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from shared import moves
 from shared.database import Database
 from shared.errors import Conflict, NotFound
 from shared.settings import Limits
-from shared.states import Reader
+from shared.states import JobState, Reader
 from shared.storage import Folder
-from shared.tables import TemplateReference, TemplateVersion
+from shared.tables import Job, Page, TemplateReference, TemplateVersion
 from shared.templates.blanks import BlankPages
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import parse_definition
@@ -89,6 +89,23 @@ def test_one_that_a_job_names_stays_until_the_job_is_removed(
         for job in ("alpha", "beta"):
             moves.remove(connection, job)
     assert len(remove(database, "exam_a")) == 1
+
+
+def test_one_that_a_page_found_or_may_find_stays(
+    database: Database, keeper: TemplateKeeper
+) -> None:
+    keep(keeper)
+    keep(keeper, name="exam_a")
+    receive(database, "alpha", "auto")
+    with pytest.raises(Conflict, match="that of the job alpha"):
+        remove(database, "exam_a")
+    with database.write() as connection:
+        connection.execute(update(Job).values(state=JobState.DONE))
+        read = {"job_id": "alpha", "number": 1, "upload": 1, "name": "a.png", "frame": 0}
+        connection.execute(insert(Page).values(**read, state="read", template="exam@1"))
+    assert len(remove(database, "exam_a")) == 1
+    with pytest.raises(Conflict, match="that of the job alpha"):
+        remove(database, "exam")
 
 
 @pytest.mark.parametrize("name", ["tea", "exam@1", "", "%"])
