@@ -15,13 +15,13 @@ from worker.reading.forms.reference import Reference
 
 NEAR = 2.0
 """Pixels of the working size by which it may be moved."""
-LEAST_SHARE = 0.65
+LEAST_SHARE = 0.7
 """Of the anchors that are on the picture."""
 LEAST_VISIBLE = 0.6
 """Of all anchors; less is a scrap of a page."""
 PARTS = 3, 2
 """Parts down and across the page, each of which must match by itself."""
-LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.5
+LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.6
 
 Flags = NDArray[np.bool_]
 
