@@ -27,7 +27,9 @@ def errors(form: MadeForm, reference: Reference) -> np.ndarray:
 
 
 def test_it_works(made: Make, reference: Reference) -> None:
-    assert np.quantile(errors(made(0, dpi=200), reference), 0.95) < 1
+    misses = np.concatenate([errors(made(seed, dpi=200), reference) for seed in range(6)])
+    assert np.quantile(misses, 0.95) < 1.5
+    assert misses.max() < 3
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 300])
