@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from shared.templates import FormField
-from shared.templates.languages.field import limits_of
 
 SPARSE = 0.1
-"""A list checks where it holds no more than such a share of all values of its length."""
+"""A list checks where it holds no more than such a share of all numbers as short as its shortest."""
 
 
 def checks(field: FormField) -> bool:
     """Tell whether a field is checked by a check digit, or by a list of few values."""
-    values = field.rules.values
-    few = values is not None and len(values) <= SPARSE * 10 ** limits_of(field)[0]
+    values = field.rules.values or ()
+    few = 0 < len(values) <= SPARSE * 10 ** min(map(len, values), default=0)
     return field.rules.check is not None or few
