@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.templates import FormField
 
 SPARSE = 0.1
-"""A list checks where it holds no more than such a share of all numbers as short as its shortest."""
+"""A list checks where it holds no more than such a share of all numbers of its shortest length."""
 
 
 def checks(field: FormField) -> bool:
