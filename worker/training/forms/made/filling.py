@@ -16,6 +16,8 @@ from worker.training.numbers.made.lines import HEIGHT, Style, slanted, write_lin
 from worker.training.numbers.made.pens import ROOM, penned
 from worker.training.numbers.made.signs import draw_scrawl, resized
 
+FAINTEST = 0.35
+"""What is left of the ink where a pen skips: wiped out, a 7 alone in its cell would be a dash."""
 PAD = 30
 """Pixels about a field into which ink may stray."""
 BLANK_SHARE, VOID_SHARE, SHORT_SHARE = 0.04, 0.02, 0.2
@@ -87,7 +89,7 @@ def fill(
             continue
         write = _write_comb if field.cells else _write_free
         ink = write(field, value, writer, random)
-        cover = penned(ink, np.random.default_rng(writer.pen)) * 255
+        cover = penned(ink, np.random.default_rng(writer.pen), FAINTEST) * 255
         _lay(page, field.box[0] - PAD - ROOM, field.box[1] - PAD - ROOM, cover.astype(np.uint8))
     return page
 

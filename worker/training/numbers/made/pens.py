@@ -14,11 +14,11 @@ ROOM = 6
 """Pixels about the ink: a broad pen needs more of it."""
 WIDTH = 0.45, 1.15
 """Of the new pen, beside that of most strokes before."""
-FAINTEST = 0.35
-"""What is left of the ink where a pen skips: wiped out, a 7 would be a dash to anybody."""
+FAINTEST = 0.05
+"""What is left of the ink where a pen skips."""
 
 
-def penned(ink: Ink, random: Random) -> Cover:
+def penned(ink: Ink, random: Random, faintest: float = FAINTEST) -> Cover:
     """Write a line anew with some pen: its width, its pressure, its gaps.
 
     Returns (h, w) float32 in 0..1, ROOM pixels larger than (h, w) uint8 ink on every side.
@@ -29,7 +29,7 @@ def penned(ink: Ink, random: Random) -> Cover:
     cover *= pressure + (1 - pressure) * clouds(cover.shape, random, random.uniform(2, 6))
     if random.random() < 0.06:
         gaps = clouds(cover.shape, random, random.uniform(6, 16))
-        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, FAINTEST, 1)
+        cover *= np.clip((gaps - random.uniform(0.03, 0.14)) * 10, faintest, 1)
     return np.asarray(cover)
 
 
