@@ -33,6 +33,7 @@ PARTS = (
     "polling",
     "numbers",
     "documents",
+    "forms",
 )
 """The modules of `benchmarks.measurements`, in the order in which they run."""
 RENDER = "--render"

@@ -14,8 +14,9 @@ from pathlib import Path
 from benchmarks.archives import repeat_digits, write_archive
 from benchmarks.digits import DrawnDigit, draw_digits
 from benchmarks.documents import draw_scans, write_document
+from benchmarks.forms import MadeForms, make_forms, repeat_forms
 from benchmarks.numbers import make_numbers, repeat_numbers
-from benchmarks.sizes import DISTINCT, DISTINCT_NUMBERS, SCANS, Sizes
+from benchmarks.sizes import DISTINCT, DISTINCT_FORMS, DISTINCT_NUMBERS, SCANS, Sizes
 from benchmarks.system import System, running
 from shared.settings import PREFIX
 from tests.support.servers import POSTGRES_HOMES, PostgresServer
@@ -62,6 +63,18 @@ class Scene:
         if not path.exists():
             say(f"writing a PDF of {pages:,} pages")
             write_document(path, pages, self._scans)
+        return path
+
+    @cached_property
+    def made_forms(self) -> MadeForms:
+        say(f"filling {DISTINCT_FORMS:,} forms")
+        return make_forms(self.folder / "made-forms", DISTINCT_FORMS)
+
+    def forms(self, pages: int) -> Path:
+        """Return a ZIP of so many scans of forms, made when it is first asked for."""
+        path = self.folder / f"forms-{pages}.zip"
+        if not path.exists():
+            write_archive(path, repeat_forms(self.made_forms, pages))
         return path
 
     @cached_property

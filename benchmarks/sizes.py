@@ -8,6 +8,8 @@ DISTINCT = 4000
 """Digits that are drawn; longer archives repeat them under new names."""
 DISTINCT_NUMBERS = 2000
 """Crops of numbers that are made, and repeated likewise."""
+DISTINCT_FORMS = 48
+"""Filled forms that are made, and repeated likewise."""
 SCANS = 16
 """Pages that are drawn, and repeated with a number on each."""
 
@@ -32,6 +34,7 @@ class Sizes:
     number_stage_crops: int = 1_024
     document_pages: int = 1_024
     """As many batches as a machine of two cores reads at once."""
+    form_pages: int = 480
     document_growth: tuple[int, ...] = (20, 200, 2_000)
 
 
@@ -50,6 +53,7 @@ QUICK = Sizes(
     number_crops=512,
     number_stage_crops=256,
     document_pages=20,
+    form_pages=48,
     document_growth=(5, 10, 20),
 )
 """A look at whether all of it runs; its figures are noise."""

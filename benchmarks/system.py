@@ -78,6 +78,14 @@ class System:
         answer.raise_for_status()
         return str(answer.json()["id"])
 
+    def add_template(self, definition: Path, blank: Path) -> str:
+        """Keep a template of one page, and return its name and version."""
+        references = {"reference": (blank.name, blank.read_bytes())}
+        given = {"definition": definition.read_text(encoding="utf-8")}
+        answer = self.client.post("/templates", data=given, files=references)
+        answer.raise_for_status()
+        return f"{answer.json()['name']}@{answer.json()['version']}"
+
     def wait(self, job_id: str) -> dict[str, Any]:
         """Wait until a job is over and return it; rarely asked, since asking costs too."""
         over = ("done", "failed", "cancelled")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import get_context
 from typing import Any, TypeVar
@@ -26,7 +27,8 @@ _taken_up: list[Callable[[int], Any]] = []
 
 
 def _take_up(work: Callable[[int], Any]) -> None:
-    """Keep, in a process of the pool, the work that it is for."""
+    """Begin a process, which Ctrl-C leaves to the one that ends all of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _taken_up[:] = [work]
 
 

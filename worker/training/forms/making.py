@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -17,6 +15,7 @@ from shared.images import Pixels
 from worker.training.forms.made import Copies, Look
 from worker.training.forms.made.filling import Value
 from worker.training.numbers.made.hands import Hands
+from worker.training.spreading import spread
 
 QUALITY = 88
 """Of the JPEG that a copy is written as."""
@@ -45,27 +44,11 @@ class Written:
 
 def write_copies(order: Order, folder: Path, processes: int) -> Iterator[Written]:
     """Write the copies of an order into a folder, and yield each in turn."""
-    work = partial(_write, order, folder)
-    # Spawned: a fork would copy the locks of whatever threads run here, and may hang.
-    with get_context("spawn").Pool(processes, _take_up, (work,)) as pool:
-        yield from pool.imap(_work, range(order.count))
-
-
-_taken_up: list[partial[Written]] = []
-
-
-def _take_up(work: partial[Written]) -> None:
-    """Begin a process, which Ctrl-C leaves to the one that ends all of them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cv2.setNumThreads(1)
-    _taken_up[:] = [work]
-
-
-def _work(place: int) -> Written:
-    return _taken_up[0](place)
+    yield from spread(partial(_write, order, folder), range(order.count), processes)
 
 
 def _write(order: Order, folder: Path, place: int) -> Written:
+    cv2.setNumThreads(1)
     random = np.random.default_rng([order.seed, place, 1654])
     pictures, values = order.copies.fill(order.hands, random, order.look)
     return Written(write_pages(folder, f"form-{place + 1:05}", pictures), values)
