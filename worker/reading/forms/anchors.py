@@ -18,6 +18,9 @@ HALF = 16
 """Half the side of a piece, in pixels."""
 MOST, APART = 140, 34
 """Anchors of a page at most, and the pixels between them at least."""
+MOST_OWN = 40
+"""Beside those at its fields, anchors at what else is printed: at the corners of equal cells alone
+one form would be taken for another."""
 QUALITY = 0.02
 WRITTEN = 0.35
 """Of a piece, the share that may lie in a field where its print is pale: ink would hide it."""
@@ -40,6 +43,8 @@ class Anchors:
     """(n,) the place of the field that each stands at; -1: of none."""
     dark: NDArray[np.bool_]
     """(n,) whether a scan in black and white keeps it."""
+    own: NDArray[np.bool_]
+    """(n,) whether it stands away from all fields: at titles, labels, rules across the page."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,18 @@ def anchors_of(
     The depth is stretched; `relative` is the same as it was printed. Of a form with marks beside
     each field no anchors are taken in the fields, where its print is pale.
     """
-    smooth = cv2.GaussianBlur(depth, (0, 0), 1)
+    smooth = np.asarray(cv2.GaussianBlur(depth, (0, 0), 1), np.uint8)
     corner = np.asarray(cv2.cornerMinEigenVal(smooth, 2 * HALF - 3), np.float32)
-    spread = cv2.goodFeaturesToTrack(smooth, MOST, QUALITY, APART, blockSize=2 * HALF - 3)
-    places = [] if spread is None else [(int(x), int(y), -1) for x, y in spread[:, 0]]
+    away = np.asarray(255 * (1 - _filled(depth.shape, boxes, HALF + 2)), np.uint8)
+    everywhere = np.full(depth.shape, 255, np.uint8)
+    places = [
+        (*point, -1)
+        for point in (*_spread(smooth, MOST, everywhere), *_spread(smooth, MOST_OWN, away))
+    ]
     for place, box in enumerate(boxes):
         points = _beside(box) if is_marked else _about(box, corner)
         places += [(*point, place) for point in points]
-    inside = [one for one in places if _is_inside(one, depth.shape)]
+    inside = [one for one in dict.fromkeys(places) if _is_inside(one, depth.shape)]
     if is_marked:
         fields = _filled(depth.shape, boxes)
         inside = [one for one in inside if _piece(fields, *one[:2]).mean() <= WRITTEN]
@@ -77,7 +86,16 @@ def anchors_of(
     ).reshape(-1, 3)
     pieces = [_piece(depth, x, y) for x, y, _ in kept]
     dark = np.array([_is_dark(_piece(relative, x, y)) for x, y, _ in kept], np.bool_)
-    return Anchors(kept[:, :2], pieces, kept[:, 2], dark)
+    own = away[kept[:, 1], kept[:, 0]] > 0
+    return Anchors(kept[:, :2], pieces, kept[:, 2], dark, np.asarray(own, np.bool_))
+
+
+def _spread(smooth: Depth, most: int, where: Depth) -> list[tuple[int, int]]:
+    """Return the surest corners of a page where a plane is not 0, the surest first."""
+    found = cv2.goodFeaturesToTrack(
+        smooth, most, QUALITY, APART, mask=where, blockSize=2 * HALF - 3
+    )
+    return [] if found is None else [(int(x), int(y)) for x, y in found[:, 0]]
 
 
 def _beside(box: Box) -> list[tuple[int, int]]:
@@ -86,11 +104,12 @@ def _beside(box: Box) -> list[tuple[int, int]]:
     return [(x, y) for x in (left - 2, left + width + 2) for y in (top + 2, top + height - 2)]
 
 
-def _filled(shape: tuple[int, ...], boxes: list[Box]) -> Depth:
-    """Return a plane (h, w) that is 1 in the boxes and 0 elsewhere."""
+def _filled(shape: tuple[int, ...], boxes: list[Box], about: int = 0) -> Depth:
+    """Return a plane (h, w) that is 1 in the boxes and so many pixels about them, else 0."""
     plane = np.zeros(shape, np.uint8)
     for x, y, width, height in boxes:
-        plane[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 1
+        rows = slice(max(y - about, 0), max(y + height + about, 0))
+        plane[rows, max(x - about, 0) : max(x + width + about, 0)] = 1
     return plane
 
 

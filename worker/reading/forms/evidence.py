@@ -18,9 +18,10 @@ NEAR = 2.0
 LEAST_SHARE = 0.7
 """Of the anchors that are on the picture."""
 LEAST_VISIBLE = 0.6
-"""Of all anchors; less is a scrap of a page."""
+"""Of all anchors, and of those away from all fields; less is a scrap of a page."""
 PARTS = 3, 2
-"""Parts down and across the page, each of which must match by itself."""
+"""Parts down and across the page, each of which must match by itself, as must what is printed away
+from all fields."""
 LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.6
 
 Flags = NDArray[np.bool_]
@@ -49,7 +50,10 @@ def visible(reference: Reference, homography: Matrix, size: tuple[int, ...]) -> 
     places = reference.anchors.places[None].astype(np.float64)
     seen = cv2.perspectiveTransform(places, homography)[0]
     inside = ((seen > HALF / 2) & (seen < np.array(size[1::-1]) - HALF / 2)).all(axis=1)
-    return np.asarray(inside if inside.mean() >= LEAST_VISIBLE else np.zeros_like(inside))
+    own = inside[reference.anchors.own]
+    shows_own = len(own) < LEAST_IN_PART or own.mean() >= LEAST_VISIBLE
+    is_whole = shows_own and inside.mean() >= LEAST_VISIBLE
+    return np.asarray(inside if is_whole else np.zeros_like(inside))
 
 
 def is_there(found: Found) -> Flags:
@@ -68,8 +72,9 @@ def judge(reference: Reference, found: Found, seen: Flags) -> Match:
     rows = reference.anchors.places[:, 1] * PARTS[0] // height
     columns = reference.anchors.places[:, 0] * PARTS[1] // width
     parts = np.where(seen, rows * PARTS[1] + columns, -1)
-    for part in range(PARTS[0] * PARTS[1]):
-        inside = good[parts == part]
+    each = (parts == part for part in range(PARTS[0] * PARTS[1]))
+    for some in (*each, seen & reference.anchors.own):
+        inside = good[some]
         if len(inside) >= LEAST_IN_PART:
             worst = min(worst, float(inside.mean()))
     return Match(share, worst, share >= LEAST_SHARE and worst >= LEAST_PART_SHARE)
