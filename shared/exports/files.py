@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,11 +30,13 @@ ENDINGS = (".csv", ".xlsx", ".json", ".jsonl")
 
 
 def check_output(path: Path) -> None:
-    """Raise SetupError when no writer is known for the ending, or its folder is not there."""
+    """Raise SetupError where a file cannot be written: for its ending, or its folder."""
     if path.suffix.lower() not in ENDINGS:
         raise SetupError(f"{path}: the ending must be one of {', '.join(ENDINGS)}")
     if not path.absolute().parent.is_dir():
         raise SetupError(f"{path}: there is no folder {path.parent}")
+    if path.is_dir() or not os.access(path.absolute().parent, os.W_OK):
+        raise SetupError(f"{path}: it cannot be written")
 
 
 def write_pages(path: Path, pages: Pages, table: Table | None = ONE_READING) -> None:

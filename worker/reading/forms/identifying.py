@@ -25,8 +25,11 @@ from worker.reading.forms.registration import Registration, View, register
 from worker.reading.forms.telling import Difference, Told, difference, tell
 from worker.reading.forms.voting import Voters, Votes
 
-TRIED = 4
-"""Forms to which a page is registered at most, until one matches."""
+TRIED, MOST_TRIED = 4, 10
+"""Forms to which a page is registered at most, until one matches: the more where features led to
+none that is there at all, as they tell nothing of print that repeats."""
+EVIDENCE = 0.3
+"""Of its print the share from which on a form may be there."""
 NEAR = 0.3
 """Of the votes of a blank for itself: another with so many may be a near-duplicate of it."""
 
@@ -78,12 +81,14 @@ class Identifier:
         """Return what a page is and how it lies, or why it is none of them."""
         if view.seen and (printed := self._printed(view.seen.code)) is not None:
             return printed if isinstance(printed, NoMatch) else self._as(view, printed)
-        tried = []
+        tried: list[Tried] = []
         for known in self._likeliest(view):
+            if len(tried) >= TRIED and max(map(_share, tried)) >= EVIDENCE:
+                break
             tried.append((known, register(view, known.reference)))
             if tried[-1][1].matches:
                 return self.decide(view, tried[-1])
-        return _refused(max(tried, key=lambda one: one[1].match.share))
+        return _refused(max(tried, key=_share))
 
     def votes(self, page: Features) -> Votes:
         """Return how many features of a page speak for each of the known ones, (n,)."""
@@ -108,7 +113,7 @@ class Identifier:
     def _likeliest(self, view: View) -> list[KnownPage]:
         """Return the pages that are tried, the likeliest first."""
         order = np.argsort(-self.votes(view.features), kind="stable").tolist()
-        return [self.known[place] for place in order[:TRIED]]
+        return [self.known[place] for place in order[:MOST_TRIED]]
 
     def decide(self, view: View, found: Tried) -> Tried | NoMatch:
         """Return what a page is that matches one, or why nobody can say: near-duplicates."""
@@ -155,6 +160,10 @@ def _are_versions(first: KnownPage, second: KnownPage) -> bool:
 
 def _newer(first: KnownPage, second: KnownPage) -> bool:
     return (first.version or 0) > (second.version or 0)
+
+
+def _share(tried: Tried) -> float:
+    return tried[1].match.share
 
 
 def _refused(closest: Tried) -> NoMatch:
