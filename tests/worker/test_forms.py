@@ -237,3 +237,37 @@ def test_older_versions_are_known_where_they_look_otherwise(context: Context) ->
     submit(context, "auto", filled(blanks[0], 1), filled(blanks[1], 1))
     read_all(context)
     assert templates(context) == ["made-1@1", "made-1@3"]
+
+
+def test_pages_stay_queued_while_the_database_of_the_forms_does_not_answer(
+    context: Context, folder: Path
+) -> None:
+    blank = draw_blank(1, fields=3)
+    keep(context, blank)
+    submit(context, "auto", filled(blank, 1))
+    away = Database(f"sqlite:///{folder}/away/fieldhand.db")
+    context.forms = FormReaders(away, context.storage)
+    read_batch(context, "job", 1)
+    away.close()
+    assert errors(context) == [None]
+    assert sizes(context.database) == [(1, "rung")]
+    again = Context(context.settings)
+    read_batch(again, "job", 1)
+    again.database.close()
+    assert templates(context) == ["made-1@1"]
+
+
+def test_a_form_that_is_gone_since_it_was_recognised_fails_its_pages_alone(
+    context: Context,
+) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    keep(context, two)
+    context.reader_for("form", "cnn", "auto").warm_up()
+    context.storage.delete(blob)
+    submit(context, "auto", filled(one, 1), filled(two, 1))
+    read_all(context)
+    reason = "the image of page 1 of the template made-1@1 is no longer in the storage"
+    assert errors(context) == [{"code": "no-template", "detail": reason}, None]
