@@ -162,8 +162,7 @@ def test_a_version_that_is_not_there_is_named(context: Context) -> None:
 def test_the_templates_read_with_last_stay_ready(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form_readers, "HELD", 2)
-    context.forms = FormReaders(context.database, context.storage)
+    monkeypatch.setattr(form_readers, "HELD_PAGES", 2)
     one, two, three = (keep(context, draw_blank(seed, fields=2)) for seed in (1, 2, 3))
     first, second = (context.reader_for("form", "cnn", name) for name in (one, two))
     assert context.reader_for("form", "cnn", one) is first
