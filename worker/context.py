@@ -30,7 +30,7 @@ class Context:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._any: dict[tuple[DigitReader, NumberReader], Reader] = {}
+        self._known: dict[tuple[DigitReader, NumberReader], KnownForms] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -56,7 +56,7 @@ class Context:
         """Return the reader, loaded and compiled once in this process for each card of the model.
 
         That of forms is made of those of digits and numbers, for a version such as `exam@3`, or
-        `auto` for all. Raises
+        `auto` for all, which are made ready where they are not. Raises
         InvalidRequest or SetupError when model or template is gone or cannot be loaded.
         """
         if template is not None:
@@ -70,10 +70,12 @@ class Context:
     def _any_form(self, digits: DigitReader, numbers: NumberReader) -> Reader:
         from worker.reading.forms.any_form import AnyFormReader
 
-        if (digits, numbers) not in self._any:
+        if (digits, numbers) not in self._known:
             known = KnownForms(self.database, self.forms, digits, numbers)
-            self._any = {(digits, numbers): AnyFormReader(known)}
-        return self._any[digits, numbers]
+            self._known = {(digits, numbers): known}
+        known = self._known[digits, numbers]
+        known.identifier()  # many forms take minutes, which no lease on a batch need wait for
+        return AnyFormReader(known)
 
     def _net_for(self, reader: str, model: str) -> Reader:
         found = self.catalogue.choose(model, reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from shared.database import Database
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from worker.reading.forms.reader import FormReader
     from worker.reading.numbers.reader import NumberReader
 
-HELD = 8
-"""Templates that are ready at once; each page of one takes some ten megabytes."""
+    Key = tuple[str, DigitReader, NumberReader]
+
+HELD_PAGES = 64
+"""Blank pages that are ready at once in all readers; each takes some ten megabytes."""
 NO_TEMPLATE = "no-template"
 
 
@@ -27,14 +29,26 @@ class FormReaders:
 
     def __init__(self, database: Database, storage: Storage) -> None:
         self._database, self._storage = database, storage
-        self._held = lru_cache(maxsize=HELD)(self._make)
+        self._held: OrderedDict[Key, FormReader] = OrderedDict()
 
     def reader_of(self, template: str, digits: DigitReader, numbers: NumberReader) -> FormReader:
         """Return the reader of a version, such as `exam@3`, by two nets.
 
         Raises SetupError when the template, or the image of a blank page of it, cannot be used.
         """
-        return self._held(template, digits, numbers)
+        key = template, digits, numbers
+        if key not in self._held:
+            self._held[key] = self._make(*key)
+        self._held.move_to_end(key)
+        self._let_go()
+        return self._held[key]
+
+    def _let_go(self) -> None:
+        """Drop the readers used longest ago, until the pages of the others are few enough."""
+        pages = sum(len(reader.references) for reader in self._held.values())
+        while pages > HELD_PAGES and len(self._held) > 1:
+            _, oldest = self._held.popitem(last=False)
+            pages -= len(oldest.references)
 
     def _make(self, template: str, digits: DigitReader, numbers: NumberReader) -> FormReader:
         # Here, since the parent must never import TensorFlow.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from worker.reading.forms.identifying import Identifier, KnownPage
     from worker.reading.forms.reader import FormReader
     from worker.reading.numbers.reader import NumberReader
+
+AGAIN_SECONDS = 60.0
+"""How long a form that cannot be used is left out before it is tried again."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -34,6 +38,8 @@ class KnownForms:
         self._digits, self._numbers = digits, numbers
         self._pages: dict[str, list[KnownPage]] = {}
         self._identifier: Identifier | None = None
+        self._identified: list[str] = []
+        self._again_at: dict[str, float] = {}
         self.device = digits.device
 
     def warm_up(self) -> None:
@@ -51,16 +57,24 @@ class KnownForms:
 
         with self._database.read() as connection:
             names = list_current(connection)
-        if self._identifier is None or names != list(self._pages):
-            self._pages = {name: self._pages.get(name) or self._prepared(name) for name in names}
-            pages = (page for one in self._pages.values() for page in one)
-            self._identifier = Identifier([*pages])
+        self._prepare(names)
+        ready = {name: self._pages[name] for name in names if name in self._pages}
+        if self._identifier is None or list(ready) != self._identified:
+            self._identifier = Identifier([page for pages in ready.values() for page in pages])
+            self._pages, self._identified = ready, list(ready)
         return self._identifier
 
-    def _prepared(self, template: str) -> list[KnownPage]:
-        """Return the pages of a version; none where it cannot be used: others can all the same."""
-        try:
-            return self._readers.known_pages(template)
-        except SetupError as error:
-            log.error("a template is left out", template=template, reason=error.detail)
-            return []
+    def _prepare(self, names: list[str]) -> None:
+        """Make ready the forms that are not yet, and keep each at once: an outage loses none.
+
+        One that cannot be used is left out, and tried again a minute later.
+        """
+        now = time.monotonic()
+        for name in names:
+            if name in self._pages or now < self._again_at.get(name, now):
+                continue
+            try:
+                self._pages[name] = self._readers.known_pages(name)
+            except SetupError as error:
+                log.error("a template is left out", template=name, reason=error.detail)
+                self._again_at[name] = now + AGAIN_SECONDS

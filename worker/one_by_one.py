@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
 from worker.reading import Reader, Readings
+
+OUTAGES = (SQLAlchemyError, OSError)
+"""What is no page's fault and passes: database or storage do not answer, where forms are found."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,17 @@ class EachReader:
     report: Callable[[Exception], None]
 
     def read(self, images: Sequence[Pixels]) -> list[Readings | PageError]:
-        """Return the readings of each image, or why it has none."""
+        """Return the readings of each image, or why it has none.
+
+        Raises SQLAlchemyError or OSError in an outage: all images are to be read again later.
+        """
         if len(images) > 1:
             try:
                 return list(self.reader.read(images, self.max_error, self.options))
             except PageError:
                 pass  # it comes up again at its page
+            except OUTAGES:
+                raise
             except Exception as error:
                 self.report(error)
         return [self._read_one(image) for image in images]
@@ -36,6 +46,8 @@ class EachReader:
             return self.reader.read([image], self.max_error, self.options)[0]
         except PageError as error:
             return error
+        except OUTAGES:
+            raise
         except Exception as error:
             error.add_note(f"the image has {' × '.join(map(str, image.shape))} values")
             self.report(error)

@@ -25,7 +25,7 @@ from shared.templates.keeping import TemplateKeeper
 from shared.templates.versions import list_current
 from tests.conftest import fresh_database
 from tests.support.drawing import encode_pixels, zip_of
-from worker import form_readers
+from worker import form_readers, known_forms
 from worker.batches import read_batch
 from worker.context import Context
 from worker.expanding import expand_job
@@ -162,8 +162,7 @@ def test_a_version_that_is_not_there_is_named(context: Context) -> None:
 def test_the_templates_read_with_last_stay_ready(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form_readers, "HELD", 2)
-    context.forms = FormReaders(context.database, context.storage)
+    monkeypatch.setattr(form_readers, "HELD_PAGES", 2)
     one, two, three = (keep(context, draw_blank(seed, fields=2)) for seed in (1, 2, 3))
     first, second = (context.reader_for("form", "cnn", name) for name in (one, two))
     assert context.reader_for("form", "cnn", one) is first
@@ -237,3 +236,75 @@ def test_older_versions_are_known_where_they_look_otherwise(context: Context) ->
     submit(context, "auto", filled(blanks[0], 1), filled(blanks[1], 1))
     read_all(context)
     assert templates(context) == ["made-1@1", "made-1@3"]
+
+
+def test_pages_stay_queued_while_the_database_of_the_forms_does_not_answer(
+    context: Context, folder: Path
+) -> None:
+    blank = draw_blank(1, fields=3)
+    keep(context, blank)
+    submit(context, "auto", filled(blank, 1))
+    away = Database(f"sqlite:///{folder}/away/fieldhand.db")
+    context.forms = FormReaders(away, context.storage)
+    read_batch(context, "job", 1)
+    away.close()
+    assert errors(context) == [None]
+    assert sizes(context.database) == [(1, "rung")]
+    again = Context(context.settings)
+    read_batch(again, "job", 1)
+    again.database.close()
+    assert templates(context) == ["made-1@1"]
+
+
+def blobs_of(context: Context) -> list[str]:
+    with context.database.read() as connection:
+        query = select(TemplateReference.blob).order_by(TemplateReference.template)
+        return list(connection.execute(query).scalars())
+
+
+def test_forms_that_are_ready_stay_so_where_the_storage_fails_at_another(context: Context) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    keep(context, two)
+    first, second = blobs_of(context)
+    context.storage.delete(second)
+    context.storage.put(f"{second}/in-its-place", io.BytesIO(b"a folder"))
+    with pytest.raises(IsADirectoryError):
+        context.reader_for("form", "cnn", "auto")
+    context.storage.delete(f"{second}/in-its-place")
+    context.storage.put(second, io.BytesIO(encode_pixels(two.image)))
+    context.storage.delete(first)
+    submit(context, "auto", filled(one, 1), filled(two, 1))
+    read_all(context)
+    assert [error and error["code"] for error in errors(context)] == ["no-template", None]
+
+
+def test_a_blank_page_that_was_absent_is_looked_for_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_forms, "AGAIN_SECONDS", 0)
+    blank = draw_blank(1, fields=3)
+    keep(context, blank)
+    (blob,) = blobs_of(context)
+    context.storage.delete(blob)
+    context.reader_for("form", "cnn", "auto")
+    context.storage.put(blob, io.BytesIO(encode_pixels(blank.image)))
+    submit(context, "auto", filled(blank, 1))
+    read_all(context)
+    assert templates(context) == ["made-1@1"]
+
+
+def test_a_form_that_is_gone_since_it_was_recognised_fails_its_pages_alone(
+    context: Context,
+) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one)
+    with context.database.read() as connection:
+        (blob,) = connection.execute(select(TemplateReference.blob)).scalars()
+    keep(context, two)
+    context.reader_for("form", "cnn", "auto")
+    context.storage.delete(blob)
+    submit(context, "auto", filled(one, 1), filled(two, 1))
+    read_all(context)
+    reason = "the image of page 1 of the template made-1@1 is no longer in the storage"
+    assert errors(context) == [{"code": "no-template", "detail": reason}, None]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from shared.errors import PageError
+from shared.errors import PageError, SetupError
 from shared.images import Pixels
 from shared.matches import FormReadings
 from shared.number_options import NumberOptions
@@ -37,7 +37,7 @@ class Forms(Protocol):
         ...
 
     def reader_of(self, template: str) -> FormReader:
-        """Return the reader of a version, such as `exam@3`."""
+        """Return the reader of a version, such as `exam@3`. Raises SetupError."""
         ...
 
 
@@ -66,11 +66,20 @@ class AnyFormReader:
         for at, one in enumerate(found):
             if not isinstance(one, PageError):
                 groups[one[0].template][at] = one[1]
-        read: dict[int, FormReadings] = {}
+        read: dict[int, FormReadings | PageError] = {}
         for template, pages in groups.items():
-            readings = self._forms.reader_of(template).read_placed([*pages.values()], max_error)
+            readings = self._read_as(template, [*pages.values()], max_error)
             read |= zip(pages, readings, strict=True)
         return [one if isinstance(one, PageError) else read[at] for at, one in enumerate(found)]
+
+    def _read_as(
+        self, template: str, pages: Sequence[Placed], max_error: float
+    ) -> Sequence[FormReadings | PageError]:
+        """Return the readings of pages of one form; that it is gone meanwhile fails them alone."""
+        try:
+            return self._forms.reader_of(template).read_placed(pages, max_error)
+        except SetupError as error:
+            return [PageError(error.detail.partition("; ")[0], code=error.code) for _ in pages]
 
 
 def _identified(forms: Identifier, image: Pixels) -> Found | PageError:

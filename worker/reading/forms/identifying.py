@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,8 @@ EVIDENCE = 0.3
 """Of its print the share from which on a form may be there."""
 NEAR = 0.3
 """Of the votes of a blank for itself: another with so many may be a near-duplicate of it."""
+PAIRS = 64
+"""Near-duplicates of which it is kept what tells them apart, up to 3 MB for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +78,8 @@ class Identifier:
     def __init__(self, known: Sequence[KnownPage]) -> None:
         self.known = tuple(known)
         self._voters = Voters([one.reference.features for one in self.known])
-        self._rivals_of: dict[KnownPage, dict[KnownPage, Difference]] = {}
+        self._rivals_of: dict[KnownPage, list[KnownPage]] = {}
+        self._difference = lru_cache(maxsize=PAIRS)(_difference)
 
     def identify(self, view: View) -> Tried | NoMatch:
         """Return what a page is and how it lies, or why it is none of them."""
@@ -137,21 +141,26 @@ class Identifier:
         """
         known, registration = found
         told = {}
-        for rival, both in self._rivals(known).items():
+        for rival, both in self._rivals(known):
             told[rival] = tell(view, registration, known.reference, both)
             if told[rival] is Told.UNCLEAR and both.reads_alike and _are_versions(known, rival):
                 told[rival] = Told.FIRST if _newer(known, rival) else Told.SECOND
         return told
 
-    def _rivals(self, known: KnownPage) -> dict[KnownPage, Difference]:
-        """Return the pages whose blank looks like that of one, and what tells each from it."""
+    def _rivals(self, known: KnownPage) -> Iterator[tuple[KnownPage, Difference]]:
+        """Yield the pages whose blank looks like that of one, and what tells each from it."""
         if known not in self._rivals_of:
             votes = self.votes(known.reference.features)
             near = np.flatnonzero(votes >= NEAR * votes.max()).tolist()
-            others = [self.known[place] for place in near if self.known[place] is not known]
-            pairs = ((one, difference(known.reference, one.reference)) for one in others)
-            self._rivals_of[known] = {one: both for one, both in pairs if both is not None}
-        return self._rivals_of[known]
+            others = (self.known[place] for place in near if self.known[place] is not known)
+            self._rivals_of[known] = [one for one in others if self._difference(known, one)]
+        for rival in self._rivals_of[known]:
+            if both := self._difference(known, rival):
+                yield rival, both
+
+
+def _difference(first: KnownPage, second: KnownPage) -> Difference | None:
+    return difference(first.reference, second.reference)
 
 
 def _are_versions(first: KnownPage, second: KnownPage) -> bool:

@@ -11,6 +11,7 @@ from shared.images import Pixels
 from shared.matches import NoMatch
 from shared.templates import FormField
 from tests.support.printed import combs, printed, spec
+from worker.reading.forms import identifying
 from worker.reading.forms.identifying import Identifier, known_pages
 from worker.reading.forms.reader import FormReader
 from worker.reading.forms.registration import View
@@ -79,6 +80,15 @@ def test_near_duplicates_are_told_apart_by_the_print_that_differs() -> None:
         *["made-1@1"] * 2,
         *["boxed@1"] * 2,
     ]
+
+
+def test_what_tells_forms_apart_is_found_again_where_it_was_let_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(identifying, "PAIRS", 1)
+    old, new = BLANKS[1], with_box(renamed(BLANKS[1], "boxed"))
+    forms, pages = identifier((old, 1), (new, 1)), [filled(one, 1) for one in (old, new)]
+    assert [named(forms, page) for page in pages * 2] == ["made-1@1", "boxed@1"] * 2
 
 
 def test_two_names_of_one_form_are_ambiguous_and_both_are_named() -> None:
