@@ -3,11 +3,14 @@
 Pages are taken in the order in which they came. Page 1 begins a form. A page that comes right
 behind belongs to it, while it is of the same template and the form has no such page yet; whatever
 else lies between, or fails, ends it: pages of two people are never put into one row for want of a
-better one. A page that is there already and says the same was scanned twice.
+better one. Nor do pages of two documents come into one form: a PDF, or a TIFF of several frames, is
+what one person sent, and its edges are edges of forms. A page that is there already and says the
+same was scanned twice.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +21,8 @@ INCOMPLETE = "incomplete"
 """The state of a form that lacks pages, in place of that of a page."""
 Sizes = Mapping[str, int]
 """How many pages each template has, by its version such as `exam@3`."""
+_IN_DOCUMENT = re.compile(r"(?P<file>.*) \[(?P<place>\d+)\]", re.DOTALL)
+"""What a page of a document of several pages is called, as expansion names it."""
 
 
 @dataclass
@@ -27,7 +32,7 @@ class _Form:
     size: int
     pages: dict[int, PageJson] = field(default_factory=dict)
     doubled: list[PageJson] = field(default_factory=list)
-    last: int = 0
+    last: PageJson = field(default_factory=dict)
 
     def takes(self, page: PageJson) -> bool:
         """Take a page, or tell that another form begins with it."""
@@ -37,12 +42,14 @@ class _Form:
             self.doubled.append(page)
         else:
             self.pages[page["form_page"]] = page
-        self.last = page["number"]
+        self.last = page
         return True
 
     def _belongs(self, page: PageJson) -> bool:
         first = next(iter(self.pages.values()))
-        if page["number"] != self.last + 1 or page["template"] != first["template"]:
+        if page["number"] != self.last["number"] + 1 or page["template"] != first["template"]:
+            return False
+        if not _may_be_of_one(self.last, page):
             return False
         same = self.pages.get(page["form_page"])
         if same is not None:
@@ -87,6 +94,26 @@ def assembled(pages: Iterable[PageJson], sizes: Sizes) -> Iterator[PageJson]:
 def is_form(row: PageJson) -> bool:
     """Tell whether a row is a form of several pages."""
     return "missing" in row
+
+
+def _may_be_of_one(page: PageJson, following: PageJson) -> bool:
+    """Tell whether no edge of a document lies between two pages that came one behind the other.
+
+    Files may share their names, so that the place in the document must go on too.
+    """
+    one, other = _place(page), _place(following)
+    if one is None and other is None:
+        return True
+    return one is not None and other == (*one[:2], one[2] + 1)
+
+
+def _place(page: PageJson) -> tuple[str, str, int] | None:
+    """Return which document a page is of, and its place there; None for an image."""
+    upload, name = page["upload"], page["name"]
+    found = _IN_DOCUMENT.fullmatch(name)
+    if found:
+        return upload, found["file"], int(found["place"])
+    return (upload, name, 1) if name.lower().endswith(".pdf") else None
 
 
 def _values(page: PageJson) -> list[tuple[str, str]]:

@@ -74,6 +74,30 @@ def test_forms_of_other_templates_lie_between() -> None:
     assert told(*only) == [([1], [2], []), ([5], [1], [])], "as among all the others"
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("anna.pdf", "bob.pdf"),
+        ("scan.pdf", "scan.pdf"),
+        ("anna.tif [3]", "bob.tif [1]"),
+        ("scan.pdf [3]", "scan.pdf [2]"),
+        ("anna.pdf [1]", "photo.jpg"),
+        ("photo.jpg", "bob.pdf"),
+    ],
+)
+def test_pages_of_two_documents_are_never_joined(names: tuple[str, str]) -> None:
+    pages = [one | {"name": name} for one, name in zip(in_order(1, 2), names, strict=True)]
+    assert told(*pages) == [([1], [2], []), ([2], [1], [])]
+
+
+@pytest.mark.parametrize(
+    "names", [("box.pdf [1]", "box.pdf [2]"), ("1.tif", "2.tif"), ("a [1].png", "b [4].png")]
+)
+def test_pages_of_one_document_and_single_images_are_joined(names: tuple[str, str]) -> None:
+    pages = [one | {"name": name} for one, name in zip(in_order(1, 2), names, strict=True)]
+    assert told(*pages) == [([1, 2], [], [])]
+
+
 def test_an_incomplete_form_still_has_its_row() -> None:
     table = FormTable(("a1", "a2"), sizes=SIZES)
     lines = "".join(csv_lines([*in_order(1, 2, 1), failed(4)], table)).splitlines()
