@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from shared.database import Database
 from shared.exports import assembled, is_form
-from shared.states import JobState
+from shared.states import JobState, PageState
 from web.queries import JobRow, all_pages, find_job
 from web.tables import sizes_of, templates_of
 
@@ -50,7 +50,8 @@ def _counted(database: Database, job_id: str, sizes: dict[str, int]) -> dict[str
     counts = {"complete": 0, "incomplete": 0}
     faulty: list[dict[str, Any]] = []
     for form in filter(is_form, assembled(all_pages(database, job_id, _NEEDED), sizes)):
-        counts["incomplete" if form["missing"] else "complete"] += 1
+        if form["state"] != PageState.QUEUED:
+            counts["incomplete" if form["missing"] else "complete"] += 1
         if (form["missing"] or form["doubled"]) and len(faulty) < MOST_FAULTY:
             parts = ("number", "name", "template", "pages", "missing", "doubled")
             faulty.append({name: form[name] for name in parts})

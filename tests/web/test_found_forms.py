@@ -149,6 +149,19 @@ def test_pages_that_are_read_again_complete_their_form(client: FlaskClient, hand
     assert told == {"complete": 1, "incomplete": 0, "faulty": []}
 
 
+@pytest.mark.parametrize("ending", ["csv", "csv?template=survey@1"])
+def test_a_form_whose_next_page_is_not_read_yet_lacks_none(
+    client: FlaskClient, hands: Hands, ending: str
+) -> None:
+    path = read(client, hands, FIRST, None)
+    job = client.get(path).json["job"]
+    assert client.post(f"{job['links']['self']}/retry").status_code == 202
+    form = rows(client, f"{path}.{ending}")[0]
+    assert (form["state"], form["missing"], form["id"]) == ("queued", "", "10")
+    told = client.get(job["links"]["forms"]).json
+    assert told == {"complete": 0, "incomplete": 0, "faulty": []}
+
+
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:
     job = client.get(read(client, hands, EXAM, template="exam@1")).json["job"]
     counted = client.get(job["links"]["forms"]).json
