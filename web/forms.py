@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,7 +20,10 @@ REMEMBERED = 32
 """Jobs that are over, of which the sums need not be made again."""
 _NEEDED = ("field", "value")
 
-_remembered: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+_Moment = tuple[Any, ...]
+_remembered: OrderedDict[_Moment, dict[str, Any]] = OrderedDict()
+_counting = Lock()
+"""Who looks at the same moment waits for the sums of the first, rather than make them as well."""
 
 
 def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
@@ -32,13 +36,22 @@ def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
         sizes = _sizes(connection, job)
     if not sizes:
         return None
+    if not JobState(job.state).is_over:
+        return _counted(database, job.id, sizes)
     moment = (job.id, job.finished_at, job.pages_read)
-    told = _remembered.get(moment) or _counted(database, job.id, sizes)
-    if JobState(job.state).is_over:
-        _remembered[moment] = told
-        while len(_remembered) > REMEMBERED:
-            _remembered.popitem(last=False)
-    return told
+    return _remembered.get(moment) or _remember(moment, database, job.id, sizes)
+
+
+def _remember(
+    moment: _Moment, database: Database, job_id: str, sizes: dict[str, int]
+) -> dict[str, Any]:
+    """Count once, however many ask, and forget the sums that were made longest ago."""
+    with _counting:
+        if moment not in _remembered:
+            _remembered[moment] = _counted(database, job_id, sizes)
+            while len(_remembered) > REMEMBERED:
+                _remembered.popitem(last=False)
+        return _remembered[moment]
 
 
 def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:
