@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
 
 from shared.database import Database
 from shared.exports import assembled, is_form
-from shared.states import JobState
+from shared.states import JobState, PageState
 from web.queries import JobRow, all_pages, find_job
 from web.tables import sizes_of, templates_of
 
@@ -19,7 +20,10 @@ REMEMBERED = 32
 """Jobs that are over, of which the sums need not be made again."""
 _NEEDED = ("field", "value")
 
-_remembered: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+_Moment = tuple[Any, ...]
+_remembered: OrderedDict[_Moment, dict[str, Any]] = OrderedDict()
+_counting = Lock()
+"""Who looks at the same moment waits for the sums of the first, rather than make them as well."""
 
 
 def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
@@ -32,13 +36,22 @@ def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
         sizes = _sizes(connection, job)
     if not sizes:
         return None
+    if not JobState(job.state).is_over:
+        return _counted(database, job.id, sizes)
     moment = (job.id, job.finished_at, job.pages_read)
-    told = _remembered.get(moment) or _counted(database, job.id, sizes)
-    if JobState(job.state).is_over:
-        _remembered[moment] = told
-        while len(_remembered) > REMEMBERED:
-            _remembered.popitem(last=False)
-    return told
+    return _remembered.get(moment) or _remember(moment, database, job.id, sizes)
+
+
+def _remember(
+    moment: _Moment, database: Database, job_id: str, sizes: dict[str, int]
+) -> dict[str, Any]:
+    """Count once, however many ask, and forget the sums that were made longest ago."""
+    with _counting:
+        if moment not in _remembered:
+            _remembered[moment] = _counted(database, job_id, sizes)
+            while len(_remembered) > REMEMBERED:
+                _remembered.popitem(last=False)
+        return _remembered[moment]
 
 
 def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:
@@ -50,7 +63,8 @@ def _counted(database: Database, job_id: str, sizes: dict[str, int]) -> dict[str
     counts = {"complete": 0, "incomplete": 0}
     faulty: list[dict[str, Any]] = []
     for form in filter(is_form, assembled(all_pages(database, job_id, _NEEDED), sizes)):
-        counts["incomplete" if form["missing"] else "complete"] += 1
+        if form["state"] != PageState.QUEUED:
+            counts["incomplete" if form["missing"] else "complete"] += 1
         if (form["missing"] or form["doubled"]) and len(faulty) < MOST_FAULTY:
             parts = ("number", "name", "template", "pages", "missing", "doubled")
             faulty.append({name: form[name] for name in parts})

@@ -121,18 +121,28 @@ OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits
 _OF_FORMS = (Page.template, Page.form_page, Page.match_share, Page.match_worst_part, Page.residual)
 
 
-def pages_json(
-    connection: Connection,
-    job_id: str,
-    after: int,
-    limit: int,
-    parts_of: tuple[str, ...] = OF_READING,
+def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
+    """Return pages with their readings, in order, from behind a page number on."""
+    query = _pages(job_id).where(Page.number > after).limit(limit)
+    return _with_readings(connection, job_id, query, OF_READING)
+
+
+def pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
+    """Return these pages, in order."""
+    query = _pages(job_id).where(Page.number.in_(numbers))
+    return _with_readings(connection, job_id, query, OF_READING)
+
+
+def _with_readings(
+    connection: Connection, job_id: str, query: Select[Any], parts_of: tuple[str, ...]
 ) -> list[PageJson]:
-    """Return pages with these parts of their readings, in order, from behind a page number on."""
-    pages = connection.execute(_pages(job_id).where(Page.number > after).limit(limit)).all()
+    """Return the pages of a query with these parts of their readings."""
+    pages = connection.execute(query).all()
     if not pages:
         return []
-    span = Reading.page.between(pages[0].number, pages[-1].number)
+    numbers = [page.number for page in pages]
+    has_gaps = numbers[-1] - numbers[0] >= len(numbers)
+    span = Reading.page.in_(numbers) if has_gaps else Reading.page.between(numbers[0], numbers[-1])
     readings = _readings(connection, job_id, span, parts_of)
     return [_page_json(page, readings) for page in pages]
 
@@ -158,18 +168,11 @@ def _pages(job_id: str) -> Select[Any]:
     )
 
 
-def pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
-    """Return these pages, in order."""
-    pages = connection.execute(_pages(job_id).where(Page.number.in_(numbers))).all()
-    readings = _readings(connection, job_id, Reading.page.in_(numbers))
-    return [_page_json(page, readings) for page in pages]
-
-
 def _readings(
     connection: Connection,
     job_id: str,
     which: ColumnElement[bool],
-    parts_of: tuple[str, ...] = OF_READING,
+    parts_of: tuple[str, ...],
 ) -> dict[int, list[dict[str, Any]]]:
     rows = connection.execute(
         select(Reading.page, *(getattr(Reading, name) for name in parts_of))
@@ -191,16 +194,24 @@ def _told(reading: dict[str, Any]) -> dict[str, Any]:
 
 
 def all_pages(
-    database: Database, job_id: str, parts_of: tuple[str, ...] = OF_READING
+    database: Database,
+    job_id: str,
+    parts_of: tuple[str, ...] = OF_READING,
+    wanted: ColumnElement[bool] | None = None,
 ) -> Iterator[PageJson]:
-    """Yield every page of a job, a bounded number in memory and no transaction held open.
+    """Yield every page of a job, or those that are wanted, and hold no transaction open.
 
-    To take no digits, which tables have not, is four times as fast.
+    A bounded number of them is in memory. To take no digits, which tables have not, is four times
+    as fast.
     """
+    query = _pages(job_id).limit(EXPORT_PAGES)
+    if wanted is not None:
+        query = query.where(wanted)
     after = 0
     while True:
         with database.read() as connection:
-            pages = pages_json(connection, job_id, after, EXPORT_PAGES, parts_of)
+            following = query.where(Page.number > after)
+            pages = _with_readings(connection, job_id, following, parts_of)
         if not pages:
             return
         yield from pages

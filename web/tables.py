@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from shared.database import Database
 from shared.errors import InvalidRequest, NotFound
 from shared.exports import IN_TABLES, FormTable, PageJson, Section, SideBySide, Table
+from shared.states import PageState
 from shared.tables import Page
 from shared.templates import Template
 from shared.templates.versions import AUTO, find_template
@@ -37,7 +38,7 @@ def table_of(
     fields = chain.from_iterable(one.fields for one in known.values())
     names = tuple(dict.fromkeys(field.name for field in fields))
     with_template = job.template == AUTO and not only
-    return FormTable(names, all_columns, with_template, sizes_of(known))
+    return FormTable(names, all_columns, with_template, sizes_of(known), only)
 
 
 def check_any(only: str | None, known: list[str]) -> None:
@@ -73,9 +74,14 @@ def template_of(connection: Connection, reference: str | None) -> Template | Non
 
 
 def pages_in(database: Database, job_id: str, table: str | None = None) -> Iterator[PageJson]:
-    """Yield the pages of a job as tables need them: all, or those of one template."""
-    pages = all_pages(database, job_id, IN_TABLES)
-    return pages if table is None else (one for one in pages if one.get("template") == table)
+    """Yield the pages of a job as tables need them: all, or those of one template.
+
+    Of one template those come as well that still wait: forms beside them are not over.
+    """
+    if table is None:
+        return all_pages(database, job_id, IN_TABLES)
+    wanted = or_(Page.template == table, Page.state == PageState.QUEUED)
+    return all_pages(database, job_id, IN_TABLES, wanted)
 
 
 def sections_of(
@@ -84,7 +90,7 @@ def sections_of(
     """Yield a table for each template of a job, and one of the pages that are of none."""
     for name, template in known.items():
         fields = tuple(field.name for field in template.fields)
-        table = FormTable(fields, all_columns, sizes=sizes_of({name: template}))
+        table = FormTable(fields, all_columns, sizes=sizes_of({name: template}), only=name)
         yield Section(name, pages_in(database, job.id, name), table)
-    unread = (one for one in pages_in(database, job.id) if not one.get("template"))
+    unread = all_pages(database, job.id, IN_TABLES, Page.template.is_(None))
     yield Section(UNREAD, unread, FormTable(()))

@@ -33,6 +33,8 @@ class FormTable:
     """Whether a column says which template each row is of."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """How many pages the templates have that have several."""
+    only: str | None = None
+    """The one template that has rows, where pages of others, or that still wait, lie between."""
 
     @property
     def columns(self) -> list[Column]:
@@ -57,6 +59,8 @@ class FormTable:
         """Yield one row for each form, as long as the columns; for each page that is in none."""
         parts = ("value", *ON_WISH) if self.with_all else ("value",)
         for page in assembled(pages, self.sizes) if self.sizes else pages:
+            if self.only and page.get(TEMPLATE) != self.only:
+                continue
             readings = {reading["field"]: reading for reading in page["readings"]}
             cells: list[Cell] = [page["number"], page["name"], page["upload"]]
             if self.with_template:

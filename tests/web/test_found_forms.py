@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from tests.support.forms import blank_png, definition, field
 from tests.web.forms import NO_MATCH, form, number, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
+from web.forms import forms_json
 
 Told = tuple[str, int] | None
 """A version and which page of it a page is; None: none."""
@@ -147,6 +150,35 @@ def test_pages_that_are_read_again_complete_their_form(client: FlaskClient, hand
     hands.read(job["id"], lambda place: result(place, SECOND))
     told: dict[str, Any] = client.get(job["links"]["forms"]).json
     assert told == {"complete": 1, "incomplete": 0, "faulty": []}
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv?template=survey@1"])
+def test_a_form_whose_next_page_is_not_read_yet_lacks_none(
+    client: FlaskClient, hands: Hands, ending: str
+) -> None:
+    path = read(client, hands, FIRST, None)
+    job = client.get(path).json["job"]
+    assert client.post(f"{job['links']['self']}/retry").status_code == 202
+    form = rows(client, f"{path}.{ending}")[0]
+    assert (form["state"], form["missing"], form["id"]) == ("queued", "", "10")
+    told = client.get(job["links"]["forms"]).json
+    assert told == {"complete": 0, "incomplete": 0, "faulty": []}
+    page = client.get(path.removeprefix("/api/v1"), headers=HTML).text
+    assert "complete," not in page, "while the job runs, no forms are counted on its page"
+
+
+def test_who_looks_at_the_same_moment_gets_the_same_sums(client: FlaskClient, hands: Hands) -> None:
+    job = client.get(read(client, hands, *[FIRST, SECOND] * 20)).json["job"]["id"]
+    together = Barrier(4)
+
+    def look(_viewer: int) -> dict[str, Any] | None:
+        together.wait()
+        return forms_json(hands.database, job)
+
+    with ThreadPoolExecutor(4) as viewers:
+        first, *others = viewers.map(look, range(4))
+    assert first == {"complete": 20, "incomplete": 0, "faulty": []}
+    assert all(told is first for told in others)
 
 
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:

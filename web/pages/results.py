@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from shared.errors import NotFound
 from shared.exports import PageJson
 from shared.readings import Outcome
-from shared.states import PageState, Reader
+from shared.states import JobState, PageState, Reader
 from web import cursors
 from web.filtered import Wanted, pages_failed, pages_with
 from web.forms import forms_json
@@ -49,7 +49,7 @@ def result(job_id: str) -> Response:
     asked = Asked(_filter(), _field(), cursors.decode_page(cursor))
     with parts().database.read() as connection:
         view = job_json(connection, find_job(connection, job_id))
-        is_form = view["template"] is not None
+        is_form, is_over = view["template"] is not None, JobState(view["state"]).is_over
         limit = FORMS_SHOWN if is_form and asked.field is None else PAGES_SHOWN
         pages = _pages(connection, job_id, asked, limit + 1) if _has_any(view, asked) else []
         shown = pages[:limit]
@@ -68,7 +68,8 @@ def result(job_id: str) -> Response:
         following=cursors.encode(shown[-1]["number"]) if len(pages) > limit else None,
         lined=view["reader"] == Reader.NUMBER,
         form=form,
-        forms=forms_json(parts().database, job_id) if is_form else None,
+        # Of a job that runs they would be counted anew at every look.
+        forms=forms_json(parts().database, job_id) if is_form and is_over else None,
     )
 
 

@@ -31,6 +31,10 @@ def in_order(*pages: int, template: str = "exam@1") -> list[PageJson]:
     return [sheet(number, of, template=template) for number, of in enumerate(pages, 1)]
 
 
+def queued(number: int) -> PageJson:
+    return page(number, state="queued")
+
+
 @pytest.mark.parametrize(
     ("pages", "forms"),
     [
@@ -72,6 +76,49 @@ def test_forms_of_other_templates_lie_between() -> None:
     assert told(*pages) == [([1], [2], []), ([2, 3, 4], [], []), ([5], [1], [])]
     only = [one for one in pages if one["template"] == "exam@1"]
     assert told(*only) == [([1], [2], []), ([5], [1], [])], "as among all the others"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("anna.pdf", "bob.pdf"),
+        ("scan.pdf", "scan.pdf"),
+        ("anna.tif [3]", "bob.tif [1]"),
+        ("scan.pdf [3]", "scan.pdf [2]"),
+        ("anna.pdf [1]", "photo.jpg"),
+        ("photo.jpg", "bob.pdf"),
+    ],
+)
+def test_pages_of_two_documents_are_never_joined(names: tuple[str, str]) -> None:
+    pages = [one | {"name": name} for one, name in zip(in_order(1, 2), names, strict=True)]
+    assert told(*pages) == [([1], [2], []), ([2], [1], [])]
+
+
+@pytest.mark.parametrize(
+    "names", [("box.pdf [1]", "box.pdf [2]"), ("1.tif", "2.tif"), ("a [1].png", "b [4].png")]
+)
+def test_pages_of_one_document_and_single_images_are_joined(names: tuple[str, str]) -> None:
+    pages = [one | {"name": name} for one, name in zip(in_order(1, 2), names, strict=True)]
+    assert told(*pages) == [([1, 2], [], [])]
+
+
+@pytest.mark.parametrize(
+    ("pages", "states"),
+    [
+        ([sheet(1, 1), queued(2)], ["queued", "queued"]),
+        ([queued(1), sheet(2, 2)], ["queued", "queued"]),
+        ([queued(1), sheet(2, 1), failed(3)], ["queued", "incomplete", "failed"]),
+        ([sheet(1, 1), queued(3)], ["incomplete", "queued"]),
+        ([sheet(1, 1), sheet(2, 2), queued(3)], ["read", "queued"]),
+    ],
+)
+def test_a_form_beside_a_page_that_is_not_read_yet_waits(
+    pages: list[PageJson], states: list[str]
+) -> None:
+    rows = list(assembled(pages, SIZES))
+    assert [row["state"] for row in rows] == states
+    for row in rows:
+        assert bool(row.get("missing")) == (row["state"] == "incomplete")
 
 
 def test_an_incomplete_form_still_has_its_row() -> None:
