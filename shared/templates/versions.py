@@ -14,13 +14,12 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from shared.errors import NotFound
 from shared.tables import TemplateName, TemplateReference, TemplateVersion
-from shared.templates.definition import NAME, Template
+from shared.templates.definition import LARGEST_VERSION, NAME, Template
 
 AUTO = "auto"
 """What stands for a template where each page finds its own."""
 LOOKS = 8
 """Versions of a template with other blank pages, the newest first, that pages may be of."""
-LARGEST_VERSION = 2**31 - 1
 _REFERENCE = re.compile(rf"({NAME})(?:@([1-9][0-9]{{0,9}}))?")
 
 
