@@ -108,7 +108,7 @@ def test_one_that_a_page_found_or_may_find_stays(
         remove(database, "exam")
 
 
-@pytest.mark.parametrize("name", ["tea", "exam@1", "", "%"])
+@pytest.mark.parametrize("name", ["tea", "exam@1", "", "%", "\0", "exam\n"])
 def test_what_is_not_there_is_not_found(
     database: Database, keeper: TemplateKeeper, name: str
 ) -> None:
