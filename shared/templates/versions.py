@@ -67,6 +67,13 @@ def resolve(connection: Connection, reference: str) -> tuple[str, int]:
     return name, given or newest
 
 
+def hold_version(connection: Connection, reference: str) -> None:
+    """Keep a version from being removed until the end of the transaction. Raises NotFound."""
+    same = select(TemplateName.name).where(TemplateName.name == reference.partition("@")[0])
+    connection.execute(same.with_for_update(read=True))  # removal waits for this row, or this did
+    resolve(connection, reference)
+
+
 def _newest(connection: Connection, name: str, limit: int = LARGEST_VERSION) -> int | None:
     """Return the newest version up to a limit; None where there is none, or none any more."""
     versions = select(TemplateVersion.version).where(TemplateVersion.template == name)
