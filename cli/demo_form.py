@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from cli.client import Client
@@ -47,15 +47,15 @@ SPEC = FormSpec(
 def add_form(client: Client, folder: Path) -> tuple[Template, str]:
     """Print the form into a folder and add it to a server; returns it, and it with its version.
 
-    The version stands in its code: it is the newest one again, if that is the very same form.
+    The version stands in its code: the first, which it keeps where that was removed, the newest one
+    again, if that is the very same form, or else the next.
     """
     newest = _newest(client)
-    try:
-        return _print_and_add(client, folder, max(newest, 1))
-    except SetupError:
-        if not newest:
-            raise
-        return _print_and_add(client, folder, newest + 1)
+    *known, last = sorted({1, max(newest, 1), newest + 1})
+    for version in known:
+        with suppress(SetupError):
+            return _print_and_add(client, folder, version)
+    return _print_and_add(client, folder, last)
 
 
 def _newest(client: Client) -> int:

@@ -12,7 +12,8 @@ from cli.known_values import unreadable
 from shared.errors import InvalidRequest
 from shared.printing.paper import PAPERS
 from shared.printing.spec import parse_spec
-from shared.templates.versions import LARGEST_VERSION, as_document
+from shared.templates.definition import LARGEST_VERSION
+from shared.templates.versions import as_document
 
 if TYPE_CHECKING:
     from shared.printing.printing import PrintedForm

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from shared.errors import InvalidRequest, NotFound
 from shared.moves.common import now
 from shared.states import JobState, Queue, Reader, UploadKind
 from shared.tables import Job, Upload
+from shared.templates.versions import AUTO, hold_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class NewJob:
 def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
     """Insert a job and its uploads; from the commit on, nothing of it can be lost.
 
-    A job that is not rung for waits until the sweeper does so.
+    A job that is not rung for waits until the sweeper does so. Raises InvalidRequest where its
+    template was removed since it was looked up.
     """
+    _hold_template(connection, job.template)
     row = {
         "id": job.id,
         "name": job.name,
@@ -69,6 +73,16 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         insert(Upload),
         [_upload_row(job.id, position, upload) for position, upload in enumerate(job.uploads)],
     )
+
+
+def _hold_template(connection: Connection, template: str | None) -> None:
+    if template is None or template == AUTO:
+        return
+    try:
+        hold_version(connection, template)
+    except NotFound as error:
+        message = f"template: {error.detail}"
+        raise InvalidRequest(message, code="unknown-template", field="template") from None
 
 
 _COUNTERS = (

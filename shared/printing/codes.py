@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from shared.templates.definition import NAME
+from shared.templates.definition import LARGEST_VERSION, NAME
 
 KIND = "FH1"
 """What tells the codes of forms from all others; the digit is that of this format."""
@@ -47,5 +47,6 @@ def parse_code(text: str) -> FormCode | None:
     found = _TEXT.fullmatch(text)
     if not found:
         return None
-    name = found[1].translate(SPELT).lower()
-    return FormCode(name, int(found[2]), int(found[3])) if re.fullmatch(NAME, name) else None
+    code = FormCode(found[1].translate(SPELT).lower(), int(found[2]), int(found[3]))
+    is_sound = re.fullmatch(NAME, code.name) and code.version <= LARGEST_VERSION
+    return code if is_sound else None

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 MOST_DIGITS = 40
 MOST_FIELDS = 500
 NAME = r"[a-z][a-z0-9_-]{0,49}"
+LARGEST_VERSION = 2**31 - 1
+"""What a column of the database holds."""
 
 
 class CheckDigit(StrEnum):

@@ -58,7 +58,7 @@ class TemplateKeeper:
                 self._storage.put(reference.blob, page.png)
             with self._database.write() as connection:
                 version = add_version(connection, template, digest, references)
-                check_version(connection, template, pages, version)
+                check_version(connection, self._storage, template, pages, version)
                 return version
         except BaseException:
             self._give_up([reference.blob for reference in references])

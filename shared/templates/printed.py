@@ -2,16 +2,22 @@
 
 Paper is printed before its template is added, so the version is foretold in the code. A template
 is kept only where that came true: as the version that is printed, or as a later one of the very
-same pages, whose fields or rules were changed and whose paper is still in use.
+same pages, whose fields or rules were changed and whose paper is still in use. Once versions are
+removed, what was printed as one of them may come back with a later number: a page is found by
+the code on its blank, so that no two prints with the same code are kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from sqlalchemy import Connection, func, select
+from PIL import Image
+from sqlalchemy import Connection, select
 
 from shared.printing.codes import FormCode
+from shared.printing.reading import code_of_blank
+from shared.storage import Storage
 from shared.tables import TemplateReference
 from shared.templates.blanks import BlankPage
 from shared.templates.definition import Template
@@ -42,17 +48,25 @@ def _faults(template: Template, pages: Sequence[BlankPage]) -> Iterator[Fault]:
 
 
 def check_version(
-    connection: Connection, template: Template, pages: Sequence[BlankPage], version: int
+    connection: Connection,
+    storage: Storage,
+    template: Template,
+    pages: Sequence[BlankPage],
+    version: int,
 ) -> None:
     """Raise InvalidRequest where printed pages say another version than they are kept as.
 
-    Pages that a version was kept with already may be kept again.
+    Pages that a version was kept with already may be kept again. So may those of a version that
+    was removed: numbers are never given again, and its paper would be lost.
     """
     code = next((page.code for page in pages if page.code), None)
     if code is None or code.version == version:
         return
     kept = _images(connection, template.name, code.version)
     if kept == [page.sha256 for page in pages]:
+        return
+    was_removed = not kept and code.version < version
+    if was_removed and not _is_taken(connection, storage, template.name, pages):
         return
     demand = (
         f"it is printed as {code.template}, and would be kept as {template.name}@{version}; "
@@ -61,15 +75,23 @@ def check_version(
     refuse_any([Fault("pages", demand)])
 
 
-def newest_of_print(connection: Connection, code: FormCode) -> int | None:
-    """Return the newest version whose pages are those that a code names; None where none is."""
-    printed = _images(connection, code.name, code.version)
-    newest = connection.execute(
-        select(func.max(TemplateReference.version)).where(TemplateReference.template == code.name)
-    ).scalar()
-    versions = range(newest or 0, code.version - 1, -1)
-    same = (one for one in versions if _images(connection, code.name, one) == printed)
-    return next(same, None) if printed else None
+def _is_taken(
+    connection: Connection, storage: Storage, name: str, pages: Sequence[BlankPage]
+) -> bool:
+    """Tell whether another print that is kept has the code of one of these pages."""
+    own = {page.sha256 for page in pages}
+    query = select(TemplateReference.sha256, TemplateReference.blob)
+    rows = connection.execute(query.where(TemplateReference.template == name))
+    others = {sha256: blob for sha256, blob in rows if sha256 not in own}
+    codes = {page.code for page in pages if page.code}
+    return any(_code_of(storage, blob) in codes for blob in others.values())
+
+
+def _code_of(storage: Storage, blob: str) -> FormCode | None:
+    """Return the code of a page that is kept; None where its image is gone: it reads no page."""
+    with suppress(FileNotFoundError), storage.open(blob) as file, Image.open(file) as image:
+        return code_of_blank(image)
+    return None
 
 
 def _images(connection: Connection, name: str, version: int) -> list[str]:

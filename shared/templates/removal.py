@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.errors import Conflict, NotFound
 from shared.states import LIVE_JOBS
 from shared.tables import Job, Page, TemplateName, TemplateReference, TemplateVersion
+from shared.templates.definition import NAME
 from shared.templates.versions import AUTO
 
 
@@ -18,6 +21,8 @@ def remove_template(connection: Connection, name: str) -> list[str]:
     another form for it. Raises NotFound, or Conflict while there is a job that names it,
     or whose pages may have found it.
     """
+    if not re.fullmatch(NAME, name):  # PostgreSQL takes no zero byte, not even to compare
+        raise NotFound(f"there is no template {name[:100]!r}")
     _lock(connection, name)
     _refuse_if_used(connection, name)
     references = select(TemplateReference.blob).where(TemplateReference.template == name)

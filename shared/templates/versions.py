@@ -14,13 +14,12 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from shared.errors import NotFound
 from shared.tables import TemplateName, TemplateReference, TemplateVersion
-from shared.templates.definition import NAME, Template
+from shared.templates.definition import LARGEST_VERSION, NAME, Template
 
 AUTO = "auto"
 """What stands for a template where each page finds its own."""
 LOOKS = 8
 """Versions of a template with other blank pages, the newest first, that pages may be of."""
-LARGEST_VERSION = 2**31 - 1
 _REFERENCE = re.compile(rf"({NAME})(?:@([1-9][0-9]{{0,9}}))?")
 
 
@@ -66,6 +65,13 @@ def resolve(connection: Connection, reference: str) -> tuple[str, int]:
     if given and given != newest and _newest(connection, name, given) != given:
         raise NotFound(f"there is no version {given} of {name}; the newest is {newest}")
     return name, given or newest
+
+
+def hold_version(connection: Connection, reference: str) -> None:
+    """Keep a version from being removed until the end of the transaction. Raises NotFound."""
+    same = select(TemplateName.name).where(TemplateName.name == reference.partition("@")[0])
+    connection.execute(same.with_for_update(read=True))  # removal waits for this row, or this did
+    resolve(connection, reference)
 
 
 def _newest(connection: Connection, name: str, limit: int = LARGEST_VERSION) -> int | None:

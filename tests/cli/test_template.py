@@ -6,11 +6,14 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from werkzeug.serving import make_server
 
+from cli.client import Client
+from cli.demo_form import add_form
 from cli.main import main
 from shared.settings import Settings
 from tests.conftest import fresh_database
@@ -170,3 +173,13 @@ def test_a_template_is_removed(run: Run, server: str, form: Path) -> None:
     assert run("remove", "exam") == (0, "exam: removed\n", "")
     assert_refused(run("remove", "exam"), "there is no template exam")
     assert_refused(run("remove", "../jobs"), "")
+
+
+def test_the_form_of_the_demonstration_comes_back_when_it_was_removed(
+    run: Run, server: str, tmp_path: Path
+) -> None:
+    with closing(Client(server)) as client:
+        assert add_form(client, tmp_path)[1] == "demo-scores@1"
+        run("remove", "demo-scores")
+        for _ in range(2):
+            assert add_form(client, tmp_path)[1] == "demo-scores@2"

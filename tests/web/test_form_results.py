@@ -286,7 +286,9 @@ def test_a_page_of_no_form_shows_where_one_was_expected(client: FlaskClient, han
     page = get(client, f"/jobs/{job}/result")
     assert re.search(r'<span class="expected is-missing">missing</span>', page)
     (address,) = re.findall(r'src="(/api[^"]+overlay=true)"', page)
-    image = Image.open(io.BytesIO(client.get(address.replace("&amp;", "&")).data))
+    drawn = client.get(address.replace("&amp;", "&"))
+    assert drawn.headers["Cache-Control"] == "private, no-cache", "it may be read again"
+    image = Image.open(io.BytesIO(drawn.data))
     plain = Image.open(io.BytesIO(client.get(f"/api/v1/jobs/{job}/pages/1/image").data))
     assert (image.mode, image.size) == ("RGB", plain.size)
     changed = np.argwhere((np.asarray(image) != np.asarray(plain.convert("RGB"))).any(axis=2))

@@ -177,6 +177,13 @@ def test_what_is_not_there_answers_404(client: FlaskClient, path: str) -> None:
     assert_problem(client.get(f"{PATH}/{path}"), 404, "not-found")
 
 
+@pytest.mark.parametrize("name", ["tea", "%00", "exam%0a", "exam@1", "Exam"])
+def test_what_is_not_there_cannot_be_removed(client: FlaskClient, name: str) -> None:
+    add(client)
+    assert_problem(client.delete(f"{PATH}/{name}"), 404, "not-found")
+    assert client.get(f"{PATH}/exam").status_code == 200
+
+
 @pytest.mark.parametrize("version", ["0", "-1", "x", str(2**31)])
 def test_a_version_that_is_no_number_is_refused(client: FlaskClient, version: str) -> None:
     add(client)

@@ -110,7 +110,8 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
     view = View(box, query.width, query.padded, query.turn, overlay)
     png = page_png(parts(), page, view)
     response = Response(png, mimetype="image/png")
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # What is drawn over a page changes when it is read again; the page itself never does.
+    response.headers["Cache-Control"] = "private, no-cache" if overlay else "private, max-age=3600"
     return response
 
 

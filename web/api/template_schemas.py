@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from shared.templates.versions import LARGEST_VERSION
+from shared.templates.definition import LARGEST_VERSION
 
 
 class VersionQuery(BaseModel):

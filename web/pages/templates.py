@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from shared.errors import RequestError
 from shared.readings import Box
 from shared.templates import CheckDigit, FormField
-from shared.templates.definition import MOST_DIGITS
-from shared.templates.versions import LARGEST_VERSION, find_template, list_templates
+from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
+from shared.templates.versions import find_template, list_templates
 from web import cursors
 from web.form_templates import head_json, remove, take_in, template_json
 from web.pages.blueprint import bp, page

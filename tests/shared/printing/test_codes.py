@@ -42,6 +42,8 @@ def test_every_name_takes_few_modules(name: str) -> None:
         "FH1/exam/3/2",
         "FH1/9EXAM/3/2",
         "FH1/EXAM/0/2",
+        f"FH1/EXAM/{2**31}/2",
+        "FH1/EXAM/9999999999/1",
         "FH1/EXAM/3/1000",
         "FH1/EXAM/3/2\n",
         f"FH1/{'A' * 51}/3/2",

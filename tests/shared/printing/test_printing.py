@@ -63,6 +63,15 @@ def test_each_page_names_itself() -> None:
     assert [page.reference for page in form.template.pages][:2] == ["form-1.png", "form-2.png"]
 
 
+def test_a_blank_of_any_size_names_itself() -> None:
+    (image,) = printed(version=7).references
+    for dpi in (100, 600):
+        width, height = (round(side * dpi / 200) for side in image.size)
+        scan = image.resize((width, height))
+        assert code_of_blank(scan) == FormCode("exam", 7, 1)
+        assert scan.size == (width, height), "it is kept as large as it is"
+
+
 def test_many_fields_flow_over_pages_in_order_and_never_overlap() -> None:
     form = printed(spec(*combs(200, cells=3), *({"name": "end", "cells": 23},)))
     fields = form.template.fields

@@ -9,14 +9,13 @@ import pytest
 
 from shared.database import Database
 from shared.errors import InvalidRequest
-from shared.printing.codes import FormCode
 from shared.printing.printing import PrintedForm
 from shared.settings import Limits, Settings
 from shared.storage import make_storage
 from shared.templates import Template
 from shared.templates.blanks import BlankPages
 from shared.templates.keeping import TemplateKeeper
-from shared.templates.printed import newest_of_print
+from shared.templates.removal import remove_template
 from shared.templates.versions import list_templates
 from tests.support.drawing import encode
 from tests.support.printed import combs, printed, spec
@@ -67,16 +66,27 @@ def test_another_version_is_refused_with_the_way_out(database: Database, keep: K
         assert [head.version for head in list_templates(connection, 9)] == [1]
 
 
-def test_rules_of_paper_in_use_may_change(database: Database, keep: Keep) -> None:
+def test_rules_of_paper_in_use_may_change(keep: Keep) -> None:
     form = printed()
     keep(form)
     assert keep(form, changed(form, title="Other words")) == (2, True)
-    keep(printed(version=3))
-    with database.read() as connection:
-        assert newest_of_print(connection, FormCode("exam", 1, 1)) == 2
-        assert newest_of_print(connection, FormCode("exam", 3, 1)) == 3
-        assert newest_of_print(connection, FormCode("exam", 9, 1)) is None
-        assert newest_of_print(connection, FormCode("tea", 1, 1)) is None
+    assert keep(printed(version=3)) == (3, True)
+
+
+def test_what_was_printed_as_a_removed_version_comes_back(database: Database, keep: Keep) -> None:
+    first, second = printed(), printed(spec(title="Newer"), version=2)
+    keep(first)
+    keep(second)
+    with database.write() as connection:
+        remove_template(connection, "exam")
+    assert keep(first) == (3, True)
+    assert keep(first) == (3, False)
+    assert keep(second) == (4, True)
+    assert keep(first, changed(first, title="Other words")) == (5, True)
+    with pytest.raises(InvalidRequest, match="printed as exam@1, and would be kept as exam@6"):
+        keep(printed(spec(title="Another print with the same code")))
+    with pytest.raises(InvalidRequest, match="printed as exam@7, and would be kept as exam@6"):
+        keep(printed(version=7))
 
 
 def test_another_name_is_refused(keep: Keep) -> None:

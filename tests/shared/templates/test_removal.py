@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from shared import moves
 from shared.database import Database
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, InvalidRequest, NotFound
 from shared.settings import Limits
 from shared.states import JobState, Reader
 from shared.storage import Folder
@@ -20,6 +21,7 @@ from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import parse_definition
 from shared.templates.removal import remove_template
 from shared.templates.versions import find_template, list_templates
+from tests.shared.moves.crowd import at_once, stumbling
 from tests.shared.moves.hands import new_job
 from tests.support.forms import as_text, blank_png, definition
 
@@ -91,6 +93,45 @@ def test_one_that_a_job_names_stays_until_the_job_is_removed(
     assert len(remove(database, "exam_a")) == 1
 
 
+def test_a_job_of_one_that_was_removed_meanwhile_is_refused(
+    database: Database, keeper: TemplateKeeper
+) -> None:
+    keep(keeper)
+    remove(database, "exam")
+    for name in ("exam@1", "tea@1"):
+        with pytest.raises(InvalidRequest, match="template: there is no template") as refusal:
+            receive(database, "alpha", name)
+        assert refusal.value.code == "unknown-template"
+    keep(keeper)
+    with pytest.raises(InvalidRequest, match="there is no version 1 of exam; the newest is 2"):
+        receive(database, "alpha", "exam@1")
+    receive(database, "alpha", "exam@2")
+    with database.read() as connection:
+        assert list(connection.execute(select(Job.template)).scalars()) == ["exam@2"]
+
+
+def test_submission_and_removal_at_once_leave_no_job_without_its_template(
+    database: Database, keeper: TemplateKeeper
+) -> None:
+    for number in range(1, 6):
+        keep(keeper)
+        with stumbling(database, number):
+            ended = at_once(
+                partial(receive, database, f"job{number}", f"exam@{number}"),
+                partial(remove, database, "exam"),
+            )
+        (refused,) = (one for one in ended if isinstance(one, Exception))
+        assert isinstance(refused, InvalidRequest | Conflict)
+        with database.write() as connection:
+            jobs = list(connection.execute(select(Job.id).filter_by(deleted_at=None)).scalars())
+            kept = list(connection.execute(select(TemplateVersion.version)).scalars())
+            assert bool(jobs) == bool(kept)
+            for job in jobs:
+                moves.remove(connection, job)
+        if kept:
+            remove(database, "exam")
+
+
 def test_one_that_a_page_found_or_may_find_stays(
     database: Database, keeper: TemplateKeeper
 ) -> None:
@@ -108,7 +149,7 @@ def test_one_that_a_page_found_or_may_find_stays(
         remove(database, "exam")
 
 
-@pytest.mark.parametrize("name", ["tea", "exam@1", "", "%"])
+@pytest.mark.parametrize("name", ["tea", "exam@1", "", "%", "\0", "exam\n"])
 def test_what_is_not_there_is_not_found(
     database: Database, keeper: TemplateKeeper, name: str
 ) -> None:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from shared.errors import PageError
+from shared.matches import NoMatch
 from tests.support.printed import combs, printed, spec
 from worker.reading.forms.codes import read_code
+from worker.reading.forms.identifying import Identifier, known_pages
 from worker.reading.forms.marks import homography_by_marks
 from worker.reading.forms.reader import FormReader
 from worker.reading.forms.reference import Reference
@@ -149,6 +151,16 @@ def test_a_page_of_another_form_is_told_by_name(
     assert refused.code == "no-match"
     assert f"the page is {code.template}, page 1, as its code says" in refused.detail
     assert refused.as_row()["form"] == code.template
+
+
+def test_a_form_is_found_by_its_code_whatever_number_it_is_kept_with(printed_blank: Blank) -> None:
+    known = known_pages(printed_blank.template, 7, [printed_blank.image])
+    page = View.of(filled(printed_blank, 6, dpi=200).image)
+    assert page.seen is not None
+    assert page.seen.code.version == 1
+    found = Identifier(known).identify(page)
+    assert not isinstance(found, NoMatch)
+    assert (found[0].template, found[1].matches) == (f"{printed_blank.template.name}@7", True)
 
 
 def test_a_printed_form_is_read(printed_blank: Blank, nets: Nets) -> None:
