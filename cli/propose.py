@@ -53,7 +53,9 @@ def propose(
     if output.exists():
         raise InvalidRequest(f"{output}: it is there already; name another with -o")
     name = _name(name, output)
+    _refuse_same_names(blanks)
     pages = _pages(blanks, output)
+    _refuse_overwriting(blanks, output, overlay, pages)
     fields = _fields(pages)
     document = _document(name, [page.reference for page in pages], fields)
     sizes = [page.proposal.page.shape[1::-1] for page in pages]
@@ -76,6 +78,33 @@ def _name(given: str | None, output: Path) -> str:
         demand = "1 to 50 of a-z, 0-9, _ and -, the first of them a letter"
         raise InvalidRequest(f"--name {given}: it must be {demand}")
     return given
+
+
+def _refuse_same_names(blanks: tuple[Path, ...]) -> None:
+    names = [blank.name for blank in blanks]
+    for blank in blanks:
+        if names.count(blank.name) > 1:
+            raise InvalidRequest(f"{blank}: another blank is called so too; rename one of them")
+
+
+def _refuse_overwriting(
+    blanks: tuple[Path, ...], output: Path, overlay: Path | None, pages: list[Page]
+) -> None:
+    """Raise InvalidRequest where a page, or a picture of it, would take the place of a file."""
+    images = [output.with_name(page.reference) for page in pages if page.is_new]
+    for image in images:
+        if image.exists():
+            raise InvalidRequest(f"{image}: it is there already; name another definition with -o")
+    taken = {path.resolve() for path in (*blanks, output, *images)}
+    pictures = [_picture(overlay, place + 1) for place in range(len(pages))] if overlay else []
+    for picture in pictures:
+        if picture.resolve() in taken:
+            raise InvalidRequest(f"--overlay {picture}: that is a blank, or the definition itself")
+
+
+def _picture(overlay: Path, number: int) -> Path:
+    """Return what the picture of a page is called."""
+    return overlay if number == 1 else overlay.with_stem(f"{overlay.stem}-{number}")
 
 
 def _pages(blanks: tuple[Path, ...], output: Path) -> list[Page]:
@@ -141,7 +170,7 @@ def _draw(overlay: Path, pages: list[Page]) -> list[str]:
     """Write a picture of each page, and return their names."""
     first, drawn = 1, []
     for number, page in enumerate(pages, 1):
-        path = overlay if number == 1 else overlay.with_stem(f"{overlay.stem}-{number}")
+        path = _picture(overlay, number)
         draw_overlay(page.proposal, first).save(path)
         first += len(page.proposal.fields)
         drawn.append(str(path))

@@ -93,6 +93,24 @@ def test_nothing_is_overwritten(run: Run, blank: Path) -> None:
     assert blank.with_suffix(".json").read_text() == "mine"
 
 
+def test_neither_blanks_nor_earlier_pages_are_overwritten(run: Run, blank: Path) -> None:
+    out = blank.parent / "out"
+    out.mkdir()
+    (out / "marks-blank-1.png").write_bytes(b"mine")
+    (out / blank.name).write_bytes(blank.read_bytes())
+    before = blank.read_bytes()
+    for arguments, said in (
+        ((blank, "-o", out / "marks.json"), "marks-blank-1.png: it is there already; name another"),
+        ((blank, out / blank.name), "another blank is called so too; rename one"),
+        ((blank, "--overlay", blank), "that is a blank, or the definition itself"),
+    ):
+        code, _, err = run("propose", *arguments)
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert said in err
+    assert (out / "marks-blank-1.png").read_bytes() == b"mine"
+    assert blank.read_bytes() == before
+
+
 def test_what_cannot_be_is_one_line_with_the_way_out(run: Run, blank: Path) -> None:
     letter = blank.with_name("letter.png")
     page = Image.new("L", (1000, 1400), "white")
