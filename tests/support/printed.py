@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from shared.images import Pixels
+from shared.printing.codes import FormCode
 from shared.printing.paper import PAPERS
 from shared.printing.printing import PrintedForm, print_form
 from shared.printing.spec import parse_spec
+from worker.reading.forms.registration import View
 
 
 def spec(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -32,3 +35,9 @@ def printed(
     """Print a form."""
     parsed = parse_spec(json.dumps(document or spec()))
     return print_form(parsed, PAPERS[paper], version, "form")
+
+
+def read_code(page: Pixels) -> FormCode | None:
+    """Return the code that is read on a picture of a page."""
+    seen = View.of(page).seen
+    return seen.code if seen else None

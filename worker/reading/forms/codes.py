@@ -14,10 +14,9 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-from shared.images import Pixels
 from shared.printing.codes import FormCode, parse_code
 from shared.printing.reading import qr_codes
-from worker.reading.forms.depth import Matrix, one_grey, reduced
+from worker.reading.forms.depth import Matrix
 from worker.reading.normalisation.grey import Grey
 
 ROOM = 0.4
@@ -33,13 +32,6 @@ class SeenCode:
 
     code: FormCode
     corners: Corners
-
-
-def read_code(page: Pixels) -> FormCode | None:
-    """Return the code of a page, (h, w), (h, w, 3) or (h, w, 4) uint8; None where it has none."""
-    grey = one_grey(page)
-    seen = find_code(grey, *reduced(grey))
-    return seen.code if seen else None
 
 
 def find_code(grey: Grey, small: Grey, to_page: Matrix) -> SeenCode | None:

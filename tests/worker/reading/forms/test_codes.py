@@ -10,7 +10,8 @@ import pytest
 import segno
 
 from shared.printing.codes import FormCode
-from worker.reading.forms.codes import find_code, read_code
+from tests.support.printed import read_code
+from worker.reading.forms.codes import find_code
 from worker.reading.forms.depth import one_grey, reduced
 from worker.training.forms.made import Blank, make_form, make_stranger
 from worker.training.numbers.made import Hands

@@ -10,8 +10,7 @@ import pytest
 
 from shared.errors import PageError
 from shared.matches import NoMatch
-from tests.support.printed import combs, printed, spec
-from worker.reading.forms.codes import read_code
+from tests.support.printed import combs, printed, read_code, spec
 from worker.reading.forms.identifying import Identifier, known_pages
 from worker.reading.forms.marks import homography_by_marks
 from worker.reading.forms.reader import FormReader
