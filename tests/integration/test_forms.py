@@ -59,7 +59,7 @@ def test_a_box_of_forms_becomes_readings_field_by_field(stack: Stack) -> None:
     assert all([one["field"] for one in page["readings"]] == names for page in forms)
     assert agreeing(forms) >= 15, "of 18, by hands that are drawn by code"
     assert stranger["readings"] == []
-    assert "does not match the template 'made-1'" in stranger["error"]["detail"]
+    assert "does not match the template 'made-1@1'" in stranger["error"]["detail"]
     assert stranger["error"]["code"] == "no-match"
     assert stranger["error"]["share"] < 0.5
 
