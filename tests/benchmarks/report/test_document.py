@@ -116,6 +116,14 @@ FIGURES: dict[str, dict[str, Any]] = {
         ],
         "growth": 1.2,
     },
+    "forms": {
+        "pages": 480,
+        "cores": 2,
+        "fields": 12,
+        "limit": {"rates": [14.0], "rate": 14.0},
+        "SQLite": {"rates": [10.5], "rate": 10.5},
+        "of_limit": 0.75,
+    },
 }
 ABOUT = {
     "commit_date": "2026-01-02",
@@ -158,6 +166,7 @@ def test_the_summary_says_what_is_met_and_what_is_missed(tmp_path: Path) -> None
     assert "| one image, idle, median | 40 ms | ≤ 60 ms | yes |" in text
     assert "against one of 10,000 | 1.07 × | ≤ 1.15 × | yes |" in text
     assert "| errors of 200 clients that poll | 0 | 0 | yes |" in text
+    assert "| 0.75 (10.5 of 14.0 pages a second) | ≥ 0.7 | yes |" in text
     assert "| 0.75 (600 of 800 crops a second) | ≥ 0.7 | yes |" in text
     assert "| crops of numbers a second and core | 300 | – |  |" in text
     assert "draws them | 0.50 (20.0 of 40.0 a second) | – |  |" in text
