@@ -9,8 +9,9 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, identity, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates
+from web import health, identity, pages, parts, problems, proxies, room, security
+from web.api import audit, description, jobs, models, results, templates
+from web.identity import csrf
 
 SPARE_FORM_PARTS = 100
 
@@ -42,12 +43,15 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     app.json = _ContractOrder(app)
     parts.attach(app, settings)
+    proxies.register(app)
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
     security.register(app)
     identity.register(app)
     room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
+    csrf.register(app)
+    api = (jobs.bp, results.bp, models.bp, templates.bp, audit.bp)
+    for blueprint in (*api, health.bp, pages.bp):
         app.register_blueprint(blueprint)
     return app
