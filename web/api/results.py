@@ -17,6 +17,7 @@ from web.api.form_schemas import FormsView
 from web.api.result_queries import ImageQuery, TableQuery
 from web.api.schemas import ListQuery, ResultView
 from web.forms import forms_json
+from web.identity import needs
 from web.images import View, page_png
 from web.overlays import find_overlay
 from web.parts import parts
@@ -42,6 +43,7 @@ def _body(description: str, mimetype: str) -> Responses:
 @bp.get("/<job_id>/result")
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(ResultView)
+@needs("jobs:read")
 def get_result(job_id: str, query: ListQuery) -> Response:
     """Get the readings, page by page; pages that still wait have none yet."""
     after = cursors.decode_page(query.cursor)
@@ -58,6 +60,7 @@ def get_result(job_id: str, query: ListQuery) -> Response:
 @bp.get("/<job_id>/result.csv")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as CSV", "text/csv"))
+@needs("jobs:read")
 def get_csv(job_id: str, query: TableQuery) -> Response:
     """Get all pages as CSV, one row for each page, or for each form of several pages."""
     lines = csv_lines(pages_in(parts().database, job_id, query.template), _table(job_id, query))
@@ -67,6 +70,7 @@ def get_csv(job_id: str, query: TableQuery) -> Response:
 @bp.get("/<job_id>/result.xlsx")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as an Excel workbook", XLSX_TYPE))
+@needs("jobs:read")
 def get_xlsx(job_id: str, query: TableQuery) -> Response:
     """Get all pages as an Excel workbook, one row for each page or form; values are text."""
     with parts().database.read() as connection:
@@ -83,6 +87,7 @@ def get_xlsx(job_id: str, query: TableQuery) -> Response:
 
 @bp.get("/<job_id>/result.jsonl")
 @bp.doc(responses=_body("All pages as JSON Lines", "application/jsonl"))
+@needs("jobs:read")
 def get_jsonl(job_id: str) -> Response:
     """Get all pages as JSON Lines, one page a line."""
     lines = (json.dumps(page) + "\n" for page in all_pages(parts().database, job_id))
@@ -91,6 +96,7 @@ def get_jsonl(job_id: str) -> Response:
 
 @bp.get("/<job_id>/forms")
 @bp.output(FormsView)
+@needs("jobs:read")
 def get_forms(job_id: str) -> dict[str, Any]:
     """Get how many forms of several pages are complete, and what the others lack."""
     nothing = {"complete": 0, "incomplete": 0, "faulty": []}
@@ -100,6 +106,7 @@ def get_forms(job_id: str) -> dict[str, Any]:
 @bp.get("/<job_id>/pages/<int:number>/image")
 @bp.input(ImageQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("The page as it was read", "image/png"))
+@needs("jobs:read")
 def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
     """Get a page as it was read, or the crop of one field, as PNG."""
     with parts().database.read() as connection:
