@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, pages, parts, problems, room, security
+from web import health, identity, pages, parts, problems, room, security
 from web.api import description, jobs, models, results, templates, transfers
 from web.transfers.overriding import MethodOverride
 
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     description.register(app)
     Bootstrap5(app)
     security.register(app)
+    identity.register(app)
     room.register(app)
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
     for blueprint in BLUEPRINTS:

@@ -14,6 +14,7 @@ from shared.states import JobState
 from web import cursors, owning
 from web.api.raw_bodies import is_raw, take_body
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
+from web.identity import needs
 from web.json_bodies import take_json
 from web.parts import parts
 from web.queries import find_job, job_json, list_jobs
@@ -25,6 +26,7 @@ bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 
 @bp.post("")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+@needs("jobs:write")
 def post_job() -> Response:
     """Submit images, archives of images, transfers of such files, or rows of 64 numbers."""
     key = request.headers.get("Idempotency-Key")
@@ -42,6 +44,7 @@ def post_job() -> Response:
 
 @bp.put("/<job_id>")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+@needs("jobs:write")
 def put_job(job_id: str) -> Response:
     """Submit one file, the body, under the name that the path ends in; options are a query.
 
@@ -64,6 +67,7 @@ def _take_json(key: str | None) -> str:
 @bp.get("/<job_id>")
 @bp.input(JobQuery, location="query", arg_name="_query")
 @bp.output(JobView, description="The job; 303 with the same body once it is done.")
+@needs("jobs:read")
 def get_job(job_id: str, **_: Any) -> Response:
     """Follow a job; once it is done, be sent to its result."""
     return _answer_when_over(job_id, status=200)
@@ -72,6 +76,7 @@ def get_job(job_id: str, **_: Any) -> Response:
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(JobList)
+@needs("jobs:read")
 def get_jobs(query: ListQuery) -> dict[str, Any]:
     """List jobs, newest first."""
     before = cursors.decode_job(query.cursor)
@@ -86,6 +91,7 @@ def get_jobs(query: ListQuery) -> dict[str, Any]:
 
 @bp.post("/<job_id>/cancel")
 @bp.output(JobView)
+@needs("jobs:write")
 def cancel_job(job_id: str) -> dict[str, Any]:
     """Stop a job; what was read stays."""
     owning.cancel(parts(), job_id)
@@ -94,6 +100,7 @@ def cancel_job(job_id: str) -> dict[str, Any]:
 
 @bp.post("/<job_id>/retry")
 @bp.output(JobView, status_code=202)
+@needs("jobs:write")
 def retry_job(job_id: str) -> dict[str, Any]:
     """Read the failed pages again, or go on with a cancelled job."""
     owning.retry(parts(), job_id)
@@ -102,6 +109,7 @@ def retry_job(job_id: str) -> dict[str, Any]:
 
 @bp.delete("/<job_id>")
 @bp.output({}, status_code=204)
+@needs("jobs:write")
 def delete_job(job_id: str) -> tuple[str, int]:
     """Remove a job, its files and its readings."""
     owning.remove(parts(), job_id)

@@ -11,6 +11,7 @@ from werkzeug.http import http_date
 from shared.errors import InvalidRequest, RequestError, UnsupportedMedia
 from web import transfers
 from web.bodies import open_body
+from web.identity import needs, public
 from web.parts import parts
 from web.transfers.checksums import ALGORITHMS, ChecksumMismatch, read_checksum, verified
 
@@ -50,6 +51,7 @@ def _label(response: Response) -> Response:
 
 @bp.route("", methods=["OPTIONS"], provide_automatic_options=False)
 @bp.route("/<transfer_id>", methods=["OPTIONS"], provide_automatic_options=False)
+@public
 def tell_options(transfer_id: str = "") -> Response:  # noqa: ARG001
     """Tell what of the protocol is spoken here."""
     response = Response(status=204)
@@ -62,6 +64,7 @@ def tell_options(transfer_id: str = "") -> Response:  # noqa: ARG001
 
 @bp.post("")
 @bp.output({}, status_code=201, description="Begun; `Location` is where the bytes go.")
+@needs("jobs:write")
 def post_transfer() -> Response:
     """Begin a transfer of `Upload-Length` bytes; the body may hold the first of them."""
     length = _number("Upload-Length")
@@ -86,6 +89,7 @@ def _append_first(transfer_id: str) -> None:
 
 
 @bp.route("/<transfer_id>", methods=["HEAD"])
+@needs("jobs:write")
 def head_transfer(transfer_id: str) -> Response:
     """Tell how many bytes of a transfer are here for certain."""
     row = transfers.find(parts(), transfer_id)
@@ -98,6 +102,7 @@ def head_transfer(transfer_id: str) -> Response:
 
 @bp.patch("/<transfer_id>")
 @bp.output({}, status_code=204, description="Kept; `Upload-Offset` is where to go on.")
+@needs("jobs:write")
 def patch_transfer(transfer_id: str) -> Response:
     """Put the body behind the first `Upload-Offset` bytes, which must be all that is there."""
     if request.mimetype != PIECE:
@@ -108,6 +113,7 @@ def patch_transfer(transfer_id: str) -> Response:
 
 @bp.delete("/<transfer_id>")
 @bp.output({}, status_code=204)
+@needs("jobs:write")
 def delete_transfer(transfer_id: str) -> tuple[str, int]:
     """Remove a transfer that no job has."""
     transfers.remove(parts(), transfer_id)

@@ -13,6 +13,7 @@ from shared.moves import NewTransfer, begin_transfer, drop_transfer
 from shared.moves.common import now
 from shared.settings import Settings
 from shared.tables import Transfer
+from web.identity import current, mine
 from web.parts import Parts
 from web.room import require_room
 from web.transfers.metadata import name_in, read_metadata
@@ -32,7 +33,7 @@ def begin(parts: Parts, length: int, metadata: str) -> str:
     with parts.database.read() as connection:
         promised = _promised(connection)
     require_room(parts, length, promised)
-    transfer = NewTransfer(secrets.token_hex(10), name, length, metadata)
+    transfer = NewTransfer(secrets.token_hex(10), name, length, metadata, current().user)
     parts.storage.begin(Transfer.blob_of(transfer.id))
     with parts.database.write() as connection:
         begin_transfer(connection, transfer)
@@ -46,18 +47,13 @@ def _promised(connection: Connection) -> int:
 
 
 def find(parts: Parts, transfer_id: str) -> TransferRow:
-    """Return the row of a transfer. Raises NotFound, also once its time is up."""
+    """Return the row of a transfer of whoever asks. Raises NotFound, also once its time is up."""
+    if not transfer_id.isalnum():
+        raise not_found(transfer_id)
+    query = select(Transfer).where(Transfer.id == transfer_id, mine(Transfer.owner))
     with parts.database.read() as connection:
-        return find_transfer(connection, transfer_id, parts.settings)
-
-
-def find_transfer(connection: Connection, transfer_id: str, settings: Settings) -> TransferRow:
-    """Return the row of a transfer. Raises NotFound, also once its time is up."""
-    row = None
-    if transfer_id.isalnum():
-        found = select(Transfer).where(Transfer.id == transfer_id)
-        row = connection.execute(found).one_or_none()
-    if row is None or _is_over(expires_at(settings, row.touched_at)):
+        row = connection.execute(query).one_or_none()
+    if row is None or _is_over(expires_at(parts.settings, row.touched_at)):
         raise not_found(transfer_id)
     return row
 
