@@ -10,9 +10,14 @@ from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
 from web import health, identity, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates
+from web.api import description, jobs, models, results, templates, transfers
+from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
+BLUEPRINTS = (
+    *(jobs.bp, transfers.bp, results.bp, models.bp, templates.bp),
+    *(health.bp, pages.bp),
+)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -48,6 +53,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     security.register(app)
     identity.register(app)
     room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
+    app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
