@@ -171,6 +171,14 @@ class Settings(BaseSettings):
         "upload takes; 0: never.",
     )
 
+    transfer_hours: float = Field(
+        24,
+        ge=0,
+        allow_inf_nan=False,
+        description="Hours until an upload in pieces of which nothing more comes is removed, and "
+        "one that is whole but in no job; 0: never.",
+    )
+
     @field_validator("batch_memory_mb")
     @classmethod
     def _more_than_a_net(cls, mebibytes: int) -> int:

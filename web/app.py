@@ -10,10 +10,15 @@ from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
 from web import health, identity, pages, parts, problems, proxies, room, security
-from web.api import audit, description, jobs, models, results, templates
+from web.api import audit, description, jobs, models, results, templates, transfers
 from web.identity import csrf
+from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
+BLUEPRINTS = (
+    *(jobs.bp, transfers.bp, results.bp, models.bp, templates.bp, audit.bp),
+    *(health.bp, pages.bp),
+)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -51,7 +56,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     identity.register(app)
     room.register(app)
     csrf.register(app)
-    api = (jobs.bp, results.bp, models.bp, templates.bp, audit.bp)
-    for blueprint in (*api, health.bp, pages.bp):
+    app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -151,6 +151,13 @@ def _with_readings(
     return [_page_json(page, readings) for page in pages]
 
 
+def readings_among(
+    connection: Connection, job_id: str, pages: list[int], parts_of: tuple[str, ...]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return these parts of the readings of pages, by their numbers."""
+    return _readings(connection, job_id, Reading.page.in_(pages), parts_of) if pages else {}
+
+
 def _page_json(page: Row[Any], readings: dict[int, list[dict[str, Any]]]) -> PageJson:
     return as_told({**page._asdict(), "readings": readings[page.number]})
 
