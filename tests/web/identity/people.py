@@ -54,7 +54,7 @@ class Person:
 
     def change(self, method: str, path: str, **request: Any) -> TestResponse:
         """Ask for something with the session, as the scripts of the pages do."""
-        headers = {"X-CSRFToken": token_of(self.browser)}
+        headers = {"X-CSRFToken": token_of(self.browser)} | request.pop("headers", {})
         return self.browser.open(path, method=method, headers=headers, buffered=True, **request)
 
     def call(self, method: str, path: str, **request: Any) -> TestResponse:
