@@ -20,6 +20,7 @@ COMMANDS = {
     "submit": "cli.submit:submit",
     "read": "cli.read:read",
     "template": "cli.template:template",
+    "webhook": "cli.webhook:webhook",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

@@ -10,9 +10,13 @@ from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
 from web import health, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates
+from web.api import deliveries, description, jobs, models, results, templates, webhooks
 
 SPARE_FORM_PARTS = 100
+BLUEPRINTS = (
+    *(jobs.bp, results.bp, deliveries.bp, models.bp, templates.bp, webhooks.bp),
+    *(health.bp, pages.bp),
+)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -47,6 +51,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     Bootstrap5(app)
     security.register(app)
     room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

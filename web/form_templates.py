@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, NotFound, TooLarge
+from shared.moments import moment
 from shared.templates.blanks import MOST_PAGES, BlankPage, BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.definition import Template
@@ -20,7 +21,6 @@ from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import MOST_BYTES, parse_definition
 from shared.templates.removal import remove_template
 from shared.templates.versions import Head, KeptTemplate, Reference, as_document, list_versions
-from web.moments import moment
 from web.parts import Parts
 from web.room import require_room
 

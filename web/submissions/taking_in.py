@@ -12,6 +12,7 @@ from shared.moves import NewJob, NewUpload, receive
 from shared.rows.checking import Row
 from shared.states import Queue
 from web.parts import Parts
+from web.submissions.callback import check_callback
 from web.submissions.files import Sent, check_files, pack_rows
 from web.submissions.keys import check_key, find_first_job, hash_request
 from web.submissions.options import Options
@@ -52,6 +53,7 @@ def _take_in(
 
 
 def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
+    check_callback(options.callback_url, parts.settings)
     job_id = secrets.token_hex(10)
     queue = _queue(parts, files)
     rung = parts.doorbell.has_room(queue)
@@ -76,6 +78,7 @@ def _new_job(
         template=options.version,
         max_error=options.max_error,
         name=options.name,
+        callback_url=options.callback_url,
         options=options.of_reader,
         queue=queue,
         idempotency_key=key,
