@@ -69,6 +69,7 @@ class Settings(BaseSettings):
 
     public_url: str = Field(
         "",
+        pattern=r"^(https?://\S+)?$",
         description="Address of this server as receivers of webhooks reach it, for the links in "
         "them; empty: the one it listens on.",
     )
