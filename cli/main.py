@@ -20,6 +20,8 @@ COMMANDS = {
     "submit": "cli.submit:submit",
     "read": "cli.read:read",
     "template": "cli.template:template",
+    "user": "cli.user:user",
+    "token": "cli.token:token",
     "webhook": "cli.webhook:webhook",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",

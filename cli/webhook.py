@@ -17,7 +17,8 @@ def webhook() -> None:
 @click.option("--rotate", is_flag=True, help="Make a new one; the one before signs for a day too.")
 def secret(rotate: bool) -> None:
     """Print the secret that your webhooks are signed with."""
-    client = Client(Settings.load().server)
+    settings = Settings.load()
+    client = Client(settings.server, settings.token.get_secret_value())
     try:
         click.echo(client.webhook_secret(rotate=rotate)["secret"])
     finally:

@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, pages, parts, problems, room, security
+from web import health, identity, pages, parts, problems, room, security
 from web.api import deliveries, description, jobs, models, results, templates, webhooks
 
 SPARE_FORM_PARTS = 100
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     description.register(app)
     Bootstrap5(app)
     security.register(app)
+    identity.register(app)
     room.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from shared.moves.delivering import (
     Attempt,
     DeliveryLease,
+    Due,
     claim_delivery,
     find_due,
     record_attempt,
@@ -39,7 +40,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
-from shared.moves.owning import cancel, purge, remove, remove_older, removed_jobs, retry
+from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
     PageResult,
@@ -63,12 +64,14 @@ __all__ = [
     "Attempt",
     "BatchLease",
     "DeliveryLease",
+    "Due",
     "ExpansionLease",
     "NewJob",
     "NewUpload",
     "PageResult",
     "Progress",
     "add_pages",
+    "adopt",
     "cancel",
     "claim_batch",
     "claim_delivery",

@@ -24,6 +24,7 @@ class Due:
     number: int
     attempts: int
     host: str
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,15 @@ def webhook_id(job_id: str, number: int) -> str:
     return f"msg_{job_id}_{number}"
 
 
-def find_due(connection: Connection, busy_hosts: Collection[str]) -> Due | None:
-    """Return the delivery that has been due for longest, and goes to no host that is busy."""
+def find_due(
+    connection: Connection, busy_hosts: Collection[str] = (), busy_owners: Collection[str] = ()
+) -> Due | None:
+    """Return the delivery that has been due for longest, and is of nobody and to no host busy."""
     row = connection.execute(
-        select(Delivery.job_id, Delivery.number, Delivery.attempts, Delivery.host)
+        select(Delivery.job_id, Delivery.number, Delivery.attempts, Delivery.host, Job.owner)
         .join(Job, Job.id == Delivery.job_id)
         .where(_is_due(), Delivery.host.not_in(busy_hosts), Job.deleted_at.is_(None))
+        .where(or_(Job.owner.is_(None), Job.owner.not_in(busy_owners)))
         .order_by(Delivery.next_attempt_at)
         .limit(1)
     ).one_or_none()

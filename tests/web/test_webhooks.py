@@ -45,7 +45,7 @@ def told(client: FlaskClient, job: dict[str, Any]) -> list[dict[str, Any]]:
 def attempt(database: Database, attempt: Attempt) -> None:
     """Do what a sweeper does, to no receiver."""
     with database.write() as connection:
-        due = moves.find_due(connection, [])
+        due = moves.find_due(connection)
         assert due
         lease = moves.claim_delivery(connection, due, 30)
         assert lease
@@ -186,7 +186,7 @@ def test_while_it_is_sent_it_is_not_sent_again(
 ) -> None:
     job = done(client, hands)
     with database.write() as connection:
-        due = moves.find_due(connection, [])
+        due = moves.find_due(connection)
         assert due
         lease = moves.claim_delivery(connection, due, 30)
         assert moves.claim_delivery(connection, due, 30) is None

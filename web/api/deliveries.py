@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 
 from web import deliveries
 from web.api.delivery_schemas import DeliveryList, DeliveryView
+from web.identity import needs
 from web.parts import parts
 from web.queries import find_job
 
@@ -17,6 +18,7 @@ bp = APIBlueprint(
 
 
 @bp.get("")
+@needs("jobs:read")
 @bp.output(DeliveryList)
 def get_deliveries(job_id: str) -> dict[str, Any]:
     """List the webhooks of a job with what became of each attempt."""
@@ -26,6 +28,7 @@ def get_deliveries(job_id: str) -> dict[str, Any]:
 
 
 @bp.post("/<int:number>/redeliver")
+@needs("jobs:write")
 @bp.output(DeliveryView, status_code=202)
 def redeliver(job_id: str, number: int) -> dict[str, Any]:
     """Deliver a webhook again, whatever became of it; it keeps its id."""

@@ -10,25 +10,28 @@ from flask import Response, json
 from shared.moments import moment
 from shared.webhooks.kept_secrets import SigningSecrets, find_secrets, rotate
 from web.api.delivery_schemas import SecretView
+from web.identity import current, needs
 from web.parts import parts
 
 bp = APIBlueprint("webhooks", __name__, url_prefix="/api/v1/webhooks", tag="Webhooks")
 
 
 @bp.get("/secret")
+@needs("jobs:write")
 @bp.output(SecretView)
 def get_secret() -> Response:
     """Show the secret that your webhooks are signed with."""
     with parts().database.write() as connection:
-        return _shown(find_secrets(connection, parts().settings, None))
+        return _shown(find_secrets(connection, parts().settings, current().user))
 
 
 @bp.post("/secret/rotate")
+@needs("jobs:write")
 @bp.output(SecretView)
 def rotate_secret() -> Response:
     """Make a new secret; the one before signs as well for a day."""
     with parts().database.write() as connection:
-        return _shown(rotate(connection, parts().settings, None))
+        return _shown(rotate(connection, parts().settings, current().user))
 
 
 def _shown(secrets: SigningSecrets) -> Response:

@@ -10,6 +10,7 @@ from shared.job_documents import JobRow
 from shared.states import JobState
 from web import cursors
 from web.deliveries import deliveries_json
+from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.queries import failures, find_job, job_json, list_jobs, uploads_of
@@ -20,6 +21,7 @@ DELIVERIES_SHOWN = 10
 
 
 @bp.get("/jobs")
+@needs("jobs:read")
 def jobs() -> Response:
     """List the jobs, newest first."""
     cursor = request.args.get("cursor")
@@ -34,6 +36,7 @@ def jobs() -> Response:
 
 
 @bp.get("/jobs/<job_id>")
+@needs("jobs:read")
 def job(job_id: str) -> Response:
     """Show where a job stands; once it is done, go on to its result."""
     stay = "stay" in request.args

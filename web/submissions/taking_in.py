@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from shared.moves import NewJob, NewUpload, receive
 from shared.rows.checking import Row
 from shared.states import Queue
+from web.identity import current
 from web.parts import Parts
 from web.submissions.callback import check_callback
 from web.submissions.files import Sent, check_files, pack_rows
@@ -80,6 +81,7 @@ def _new_job(
         name=options.name,
         callback_url=options.callback_url,
         options=options.of_reader,
+        owner=current().user,
         queue=queue,
         idempotency_key=key,
         request_hash=hash_request(options, files) if key else None,

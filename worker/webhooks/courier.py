@@ -9,7 +9,7 @@ from http import HTTPStatus
 import structlog
 
 from shared.database import Database
-from shared.moves import Attempt, DeliveryLease, claim_delivery, find_due, record_attempt
+from shared.moves import Attempt, DeliveryLease, Due, claim_delivery, find_due, record_attempt
 from shared.moves.common import now
 from shared.settings import Settings
 from shared.webhooks.kept_secrets import find_secrets
@@ -33,7 +33,7 @@ class Courier:
     def __init__(self, database: Database, settings: Settings, look_up: Resolve = resolve) -> None:
         self._database, self._settings, self._look_up = database, settings, look_up
         self._lease_seconds = settings.webhook_seconds + LOOKUP_SECONDS + LEASE_MARGIN_SECONDS
-        self._under_way: Counter[str] = Counter()
+        self._under_way: set[Due] = set()
         self._changed = threading.Condition()
         self._stopped = False
         self._finder = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -48,7 +48,7 @@ class Courier:
             self._changed.notify_all()
         self._finder.join()
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way.total(), PARTING_SECONDS)
+            self._changed.wait_for(lambda: not self._under_way, PARTING_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped:
@@ -68,34 +68,42 @@ class Courier:
 
     def _send_next(self) -> bool:
         """Send the next that is due in a thread of its own; False when there is none to send."""
-        with self._changed:
-            if self._under_way.total() >= self._settings.webhook_senders:
-                return False
-            busy = [host for host, number in self._under_way.items() if number >= AT_A_HOST]
-        with self._database.read() as connection:
-            due = find_due(connection, busy)
+        due = self._find()
         if due is None:
             return False
         with self._database.write() as connection:
             lease = claim_delivery(connection, due, self._lease_seconds)
-            secrets = find_secrets(connection, self._settings, None).all
+            secrets = find_secrets(connection, self._settings, due.owner).all
         if lease:
-            self._begin(due.host, lease, secrets)
+            with self._changed:
+                self._under_way.add(due)
+            threading.Thread(target=self._carry, args=(due, lease, secrets), daemon=True).start()
         return True
 
-    def _begin(self, host: str, lease: DeliveryLease, secrets: list[str]) -> None:
+    def _find(self) -> Due | None:
+        """Return what is due; None also where as many are under way as there may be."""
         with self._changed:
-            self._under_way[host] += 1
-        threading.Thread(target=self._carry, args=(host, lease, secrets), daemon=True).start()
+            under_way = list(self._under_way)
+        senders = self._settings.webhook_senders
+        if len(under_way) >= senders:
+            return None
+        hosts = Counter(due.host for due in under_way)
+        owners = Counter(due.owner for due in under_way if due.owner)
+        with self._database.read() as connection:
+            return find_due(
+                connection,
+                [host for host, number in hosts.items() if number >= AT_A_HOST],
+                [owner for owner, number in owners.items() if number >= senders // 2],
+            )
 
-    def _carry(self, host: str, lease: DeliveryLease, secrets: list[str]) -> None:
+    def _carry(self, due: Due, lease: DeliveryLease, secrets: list[str]) -> None:
         try:
             self._deliver(lease, secrets)
         except Exception:
             log.exception("what came of a webhook is lost; it is sent again", webhook=lease.id)
         finally:
             with self._changed:
-                self._under_way -= Counter({host: 1})
+                self._under_way.discard(due)
                 self._changed.notify_all()
 
     def _deliver(self, lease: DeliveryLease, secrets: list[str]) -> None:

@@ -15,12 +15,15 @@ from shared.tables import Delivery, DeliveryAttempt
 from tests.support.processes import wait_for
 
 
-def end_job(database: Database, url: str | None, job_id: str = "job") -> None:
+def end_job(
+    database: Database, url: str | None, job_id: str = "job", owner: str | None = None
+) -> None:
     """Take in a job and stop it."""
     upload = NewUpload("a.zip", UploadKind.ZIP, 10, "0" * 64, f"{job_id}/0")
     row = (job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK)
+    job = NewJob(*row, callback_url=url, owner=owner, uploads=[upload])
     with database.write() as connection:
-        moves.receive(connection, NewJob(*row, callback_url=url, uploads=[upload]))
+        moves.receive(connection, job)
         moves.cancel(connection, job_id)
 
 

@@ -169,6 +169,39 @@ def test_a_receiver_that_hangs_holds_up_no_other(
     slow.released.set()
 
 
+def test_one_owner_with_many_receivers_that_hang_holds_up_no_other(
+    start: Start, courier: Begin, database: Database
+) -> None:
+    hanging = [start(hang) for _ in range(4)]
+    for number, receiver in enumerate(hanging):
+        end_job(database, receiver.url(), f"slow{number}", "mallory")
+    end_job(database, start().url(), "quick", "alice")
+    end_job(database, start().url(), "nobodys")
+    courier(webhook_seconds=300, webhook_senders=4)
+    for name in ("quick", "nobodys"):
+        wait_for_state(database, "delivered", name)
+    assert sum(len(receiver.requests) for receiver in hanging) <= 2
+    for receiver in hanging:
+        receiver.released.set()
+
+
+def test_each_owner_has_a_secret_of_their_own(
+    start: Start, courier: Begin, database: Database, settings: Settings
+) -> None:
+    receiver = start()
+    for owner in ("alice", "bob"):
+        end_job(database, receiver.url(), f"of-{owner}", owner)
+    courier()
+    for owner in ("alice", "bob"):
+        wait_for_state(database, "delivered", f"of-{owner}")
+    with database.write() as connection:
+        alices = find_secrets(connection, settings, "alice").secret
+    by_id = {received.id: received for received in receiver.requests}
+    by_id["msg_of-alice_1"].verify(alices)
+    with pytest.raises(WebhookVerificationError):
+        by_id["msg_of-bob_1"].verify(alices)
+
+
 def test_a_receiver_that_hangs_is_left_and_tried_again(
     start: Start, courier: Begin, database: Database
 ) -> None:
