@@ -134,6 +134,13 @@ class Client:
             yield from listed["templates"]
             path = listed["next"]
 
+    def webhook_secret(self, *, rotate: bool = False) -> dict[str, str | None]:
+        """Return what webhooks are signed with; with `rotate` a new one, beside the one before."""
+        path = "/api/v1/webhooks/secret"
+        if rotate:
+            return self._json(lambda: self._http.post(f"{path}/rotate"))
+        return self._json(lambda: self._http.get(path))
+
     def remove_template(self, name: str) -> None:
         """Remove a template with all its versions."""
         path = f"/api/v1/templates/{quote(name, safe='')}"

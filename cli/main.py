@@ -22,6 +22,7 @@ COMMANDS = {
     "template": "cli.template:template",
     "user": "cli.user:user",
     "token": "cli.token:token",
+    "webhook": "cli.webhook:webhook",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

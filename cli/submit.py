@@ -40,6 +40,7 @@ console = Console(stderr=True)
 @click.option("--template", default="", help="Form: exam, its newest version, exam@3, or auto.")
 @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
 @click.option("--name", default="", help="Your own name for the job.")
+@click.option("--callback-url", default="", help="Where the end of the job is told by a webhook.")
 @number_options
 @click.option("--wait", is_flag=True, help="Follow the job to its end.")
 @click.option(

@@ -14,6 +14,7 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
 ├── UploadError                one upload cannot be expanded; the job fails with it
+├── DeliveryError              a webhook cannot be delivered there, or not now
 └── SetupError                 this installation lacks something; the message says what
 """
 
@@ -141,6 +142,12 @@ class TooManyPages(UploadError):
     """The job has more pages than this server takes; it ends with that."""
 
     code = "too-many-pages"
+
+
+class DeliveryError(FieldhandError):
+    """A webhook cannot be delivered there, or not now."""
+
+    code = "not-delivered"
 
 
 class SetupError(FieldhandError):
