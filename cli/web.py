@@ -14,6 +14,7 @@ from cli.readiness import announce_ready
 from cli.schema import require_schema
 from shared.logs import set_up_logs
 from shared.settings import Settings
+from web.server.threads import Threads
 
 TIMEOUT_SECONDS = 120
 """Silence of a whole process; a request may take as long as it likes in its thread."""
@@ -66,9 +67,10 @@ def _descriptor(settings: Settings, listener: int | None) -> int:
 def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
     return {
         "bind": f"fd://{descriptor}",
-        "worker_class": "gthread",
+        "worker_class": Threads,
         "workers": settings.web_processes,
-        "threads": settings.web_threads,
+        "threads": 2 * settings.web_threads,  # half of them for requests with a body
+        "sendfile": False,  # the system would wait for slow clients beyond our pace
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEPALIVE_SECONDS,

@@ -15,6 +15,7 @@ from web.api.schemas import ListQuery
 from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
 from web.form_templates import head_json, page_png, remove, take_in, template_json
 from web.parts import parts
+from web.security import sealed_png
 
 PATH = "/api/v1/templates"
 bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
@@ -78,7 +79,7 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
     png = page_png(parts(), kept.references[number - 1], query.width)
-    response = Response(png, mimetype="image/png")
+    response = sealed_png(png, f"{kept.template.name}-{kept.version}-{number}")
     age = "max-age=86400, immutable" if query.version else "no-cache"
     response.headers["Cache-Control"] = f"private, {age}"
     return response
