@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 120
 """Silence of a whole process; a request may take as long as it likes in its thread."""
 GRACE_SECONDS = 25
 KEEPALIVE_SECONDS = 15
-MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # nosec B108
 """Signs of life go here where it exists: on a disk that is busy with uploads they could stall."""
 PLAIN_LOGS = {
     "version": 1,
