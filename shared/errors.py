@@ -20,7 +20,7 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 
 class FieldhandError(Exception):
@@ -40,6 +40,11 @@ class FieldhandError(Exception):
     def as_row(self) -> dict[str, str]:
         """Return the shape that job and page rows keep: code and detail."""
         return {"code": self.code, "detail": self.detail}
+
+    def without_trace(self) -> Self:
+        """Return the same without its traceback, which keeps all that its frames held in memory."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
 
 class RequestError(FieldhandError):

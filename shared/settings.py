@@ -128,7 +128,19 @@ class Settings(BaseSettings):
     )
 
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")
-    web_threads: int = Field(16, ge=2, description="Threads of each web process.")
+    web_threads: int = Field(
+        16,
+        ge=2,
+        description="Requests that each web process serves at once, and as many uploads beside.",
+    )
+    client_seconds: float = Field(
+        20,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="Longest that the web server waits for the head of a request, and for a body "
+        "that comes with less than 16 KiB a second.",
+    )
     worker_processes: int = Field(
         default_factory=available_cores,
         ge=1,
