@@ -16,8 +16,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from shared.database import Database
-from shared.tables import Job, TemplateName
-from tests.web.identity.people import Person
+from shared.tables import Job, TemplateName, Transfer
+from tests.web.identity.people import TUS, Person
 from tests.web.working import Hands
 from web.identity.needs import PUBLIC, need_of
 
@@ -45,21 +45,22 @@ def calls(app: Flask, alice: Person, hands: Hands) -> list[Call]:
     job = alice.submit()
     hands.finish(job)
     assert alice.add_template().status_code == 201
-    return list(_calls(app, job))
+    return list(_calls(app, {"job_id": job, "transfer_id": alice.begin_transfer()}))
 
 
-def _calls(app: Flask, job: str) -> Iterator[Call]:
+def _calls(app: Flask, ids: dict[str, str]) -> Iterator[Call]:
     for rule in app.url_map.iter_rules():
-        path = _filled(rule, job)
-        of_alice = bool({"job_id", "name"} & rule.arguments) and "/models" not in rule.rule
+        path = _filled(rule, ids)
+        of_alice = bool({"name", *ids} & rule.arguments) and "/models" not in rule.rule
         for method in sorted(rule.methods or ()):
-            yield Call(method, path, rule.rule, of_alice)
+            # A PUT makes a job, and the end of its path is the name of a file.
+            yield Call(method, path, rule.rule, of_alice and method != "PUT")
 
 
-def _filled(rule: Rule, job: str) -> str:
+def _filled(rule: Rule, ids: dict[str, str]) -> str:
     """Return the path of a rule; an argument that is new fails here, and is to be filled in."""
     name = "cnn" if "/models" in rule.rule else "exam"
-    values = {"job_id": job, "name": name, "number": "1", "picture": "confusion.png"}
+    values = ids | {"name": name, "number": "1", "picture": "confusion.png"}
     values |= {"filename": "app.css"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
@@ -115,10 +116,11 @@ def test_what_is_alices_is_not_there_for_others(
     for call in calls:
         if not call.of_alice or call.method == "OPTIONS":
             continue
-        by_session = other.browser.open(call.path, method=call.method)
+        by_session = other.browser.open(call.path, method=call.method, headers=TUS)
         assert by_session.status_code == 404, call
         if call.path.startswith("/api/"):
-            assert other.call(call.method, call.path).status_code == 404, call
+            by_token = other.call(call.method, call.path, headers=TUS)
+            assert by_token.status_code == 404, call
     assert _kept(database) == before
 
 
@@ -153,4 +155,5 @@ def test_alice_sees_what_is_hers(calls: list[Call], alice: Person) -> None:
 def _kept(database: Database) -> list[object]:
     with database.read() as connection:
         jobs = connection.execute(select(Job)).all()
-        return [*jobs, *connection.execute(select(TemplateName)).all()]
+        transfers = connection.execute(select(Transfer)).all()
+        return [*jobs, *transfers, *connection.execute(select(TemplateName)).all()]
