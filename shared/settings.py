@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     server: str = Field(
         "http://127.0.0.1:8000", description="Server that the client commands talk to."
     )
+    token: str = Field("", description="Token that the client commands send to the server.")
+    profile: str = Field(
+        "", description="Profile that the client commands take server and token from."
+    )
 
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")
     web_threads: int = Field(16, ge=2, description="Threads of each web process.")
