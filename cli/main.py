@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": "cli.migrate:migrate",
     "doctor": "cli.doctor:doctor",
     "submit": "cli.remote.submit:submit",
+    "watch": "cli.watching.watch:watch",
     "jobs": "cli.remote.jobs:jobs",
     "status": "cli.remote.jobs:status",
     "result": "cli.remote.result:result",

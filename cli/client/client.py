@@ -22,6 +22,8 @@ from shared.states import JobState
 
 TRIES = 5
 JOBS = "/api/v1/jobs"
+SUBMIT = f"{JOBS}?redirect=false"
+"""A key may bring back a job that is done: it is answered itself, not where its result is."""
 
 
 class Client:
@@ -68,7 +70,7 @@ class Client:
         def send() -> httpx.Response:
             lazy = [cast(IO[bytes], LazyFile(file.path, advance)) for file in named]
             parts = [("files", (one.name, data)) for one, data in zip(named, lazy, strict=True)]
-            return self._http.post(JOBS, files=parts, data=_texts(options), headers=_keyed(key))
+            return self._http.post(SUBMIT, files=parts, data=_texts(options), headers=_keyed(key))
 
         key = key or secrets.token_hex(16)
         return cast(Job, self._way.json(send))
@@ -84,7 +86,7 @@ class Client:
         key = key or secrets.token_hex(16)
         body = {**options, "pixels": rows}
         return cast(
-            Job, self._way.json(lambda: self._http.post(JOBS, json=body, headers=_keyed(key)))
+            Job, self._way.json(lambda: self._http.post(SUBMIT, json=body, headers=_keyed(key)))
         )
 
     def job(self, job_id: str) -> Job:

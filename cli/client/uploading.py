@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from shared.errors import InvalidRequest
 
 Advance = Callable[[int], None]
 
@@ -25,16 +28,26 @@ class File:
         return cls(Path(given), Path(given).name)
 
 
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Raise InvalidRequest where a file cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise InvalidRequest(f"{path}: it cannot be read ({error.strerror})") from None
+
+
 class LazyFile:
     """A file that is open only while it is sent, and tells how much of it is."""
 
     def __init__(self, path: Path, advance: Advance) -> None:
         self._path, self._advance = path, advance
-        self._size = path.stat().st_size
+        with _named(path):
+            self._size = path.stat().st_size
         self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        with self._path.open("rb") as file:
+        with _named(self._path), self._path.open("rb") as file:
             file.seek(self._at)
             data = file.read(size)
         self._at += len(data)

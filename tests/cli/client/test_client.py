@@ -169,7 +169,7 @@ def test_a_submission_whose_answer_is_lost_goes_again_under_its_key(
 ) -> None:
     (tmp_path / "1.png").write_bytes(b"1")
     assert client.submit([tmp_path / "1.png"], key="mine")["id"] == "1"
-    assert Faulty.asked == [("/api/v1/jobs", "mine")] * 2
+    assert Faulty.asked == [("/api/v1/jobs?redirect=false", "mine")] * 2
 
 
 @pytest.mark.parametrize("deed", ["cancel", "retry", "delete"])
