@@ -55,7 +55,8 @@ def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) 
     clear(folder)
     begun = time.monotonic()
     with serving(settings, folder / "server.log") as server:
-        with connect(Profile(server=server.wait_for_url(), token=settings.token)) as client:
+        token = settings.token.get_secret_value()
+        with connect(Profile(server=server.wait_for_url(), token=token)) as client:
             template, name = add_form(client, folder)
             address = _read(client, fill_demo_forms(folder, template, forms), name, max_error)
         console.print(f"in {time.monotonic() - begun:.0f} seconds, all told")

@@ -29,6 +29,8 @@ COMMANDS = {
     "profile": "cli.remote.profile:profile",
     "read": "cli.read:read",
     "template": "cli.template:template",
+    "user": "cli.user:user",
+    "token": "cli.token:token",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

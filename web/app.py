@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, pages, parts, problems, room, security
+from web import health, identity, pages, parts, problems, room, security
 from web.api import description, jobs, models, results, templates
 
 SPARE_FORM_PARTS = 100
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     description.register(app)
     Bootstrap5(app)
     security.register(app)
+    identity.register(app)
     room.register(app)
     for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
         app.register_blueprint(blueprint)

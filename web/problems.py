@@ -12,7 +12,7 @@ from flask import Response, current_app, json, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from shared.errors import FieldhandError, InvalidRequest, StorageFull
+from shared.errors import FieldhandError, InvalidRequest, StorageFull, Unauthenticated
 from web.parts import parts
 
 DISK_FULL = "53100"
@@ -61,6 +61,8 @@ def _of_ours(error: FieldhandError) -> Response:
     response = problem(error.status, error.code, error.title, error.detail, **error.extra)
     if error.retryable:
         response.headers["Retry-After"] = "10"
+    if error.status == Unauthenticated.status:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Fieldhand"'
     return response
 
 

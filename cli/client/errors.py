@@ -88,6 +88,8 @@ def error_of(answer: httpx.Response) -> ClientError:
     status = answer.status_code
     kind = KINDS.get(status, ServerFault if status >= 500 else Refused)
     detail = str(problem.get("detail") or f"the server answered {status}")
+    if status == httpx.codes.UNAUTHORIZED:
+        detail += "; give a token of this server by --token, FIELDHAND_TOKEN or a profile"
     extra = {name: value for name, value in problem.items() if name not in FIELDS}
     error = kind(detail, code=str(problem.get("type", "")).removeprefix(TYPE_PREFIX) or None)
     error.extra = extra

@@ -42,7 +42,8 @@ def find_server(chosen: Chosen, settings: Settings) -> Profile:
     if chosen.token is not None:
         return Profile(server=server, token=chosen.token)
     own = kept.token if _same(kept.server, server) else ""
-    set_ = settings.token if not by_environment or _same(settings.server, server) else ""
+    of_any = not by_environment or _same(settings.server, server)
+    set_ = settings.token.get_secret_value() if of_any else ""
     return Profile(server=server, token=(own or set_) if chosen.profile else (set_ or own))
 
 

@@ -13,6 +13,7 @@ from shared.errors import UnsupportedMedia
 from shared.states import JobState
 from web import cursors, owning
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
+from web.identity import needs
 from web.parts import parts
 from web.queries import find_job, job_json, list_jobs
 from web.rows import read_body
@@ -24,6 +25,7 @@ bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 
 @bp.post("")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+@needs("jobs:write")
 def post_job() -> Response:
     """Submit images, archives of images, or rows of 64 numbers."""
     key = request.headers.get("Idempotency-Key")
@@ -48,6 +50,7 @@ def _take_rows(key: str | None) -> str:
 @bp.get("/<job_id>")
 @bp.input(JobQuery, location="query", arg_name="_query")
 @bp.output(JobView, description="The job; 303 with the same body once it is done.")
+@needs("jobs:read")
 def get_job(job_id: str, **_: Any) -> Response:
     """Follow a job; once it is done, be sent to its result."""
     return _answer_when_over(job_id, status=200)
@@ -56,6 +59,7 @@ def get_job(job_id: str, **_: Any) -> Response:
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(JobList)
+@needs("jobs:read")
 def get_jobs(query: ListQuery) -> dict[str, Any]:
     """List jobs, newest first."""
     before = cursors.decode_job(query.cursor)
@@ -70,6 +74,7 @@ def get_jobs(query: ListQuery) -> dict[str, Any]:
 
 @bp.post("/<job_id>/cancel")
 @bp.output(JobView)
+@needs("jobs:write")
 def cancel_job(job_id: str) -> dict[str, Any]:
     """Stop a job; what was read stays."""
     owning.cancel(parts(), job_id)
@@ -78,6 +83,7 @@ def cancel_job(job_id: str) -> dict[str, Any]:
 
 @bp.post("/<job_id>/retry")
 @bp.output(JobView, status_code=202)
+@needs("jobs:write")
 def retry_job(job_id: str) -> dict[str, Any]:
     """Read the failed pages again, or go on with a cancelled job."""
     owning.retry(parts(), job_id)
@@ -86,6 +92,7 @@ def retry_job(job_id: str) -> dict[str, Any]:
 
 @bp.delete("/<job_id>")
 @bp.output({}, status_code=204)
+@needs("jobs:write")
 def delete_job(job_id: str) -> tuple[str, int]:
     """Remove a job, its files and its readings."""
     owning.remove(parts(), job_id)

@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, json, send_file
 
 from web.api.schemas import CardView, ModelList
+from web.identity import needs
 from web.models import card_json, find_picture, model_json
 from web.parts import parts
 
@@ -18,6 +19,7 @@ PICTURE: dict[int | str, Any] = {200: {"description": "The picture", "content": 
 
 @bp.get("")
 @bp.output(ModelList)
+@needs()
 def get_models() -> dict[str, Any]:
     """List the models that a job can choose, the default one first."""
     return {"models": [model_json(model) for model in parts().catalogue.models().values()]}
@@ -25,6 +27,7 @@ def get_models() -> dict[str, Any]:
 
 @bp.get("/<name>")
 @bp.output(CardView, description="The card, as it lies beside the weights.")
+@needs()
 def get_model(name: str) -> Response:
     """Get the card of a model: how it was made, and how good it is."""
     card = card_json(parts().catalogue.find(name))
@@ -33,6 +36,7 @@ def get_model(name: str) -> Response:
 
 @bp.get("/<name>/pictures/<picture>")
 @bp.doc(responses=PICTURE)
+@needs()
 def get_picture(name: str, picture: str) -> Response:
     """Get `confusion`, `lengths`, `reliability`, `risk-coverage`, `worst` or `errors`, as PNG."""
     path = find_picture(parts().catalogue.find(name), picture)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import Response, json
 
-from shared.exports import XLSX_TYPE, Table, csv_lines, xlsx_blocks, xlsx_of_sections
+from shared.exports import (
+    XLSX_TYPE,
+    FormTable,
+    Orders,
+    Table,
+    csv_lines,
+    xlsx_blocks,
+    xlsx_of_sections,
+)
 from shared.states import JobState
 from shared.templates.versions import AUTO
 from web import cursors
 from web.api.form_schemas import FormsView
-from web.api.result_queries import ImageQuery, TableQuery
+from web.api.result_queries import FormsQuery, ImageQuery, TableQuery
 from web.api.schemas import ListQuery, ResultView
-from web.forms import forms_json
+from web.forms import NO_FORMS, forms_json
+from web.identity import needs
 from web.images import View, page_png
+from web.orders import orders_of
 from web.overlays import find_overlay
 from web.parts import parts
 from web.placing import find_box, find_page
@@ -27,7 +38,7 @@ from web.queries import (
     job_json,
     pages_json,
 )
-from web.tables import pages_in, sections_of, table_of, templates_of
+from web.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 
@@ -42,6 +53,7 @@ def _body(description: str, mimetype: str) -> Responses:
 @bp.get("/<job_id>/result")
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(ResultView)
+@needs("jobs:read")
 def get_result(job_id: str, query: ListQuery) -> Response:
     """Get the readings, page by page; pages that still wait have none yet."""
     after = cursors.decode_page(query.cursor)
@@ -58,6 +70,7 @@ def get_result(job_id: str, query: ListQuery) -> Response:
 @bp.get("/<job_id>/result.csv")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as CSV", "text/csv"))
+@needs("jobs:read")
 def get_csv(job_id: str, query: TableQuery) -> Response:
     """Get all pages as CSV, one row for each page, or for each form of several pages."""
     lines = csv_lines(pages_in(parts().database, job_id, query.template), _table(job_id, query))
@@ -67,22 +80,26 @@ def get_csv(job_id: str, query: TableQuery) -> Response:
 @bp.get("/<job_id>/result.xlsx")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("All pages as an Excel workbook", XLSX_TYPE))
+@needs("jobs:read")
 def get_xlsx(job_id: str, query: TableQuery) -> Response:
     """Get all pages as an Excel workbook, one row for each page or form; values are text."""
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
         known = templates_of(connection, job) if job.template == AUTO else {}
-    table = _table(job_id, query)
     if known and not query.template:
-        wide = query.columns == "all"
-        blocks = xlsx_of_sections(sections_of(parts().database, job, known, all_columns=wide))
+        wide, orders = query.columns == "all", _orders(job_id, sizes_of(known), query)
+        blocks = xlsx_of_sections(
+            sections_of(parts().database, job, known, orders, all_columns=wide)
+        )
     else:
+        table = _table(job_id, query)
         blocks = xlsx_blocks(pages_in(parts().database, job_id, query.template), table)
     return _download(job_id, blocks, XLSX_TYPE, "xlsx")
 
 
 @bp.get("/<job_id>/result.jsonl")
 @bp.doc(responses=_body("All pages as JSON Lines", "application/jsonl"))
+@needs("jobs:read")
 def get_jsonl(job_id: str) -> Response:
     """Get all pages as JSON Lines, one page a line."""
     lines = (json.dumps(page) + "\n" for page in all_pages(parts().database, job_id))
@@ -90,16 +107,18 @@ def get_jsonl(job_id: str) -> Response:
 
 
 @bp.get("/<job_id>/forms")
+@bp.input(FormsQuery, location="query", arg_name="query")
 @bp.output(FormsView)
-def get_forms(job_id: str) -> dict[str, Any]:
+@needs("jobs:read")
+def get_forms(job_id: str, query: FormsQuery) -> dict[str, Any]:
     """Get how many forms of several pages are complete, and what the others lack."""
-    nothing = {"complete": 0, "incomplete": 0, "faulty": []}
-    return forms_json(parts().database, job_id) or nothing
+    return forms_json(parts().database, job_id, query.first) or NO_FORMS
 
 
 @bp.get("/<job_id>/pages/<int:number>/image")
 @bp.input(ImageQuery, location="query", arg_name="query")
 @bp.doc(responses=_body("The page as it was read", "image/png"))
+@needs("jobs:read")
 def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
     """Get a page as it was read, or the crop of one field, as PNG."""
     with parts().database.read() as connection:
@@ -119,7 +138,14 @@ def _table(job_id: str, query: TableQuery) -> Table:
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
         wide = query.columns == "all"
-        return table_of(connection, job, all_columns=wide, only=query.template)
+        table = table_of(connection, job, all_columns=wide, only=query.template)
+    if not isinstance(table, FormTable):
+        return table
+    return replace(table, orders=_orders(job_id, table.sizes, query))
+
+
+def _orders(job_id: str, sizes: Mapping[str, int], query: TableQuery) -> Orders:
+    return orders_of(parts().database, job_id, sizes, query.first)
 
 
 def _download(

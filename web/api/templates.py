@@ -9,11 +9,11 @@ from apiflask import APIBlueprint
 from flask import Response, json, request
 
 from shared.errors import NotFound, UnsupportedMedia
-from shared.templates.versions import find_template, list_templates
 from web import cursors
 from web.api.schemas import ListQuery
 from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
-from web.form_templates import head_json, page_png, remove, take_in, template_json
+from web.form_templates import find, head_json, list_heads, page_png, remove, take_in, template_json
+from web.identity import needs
 from web.parts import parts
 
 PATH = "/api/v1/templates"
@@ -25,6 +25,7 @@ BLANK: dict[int | str, Any] = {200: {"description": "The blank page", "content":
 @bp.post("")
 @bp.output(TemplateView, status_code=201, description="Kept as the next version.")
 @bp.doc(responses={200: "The same definition with the same images is kept already."})
+@needs("templates:write")
 def post_template() -> Response:
     """Add a template, or its next version: a definition, and the images of its blank pages."""
     if request.mimetype != "multipart/form-data":
@@ -41,11 +42,12 @@ def post_template() -> Response:
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(TemplateList)
+@needs("templates:read")
 def get_templates(query: ListQuery) -> dict[str, Any]:
     """List the templates in the order of their names, each as its newest version."""
     after = cursors.decode_name(query.cursor)
     with parts().database.read() as connection:
-        heads = list_templates(connection, query.limit + 1, after)
+        heads = list_heads(connection, query.limit + 1, after)
     shown = heads[: query.limit]
     cursor = cursors.encode(shown[-1].template) if len(heads) > query.limit else None
     following = cursor and f"{PATH}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
@@ -55,6 +57,7 @@ def get_templates(query: ListQuery) -> dict[str, Any]:
 @bp.get("/<name>")
 @bp.input(VersionQuery, location="query", arg_name="query")
 @bp.output(TemplateView)
+@needs("templates:read")
 def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     """Get a template: its newest version, or the one that is asked for."""
     return _template(name, query.version)
@@ -62,6 +65,7 @@ def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
 
 @bp.delete("/<name>")
 @bp.output({}, status_code=204)
+@needs("templates:write")
 def delete_template(name: str) -> tuple[str, int]:
     """Remove a template with all its versions; 409 while there is a job that names it."""
     remove(parts(), name)
@@ -71,10 +75,11 @@ def delete_template(name: str) -> tuple[str, int]:
 @bp.get("/<name>/pages/<int:number>/image")
 @bp.input(BlankQuery, location="query", arg_name="query")
 @bp.doc(responses=BLANK)
+@needs("templates:read")
 def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     """Get the reference image of a page, as PNG; boxes are in its pixels."""
     with parts().database.read() as connection:
-        kept = find_template(connection, _reference(name, query.version))
+        kept = find(connection, _reference(name, query.version))
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
     png = page_png(parts(), kept.references[number - 1], query.width)
@@ -86,7 +91,7 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
 
 def _template(name: str, version: int | None) -> dict[str, Any]:
     with parts().database.read() as connection:
-        return template_json(connection, find_template(connection, _reference(name, version)))
+        return template_json(connection, find(connection, _reference(name, version)))
 
 
 def _reference(name: str, version: int | None) -> str:
