@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     token: SecretStr = Field(
         SecretStr(""), description="Token that the client commands show to the server."
     )
+    profile: str = Field(
+        "", description="Profile that the client commands take server and token from."
+    )
 
     public_url: str = Field(
         "",
