@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from shared.accounts.tokens import list_tokens
 from shared.database import Database
 from shared.tables import Job, TemplateName, Token, Transfer, User
-from tests.web.identity.people import Person
+from tests.web.identity.people import TUS, Person
 from tests.web.working import Hands
 from web.identity.needs import PUBLIC, need_of
 
@@ -33,7 +33,6 @@ FOR_ADMINISTRATORS = ("/metrics", "/users", "/audit", "/api/v1/audit")
 
 MAKE_NEW = {("PUT", "/api/v1/jobs/<job_id>")}
 """What takes the end of the path for a name of something that is not there yet."""
-TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = TUS | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 
 
@@ -71,9 +70,7 @@ def calls(app: Flask, alice: Person, hands: Hands, database: Database) -> list[C
     job = alice.submit()
     hands.finish(job)
     assert alice.add_template().status_code == 201
-    begun = alice.call("POST", "/api/v1/transfers", headers=TUS | {"Upload-Length": "9"})
-    transfer = begun.headers["Location"].rpartition("/")[2]
-    ids = {"job_id": job, "token_id": token.id, "transfer_id": transfer}
+    ids = {"job_id": job, "token_id": token.id, "transfer_id": alice.begin_transfer()}
     return list(_calls(app, ids))
 
 
