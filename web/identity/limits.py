@@ -101,6 +101,7 @@ def _limits_of_request() -> list[str]:
     if request.endpoint in SUBMISSIONS:
         names.append("limit_submissions")
     if request.endpoint in LOG_IN:
+        _name()  # a body that is too large is refused here; the library would blame Redis for it
         names += ["limit_log_in_address", "limit_log_in_name"]
     return names
 
