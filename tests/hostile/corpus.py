@@ -34,6 +34,16 @@ FAMILIES = (
     metadata,
     strangers,
 )
+COSTLY = (
+    *("100 megapixels", "98 megapixels", "99 million wide", "10,000 empty members", "6 GiB"),
+    *("draws for an hour", "a million lines", "64 megapixels", "9 thousand squared"),
+)
+"""What takes seconds each; `python -m tests.hostile.run` measures them."""
+
+
+def quick_cases() -> Iterator[Case]:
+    """Yield the hostile files that cost a moment each."""
+    return (case for case in cases() if not any(words in case.name for words in COSTLY))
 
 
 def cases(names: Sequence[str] = ()) -> Iterator[Case]:
