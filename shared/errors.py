@@ -8,11 +8,13 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── Unauthenticated        401  nobody knows who asks
 │   ├── Forbidden              403  whoever asks may not do that
 │   ├── NotFound               404  no such thing, or not yours
-│   └── Conflict               409  the state of the job forbids it
+│   ├── Conflict               409  the state of the job forbids it
+│   └── TooMany                429  it was asked too often; later it may be asked again
 ├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
 ├── UploadError                one upload cannot be expanded; the job fails with it
+├── DeliveryError              a webhook cannot be delivered there, or not now
 └── SetupError                 this installation lacks something; the message says what
 """
 
@@ -108,6 +110,14 @@ class Conflict(RequestError):
     status = 409
 
 
+class TooMany(RequestError):
+    """It was asked too often; later it may be asked again."""
+
+    code = "too-many-requests"
+    title = "Too many requests"
+    status = 429
+
+
 class StorageFull(FieldhandError):
     """There is no room for the upload; nothing of it was kept."""
 
@@ -137,6 +147,12 @@ class TooManyPages(UploadError):
     """The job has more pages than this server takes; it ends with that."""
 
     code = "too-many-pages"
+
+
+class DeliveryError(FieldhandError):
+    """A webhook cannot be delivered there, or not now."""
+
+    code = "not-delivered"
 
 
 class SetupError(FieldhandError):
