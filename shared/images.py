@@ -114,7 +114,10 @@ def _decode(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            return _plain_mode(_upright(image))
+            plain = _plain_mode(_upright(image))
+            if plain is not image and image.format != "TIFF":
+                Image.Image.close(image)  # its pixels alone: two copies of a large image are many
+            return plain
     except Exception as error:
         raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
 
@@ -141,9 +144,9 @@ def to_pixels(image: Image.Image) -> Pixels:
 
 
 def take_pixels(image: Image.Image) -> Pixels:
-    """Return the same as `to_pixels`, and let go of the image, which is closed by that."""
+    """Return the same as `to_pixels`, and let go of the pixels of the image."""
     pixels = to_pixels(image)
-    image.close()
+    Image.Image.close(image)
     return pixels
 
 
