@@ -19,7 +19,7 @@ from PIL import Image
 
 from shared.documents.pdf_streams import DAMAGED
 from shared.errors import PageError, TooManyPages
-from shared.images import Pixels, too_many_pixels
+from shared.images import Pixels, is_too_large, too_many_pixels
 from shared.settings import Limits
 
 POINTS = 72
@@ -97,7 +97,7 @@ class Pdf:
                 raise PageError(f"page {index + 1} of the PDF is not there", code=DAMAGED)
         scale = limits.pdf_dpi / POINTS
         width, height = max(1.0, size.width * scale), max(1.0, size.height * scale)
-        if not width * height <= limits.page_pixels:  # so that what is no number is refused too
+        if is_too_large(width, height, limits.page_pixels):
             raise too_many_pixels(width, height, limits.page_pixels)
         return round(width), round(height)
 

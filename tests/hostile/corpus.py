@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tests.hostile.case import Case
 from tests.hostile.families import (
@@ -42,8 +43,9 @@ COSTLY = (
 
 
 def quick_cases() -> Iterator[Case]:
-    """Yield the hostile files that cost a moment each."""
-    return (case for case in cases() if not any(words in case.name for words in COSTLY))
+    """Yield every second of the hostile files that cost a moment each."""
+    quick = (case for case in cases() if not any(words in case.name for words in COSTLY))
+    return islice(quick, 0, None, 2)
 
 
 def cases(names: Sequence[str] = ()) -> Iterator[Case]:

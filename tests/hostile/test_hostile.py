@@ -1,6 +1,6 @@
-"""Every hostile file through the front door of a running system, many at a time.
+"""Half of the hostile files through the front door of a running system, all of them at once.
 
-`python -m tests.hostile.run` sends them one by one, and measures what each of them costs.
+`python -m tests.hostile.run` sends every one, one by one, and measures what each of them costs.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ MOST_SECONDS = 20
 """What one file may cost, whatever is in it: memory of one process, time of all processors."""
 BOUNDARY = b"boundary-of-a-form"
 FORM_TYPE = {"content-type": f"multipart/form-data; boundary={BOUNDARY.decode()}"}
-SHOWN = 3
-"""So many pages of a file are looked at as images."""
+SHOWN = 1
+"""So many pages of a file are looked at as an image."""
 
 
 @dataclass(slots=True)
