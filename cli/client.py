@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,12 @@ import httpx
 from shared.errors import SetupError
 from shared.exports import PageJson
 from shared.states import JobState
+from shared.templates.definition import NAME
 
 Job = dict[str, Any]
 Template = dict[str, Any]
 TRIES = 4
+_REFERENCE = re.compile(rf"{NAME}(@[0-9]+)?")
 POLL_SECONDS = 0.5
 TIMEOUT = httpx.Timeout(30, read=300, write=300)
 
@@ -122,7 +125,7 @@ class Client:
 
     def template(self, reference: str) -> Template:
         """Return a version of a template: `exam@3`, or `exam` for the newest."""
-        name = quote(reference, safe="@")
+        name = quote(_named(reference), safe="@")
         return self._json(lambda: self._http.get(f"/api/v1/templates/{name}"))
 
     def templates(self) -> Iterator[Template]:
@@ -135,7 +138,7 @@ class Client:
 
     def remove_template(self, name: str) -> None:
         """Remove a template with all its versions."""
-        path = f"/api/v1/templates/{quote(name, safe='')}"
+        path = f"/api/v1/templates/{quote(_named(name), safe='')}"
         self._json(lambda: self._http.delete(path))
 
     @contextmanager
@@ -171,6 +174,13 @@ class Client:
             f"{self.server} does not answer ({error}); "
             "start one with `fieldhand up`, or name another in FIELDHAND_SERVER"
         )
+
+
+def _named(reference: str) -> str:
+    """Return what may be the name of a template; others would lead to other addresses."""
+    if not _REFERENCE.fullmatch(reference):
+        raise SetupError(f"there is no template {reference!r}; a reference is NAME or NAME@3")
+    return reference
 
 
 def _checked(answer: httpx.Response) -> Job:
