@@ -8,7 +8,8 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── Unauthenticated        401  nobody knows who asks
 │   ├── Forbidden              403  whoever asks may not do that
 │   ├── NotFound               404  no such thing, or not yours
-│   └── Conflict               409  the state of the job forbids it
+│   ├── Conflict               409  the state of the job forbids it
+│   └── TooMany                429  it was asked too often; later it may be asked again
 ├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
@@ -19,7 +20,7 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 
 class FieldhandError(Exception):
@@ -39,6 +40,11 @@ class FieldhandError(Exception):
     def as_row(self) -> dict[str, str]:
         """Return the shape that job and page rows keep: code and detail."""
         return {"code": self.code, "detail": self.detail}
+
+    def without_trace(self) -> Self:
+        """Return the same without its traceback, which keeps all that its frames held in memory."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
 
 class RequestError(FieldhandError):
@@ -102,6 +108,14 @@ class Conflict(RequestError):
     code = "conflict"
     title = "Not possible in this state"
     status = 409
+
+
+class TooMany(RequestError):
+    """It was asked too often; later it may be asked again."""
+
+    code = "too-many-requests"
+    title = "Too many requests"
+    status = 429
 
 
 class StorageFull(FieldhandError):

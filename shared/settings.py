@@ -72,6 +72,24 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         12, gt=0, allow_inf_nan=False, description="Hours until one has to log in again."
     )
+    admin_password: SecretStr = Field(
+        SecretStr(""),
+        description="Password of the first administrator, `admin`, who is added where users log in "
+        "and there is none yet.",
+    )
+    proxies: int = Field(
+        0, ge=0, description="Proxies in front, whose `X-Forwarded` headers are believed."
+    )
+    limit_log_in_address: str = Field(
+        "30 per minute",
+        description="Failed log-ins from one address; as all limits, it counts where users log in, "
+        "elsewhere only if it is set; empty: no limit.",
+    )
+    limit_log_in_name: str = Field(
+        "10 per minute; 100 per day", description="Failed log-ins by one name."
+    )
+    limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
+    limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
         "http://127.0.0.1:8000", description="Server that the client commands talk to."
     )
@@ -110,7 +128,19 @@ class Settings(BaseSettings):
     )
 
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")
-    web_threads: int = Field(16, ge=2, description="Threads of each web process.")
+    web_threads: int = Field(
+        16,
+        ge=2,
+        description="Requests that each web process serves at once, and as many uploads beside.",
+    )
+    client_seconds: float = Field(
+        20,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="Longest that the web server waits for the head of a request, and for a body "
+        "that comes with less than 16 KiB a second.",
+    )
     worker_processes: int = Field(
         default_factory=available_cores,
         ge=1,
@@ -183,6 +213,14 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="Hours until a file in storage that no job names is removed, more than any "
         "upload takes; 0: never.",
+    )
+
+    transfer_hours: float = Field(
+        24,
+        ge=0,
+        allow_inf_nan=False,
+        description="Hours until an upload in pieces of which nothing more comes is removed, and "
+        "one that is whole but in no job; 0: never.",
     )
 
     @field_validator("batch_memory_mb")

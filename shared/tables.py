@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Text,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -118,6 +119,7 @@ class Upload(Table):
     """One file exactly as a client sent it, and how far it is expanded."""
 
     __tablename__ = "uploads"
+    __table_args__ = (Index(None, "blob"),)
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -129,6 +131,33 @@ class Upload(Table):
     plain_blob: Mapped[str | None] = mapped_column(String(200))
     cursor: Mapped[int] = mapped_column(BigInteger)
     expanded: Mapped[bool]
+
+
+class Transfer(Table):
+    """One file that comes in pieces, until a job has it."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (Index(None, "touched_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(500))
+    upload_metadata: Mapped[str] = mapped_column(Text)
+    """The header as the client sent it, which is to be given back."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """What it will be, as the client said at the beginning."""
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """The bytes that are on disk for certain."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Known where it came in one piece, or when a job has it."""
+    job_id: Mapped[str | None] = mapped_column(String(32))
+    """The job whose upload it became, and to which the file belongs from then on."""
+    touched_at: Mapped[datetime]
+
+    @staticmethod
+    def blob_of(transfer_id: str) -> str:
+        """Return the key of its file, which stays the same when a job takes it."""
+        return f"{transfer_id}/0"
 
 
 class Batch(Table):

@@ -12,8 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cli", "migrations", "shared", "web", "worker")
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-STATEFUL = {"Job", "Batch", "Page", "Upload", "ReadingRow", "Reading", "PageFailures"}
-STATEFUL |= {"Delivery", "DeliveryAttempt"}
+STATEFUL = {
+    *("Job", "Batch", "Page", "Upload", "Transfer", "Delivery", "DeliveryAttempt"),
+    *("ReadingRow", "Reading", "PageFailures"),
+}
 WRITERS = {"insert", "update", "delete"}
 
 

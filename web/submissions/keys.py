@@ -41,12 +41,17 @@ def find_first_job(parts: Parts, key: str, options: Options, files: list[Sent]) 
         first = find_by_key(connection, key)
     if first is None:
         return None
-    if first[1] != hash_request(options, [(file.name, _sha256(file.stream)) for file in files]):
+    if first[1] != hash_request(options, [(file.name, _sha256(file)) for file in files]):
         raise InvalidRequest("this Idempotency-Key was used for another request", code="key-reused")
     return first[0]
 
 
-def _sha256(stream: BinaryIO) -> str:
+def _sha256(file: Sent) -> str:
+    return file.placed.sha256 if file.placed else hash_stream(file.stream)
+
+
+def hash_stream(stream: BinaryIO) -> str:
+    """Return the SHA-256 of all that a file holds."""
     stream.seek(0)
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):

@@ -20,7 +20,9 @@ from web.submissions.form_template import check_template, find_version
 
 FILES = "files"
 PIXELS = "pixels"
-
+FILENAME = "filename"
+BESIDE_OPTIONS = (FILENAME, "redirect")
+"""What a query may hold that is no option of the job."""
 
 LONGEST_NAME = 200
 DEMANDS = {
@@ -101,7 +103,22 @@ def read_options(form: MultiDict[str, str], parts: Parts) -> Options:
     if FILES in form:
         message = f"{FILES!r} came as text; send it as a file, with a file name"
         raise InvalidRequest(message, code="no-file", field=FILES)
-    options = make_options(given_once(form), FILES, parts.catalogue)
+    return options_of_files(given_once(form), FILES, parts)
+
+
+def read_query(query: MultiDict[str, str], parts: Parts) -> Options:
+    """Return the options of a query beside a body. Raises InvalidRequest naming the field."""
+    given = given_once(query)
+    options = {name: value for name, value in given.items() if name not in BESIDE_OPTIONS}
+    return options_of_files(options, FILENAME, parts)
+
+
+def options_of_files(given: Mapping[str, object], content: str, parts: Parts) -> Options:
+    """Return the options of a job of files that are given beside the field `content`.
+
+    Raises InvalidRequest naming the field at fault, UnsupportedMedia for a reader of no files.
+    """
+    options = make_options(given, content, parts.catalogue)
     if options.reader is Reader.PIXELS:
         message = (
             "the reader 'pixels' takes no files; send its numbers as application/json, "
