@@ -31,6 +31,7 @@ COMMANDS = {
     "template": "cli.template:template",
     "user": "cli.user:user",
     "token": "cli.token:token",
+    "webhook": "cli.remote.webhook:webhook",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

@@ -37,7 +37,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: print, propose, check, add, list, show and remove them."""
+    """Form templates: print, propose, check, add, list, show, share and remove them."""
 
 
 template.add_command(print_)
@@ -122,6 +122,24 @@ def remove(client: Client, name: str) -> None:
     """Remove a template from a server, with all its versions; no job may name it any more."""
     client.remove_template(name)
     click.echo(f"{name}: removed")
+
+
+@template.command()
+@click.argument("name")
+@connected
+def share(client: Client, name: str) -> None:
+    """Let everybody on the server read forms with a template of yours."""
+    client.share_template(name, shared=True)
+    click.echo(f"{name}: shared with everybody on the server")
+
+
+@template.command()
+@click.argument("name")
+@connected
+def unshare(client: Client, name: str) -> None:
+    """Let nobody else read forms with a template of yours any more."""
+    client.share_template(name, shared=False)
+    click.echo(f"{name}: yours alone")
 
 
 def _print(view: dict[str, Any]) -> None:

@@ -9,10 +9,27 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, identity, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates
+from web import health, identity, pages, parts, problems, proxies, room, security
+from web.api import (
+    audit,
+    deliveries,
+    description,
+    jobs,
+    models,
+    results,
+    templates,
+    transfers,
+    webhooks,
+)
+from web.identity import csrf
+from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
+BLUEPRINTS = (
+    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
+    *(webhooks.bp, audit.bp),
+    *(health.bp, pages.bp),
+)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -42,12 +59,15 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     app.json = _ContractOrder(app)
     parts.attach(app, settings)
+    proxies.register(app)
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
     security.register(app)
     identity.register(app)
     room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
+    csrf.register(app)
+    app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -176,6 +176,17 @@ class Client:
         path = f"/api/v1/templates/{quote(name, safe='')}"
         self._way.json(partial(self._http.delete, path), once=True)
 
+    def share_template(self, name: str, *, shared: bool) -> None:
+        """Let everybody on the server read forms with a template, or its owner alone."""
+        path = f"/api/v1/templates/{quote(name, safe='')}"
+        self._way.json(partial(self._http.patch, path, json={"shared": shared}))
+
+    def webhook_secret(self, *, rotate: bool = False) -> str:
+        """Return what your webhooks are signed with; with `rotate` a new one, beside the old."""
+        path = "/api/v1/webhooks/secret"
+        kept = self._post(f"{path}/rotate") if rotate else self._get(path)
+        return str(kept["secret"])
+
     def _get(self, path: str, **query: str) -> Any:
         return self._way.json(partial(self._http.get, path, params=query or None))
 

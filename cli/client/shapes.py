@@ -96,6 +96,7 @@ class JobOptions(TypedDict, total=False):
     template: str
     max_error: float | str
     name: str
+    callback_url: str
     digits: str
     pattern: str
     decimals: int | str

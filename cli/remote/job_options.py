@@ -12,7 +12,7 @@ from cli.client import JobOptions
 from cli.number_options import number_options
 
 Command = Callable[..., Any]
-NAMES = ("reader", "model", "template", "max_error", "name")
+NAMES = ("reader", "model", "template", "max_error", "name", "callback_url")
 
 
 def job_options(readers: Sequence[str]) -> Callable[[Command], Command]:
@@ -26,6 +26,9 @@ def job_options(readers: Sequence[str]) -> Callable[[Command], Command]:
         )
         @click.option("--max-error", default="", help="Error rate allowed among accepted readings.")
         @click.option("--name", default="", help="Your own name for the job.")
+        @click.option(
+            "--callback-url", default="", help="Where a webhook tells that the job is over."
+        )
         @number_options
         @wraps(command)
         def taking(number: dict[str, Any], **given: Any) -> Any:

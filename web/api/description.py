@@ -12,9 +12,13 @@ from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
+from web.api.description_parts import FILE, parameter, problem
 from web.api.schemas import Problem
+from web.api.transfer_description import describe_transfers
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
+from web.transfers.submitting import MOST as MOST_TRANSFERS
+from web.transfers.submitting import TRANSFERS
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
@@ -22,7 +26,13 @@ BLANKS = (
     "The image of each blank page, by the file name that the page has as `reference`, or in the "
     "order of the pages; a PDF or a TIFF of several pages serves them in turn."
 )
-SUBMISSION = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
+SUBMISSION = {
+    "multipart/form-data": "Submission",
+    "application/json": "JsonSubmission",
+    "application/octet-stream": "File",
+}
+IN_JSON = ("PixelsSubmission", "TransfersSubmission")
+ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 HEADERS = {
     "Idempotency-Key": "The same key and the same request bring back the same job, also while "
@@ -40,26 +50,45 @@ def register(app: APIFlask) -> None:
         schemas = spec.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = Problem.model_json_schema()
         schemas["Submission"] = _submission(schemas)
+        schemas["File"] = FILE | {"description": ONE_FILE}
         schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
+        schemas["TransfersSubmission"] = _transfers_submission(schemas["Submission"])
+        schemas["JsonSubmission"] = {
+            "oneOf": [_ref("PixelsSubmission"), _ref("TransfersSubmission")]
+        }
         for path in spec["paths"].values():
             for operation in path.values():
                 if isinstance(operation, dict):
-                    operation["responses"]["default"] = _problem()
+                    operation["responses"]["default"] = problem()
         schemas["NewTemplate"] = _new_template(schemas)
         spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
         post = spec["paths"]["/api/v1/jobs"]["post"]
         post["requestBody"] = _body(SUBMISSION)
-        post["responses"]["507"] = _problem("No room for it; nothing was kept. Try again later.")
-        post["parameters"] = [_header(name, text) for name, text in HEADERS.items()]
+        post["responses"]["507"] = problem("No room for it; nothing was kept. Try again later.")
+        post["parameters"] = [parameter(name, "header", text) for name, text in HEADERS.items()]
+        _complete_put(spec["paths"]["/api/v1/jobs/{job_id}"]["put"], schemas["Submission"])
+        describe_transfers(spec["paths"])
         return spec
+
+
+def _complete_put(put: dict[str, Any], submission: dict[str, Any]) -> None:
+    """Say that the body is the file, the end of the path its name, and the query its options."""
+    content = {"*/*": {"schema": FILE}}
+    put["requestBody"] = {"required": True, "content": content, "description": KINDS}
+    put["responses"]["507"] = problem("No room for it; nothing was kept. Try again later.")
+    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    put["parameters"] = [
+        parameter("job_id", "path", "Of a `PUT`, the name of the file.", required=True),
+        *(parameter(name, "header", text) for name, text in HEADERS.items()),
+        *({"name": name, "in": "query", "schema": one} for name, one in options.items()),
+    ]
 
 
 def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
     schema = Options.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, definition in schema.pop("$defs", {}).items():
         schemas.setdefault(name, definition)
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
-    files = {"type": "array", "items": file, "minItems": 1, "description": KINDS}
+    files = {"type": "array", "items": FILE, "minItems": 1, "description": KINDS}
     schema["properties"] = {FILES: files, **schema["properties"], **_number_fields()}
     return schema | {"title": "Submission", "required": [FILES]}
 
@@ -93,20 +122,32 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _transfers_submission(submission: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of files that came by transfers: their ids, and the same options."""
+    ids = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+    ids |= {"maxItems": MOST_TRANSFERS, "description": "Ids of transfers that are whole."}
+    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    return submission | {
+        "title": "TransfersSubmission",
+        "description": "Files that came in pieces, and what a client may choose for a job.",
+        "properties": {TRANSFERS: ids, **options},
+        "required": [TRANSFERS],
+    }
+
+
 def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of the form of a template, and add that of the document in it."""
     document = Template.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, definition in document.pop("$defs", {}).items():
         schemas.setdefault(name, definition)
     schemas["Template"] = document
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
     definition = {
         "type": "string",
         "contentMediaType": "application/json",
         "contentSchema": {"$ref": "#/components/schemas/Template"},
         "description": "The definition, a JSON document, as a file or as text.",
     }
-    references = {"type": "array", "items": file, "minItems": 1, "description": BLANKS}
+    references = {"type": "array", "items": FILE, "minItems": 1, "description": BLANKS}
     properties = {DEFINITION: definition, REFERENCE: references}
     required = [DEFINITION, REFERENCE]
     return {"type": "object", "title": "NewTemplate", "properties": properties} | {
@@ -116,20 +157,9 @@ def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(schemas: dict[str, str]) -> dict[str, Any]:
-    content = {
-        media: {"schema": {"$ref": f"#/components/schemas/{name}"}}
-        for media, name in schemas.items()
-    }
+    content = {media: {"schema": _ref(name)} for media, name in schemas.items()}
     return {"required": True, "content": content}
 
 
-def _header(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
-
-
-def _problem(description: str = "What is wrong, and the way out") -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "description": description,
-        "content": {"application/problem+json": {"schema": schema}},
-    }
+def _ref(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}

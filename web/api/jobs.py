@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from shared.errors import UnsupportedMedia
 from shared.states import JobState
 from web import cursors, owning
+from web.api.raw_bodies import is_raw, take_body
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
 from web.identity import needs
+from web.json_bodies import take_json
 from web.parts import parts
 from web.queries import find_job, job_json, list_jobs
-from web.rows import read_body
-from web.submissions import read_files, read_options, submit, submit_rows
+from web.submissions import read_files, read_options, submit
 from web.waiting import preferred_wait, wait_until_over
 
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
@@ -27,13 +28,30 @@ bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
 @needs("jobs:write")
 def post_job() -> Response:
-    """Submit images, archives of images, or rows of 64 numbers."""
+    """Submit images, archives of images, transfers of such files, or rows of 64 numbers."""
     key = request.headers.get("Idempotency-Key")
-    take_in = {"multipart/form-data": _take_files, "application/json": _take_rows}
+    take_in = {"multipart/form-data": _take_files, "application/json": _take_json}
+    if is_raw(request.mimetype):
+        return _answer_when_over(take_body(key), status=202)
     if request.mimetype not in take_in:
-        message = "send files as multipart/form-data, or rows of numbers as application/json"
+        message = (
+            "send files as multipart/form-data, one file by itself as application/octet-stream, "
+            "or transfers or rows of numbers as application/json"
+        )
         raise UnsupportedMedia(message, code="not-multipart")
     return _answer_when_over(take_in[request.mimetype](key), status=202)
+
+
+@bp.put("/<job_id>")
+@bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+@needs("jobs:write")
+def put_job(job_id: str) -> Response:
+    """Submit one file, the body, under the name that the path ends in; options are a query.
+
+    `curl -T scans.zip` puts it there; the job has an id of its own.
+    """
+    key = request.headers.get("Idempotency-Key")
+    return _answer_when_over(take_body(key, name=job_id), status=202)
 
 
 def _take_files(key: str | None) -> str:
@@ -42,9 +60,8 @@ def _take_files(key: str | None) -> str:
     return submit(parts(), options, files, key)[0]
 
 
-def _take_rows(key: str | None) -> str:
-    options, rows = read_body(parts(), request.stream)
-    return submit_rows(parts(), options, rows, key)[0]
+def _take_json(key: str | None) -> str:
+    return take_json(parts(), request.stream, key)
 
 
 @bp.get("/<job_id>")

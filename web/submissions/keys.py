@@ -26,6 +26,8 @@ def check_key(key: str) -> None:
 def hash_request(options: Options, files: Iterable[tuple[str, str]]) -> str:
     """Return what tells requests apart: the options, and each file's name and SHA-256."""
     chosen = options.model_dump() | options.of_reader
+    if options.callback_url is None:
+        del chosen["callback_url"]  # so that keys from before there were any stay good
     request = [chosen, [list(file) for file in files]]
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 
@@ -39,12 +41,17 @@ def find_first_job(parts: Parts, key: str, options: Options, files: list[Sent]) 
         first = find_by_key(connection, key)
     if first is None:
         return None
-    if first[1] != hash_request(options, [(file.name, _sha256(file.stream)) for file in files]):
+    if first[1] != hash_request(options, [(file.name, _sha256(file)) for file in files]):
         raise InvalidRequest("this Idempotency-Key was used for another request", code="key-reused")
     return first[0]
 
 
-def _sha256(stream: BinaryIO) -> str:
+def _sha256(file: Sent) -> str:
+    return file.placed.sha256 if file.placed else hash_stream(file.stream)
+
+
+def hash_stream(stream: BinaryIO) -> str:
+    """Return the SHA-256 of all that a file holds."""
     stream.seek(0)
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):
