@@ -166,7 +166,9 @@ def test_no_server_is_said_with_the_way_out(
     run: Run, form: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIELDHAND_SERVER", "http://127.0.0.1:1")
-    assert_refused(run("add", form), "start one with `fieldhand up`")
+    code, out, err = run("add", form)
+    assert (code, out) == (3, "")
+    assert "start one with `fieldhand up`" in err
 
 
 def test_a_server_is_found_by_its_port_alone(
