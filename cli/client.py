@@ -139,6 +139,11 @@ class Client:
         path = f"/api/v1/templates/{quote(name, safe='')}"
         self._json(lambda: self._http.delete(path))
 
+    def share_template(self, name: str, *, shared: bool) -> None:
+        """Let everybody on the server read forms with a template, or its owner alone."""
+        path = f"/api/v1/templates/{quote(name, safe='')}"
+        self._json(lambda: self._http.patch(path, json={"shared": shared}))
+
     @contextmanager
     def _stream(
         self, job: Job, kind: str, query: dict[str, str] | None = None

@@ -38,7 +38,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: print, propose, check, add, list, show and remove them."""
+    """Form templates: print, propose, check, add, list, show, share and remove them."""
 
 
 template.add_command(print_)
@@ -120,6 +120,26 @@ def remove(name: str) -> None:
     with _client() as client:
         client.remove_template(name)
     click.echo(f"{name}: removed")
+
+
+@template.command()
+@click.argument("name")
+def share(name: str) -> None:
+    """Let everybody on the server read forms with a template of yours."""
+    _share(name, shared=True)
+
+
+@template.command()
+@click.argument("name")
+def unshare(name: str) -> None:
+    """Let nobody else read forms with a template of yours any more."""
+    _share(name, shared=False)
+
+
+def _share(name: str, *, shared: bool) -> None:
+    with _client() as client:
+        client.share_template(name, shared=shared)
+    click.echo(f"{name}: {'shared with everybody on the server' if shared else 'yours alone'}")
 
 
 def _print(view: dict[str, Any]) -> None:

@@ -76,6 +76,7 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEPALIVE_SECONDS,
+        "forwarded_allow_ips": "",  # web/proxies.py alone decides which proxies are believed
         "worker_tmp_dir": str(MEMORY_FOLDER) if MEMORY_FOLDER.is_dir() else None,
         "logconfig_dict": PLAIN_LOGS,
         "control_socket_disable": True,

@@ -8,7 +8,8 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── Unauthenticated        401  nobody knows who asks
 │   ├── Forbidden              403  whoever asks may not do that
 │   ├── NotFound               404  no such thing, or not yours
-│   └── Conflict               409  the state of the job forbids it
+│   ├── Conflict               409  the state of the job forbids it
+│   └── TooMany                429  it was asked too often; later it may be asked again
 ├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
@@ -101,6 +102,14 @@ class Conflict(RequestError):
     code = "conflict"
     title = "Not possible in this state"
     status = 409
+
+
+class TooMany(RequestError):
+    """It was asked too often; later it may be asked again."""
+
+    code = "too-many-requests"
+    title = "Too many requests"
+    status = 429
 
 
 class StorageFull(FieldhandError):

@@ -70,6 +70,24 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         12, gt=0, allow_inf_nan=False, description="Hours until one has to log in again."
     )
+    admin_password: SecretStr = Field(
+        SecretStr(""),
+        description="Password of the first administrator, `admin`, who is added where users log in "
+        "and there is none yet.",
+    )
+    proxies: int = Field(
+        0, ge=0, description="Proxies in front, whose `X-Forwarded` headers are believed."
+    )
+    limit_log_in_address: str = Field(
+        "30 per minute",
+        description="Failed log-ins from one address; as all limits, it counts where users log in, "
+        "elsewhere only if it is set; empty: no limit.",
+    )
+    limit_log_in_name: str = Field(
+        "10 per minute; 100 per day", description="Failed log-ins by one name."
+    )
+    limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
+    limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
         "http://127.0.0.1:8000", description="Server that the client commands talk to."
     )

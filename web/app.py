@@ -9,13 +9,14 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, identity, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates, transfers
+from web import health, identity, pages, parts, problems, proxies, room, security
+from web.api import audit, description, jobs, models, results, templates, transfers
+from web.identity import csrf
 from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, models.bp, templates.bp),
+    *(jobs.bp, transfers.bp, results.bp, models.bp, templates.bp, audit.bp),
     *(health.bp, pages.bp),
 )
 
@@ -47,12 +48,14 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     app.json = _ContractOrder(app)
     parts.attach(app, settings)
+    proxies.register(app)
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
     security.register(app)
     identity.register(app)
     room.register(app)
+    csrf.register(app)
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,8 +11,23 @@ from flask import Response, json, request
 from shared.errors import NotFound, UnsupportedMedia
 from web import cursors
 from web.api.schemas import ListQuery
-from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
-from web.form_templates import find, head_json, list_heads, page_png, remove, take_in, template_json
+from web.api.template_schemas import (
+    BlankQuery,
+    TemplateChange,
+    TemplateList,
+    TemplateView,
+    VersionQuery,
+)
+from web.form_templates import (
+    find,
+    head_json,
+    list_heads,
+    page_png,
+    remove,
+    share,
+    take_in,
+    template_json,
+)
 from web.identity import needs
 from web.parts import parts
 
@@ -63,6 +78,16 @@ def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     return _template(name, query.version)
 
 
+@bp.patch("/<name>")
+@bp.input(TemplateChange, location="json", arg_name="change")
+@bp.output(TemplateView)
+@needs("templates:write")
+def patch_template(name: str, change: TemplateChange) -> dict[str, Any]:
+    """Let everybody on the server read forms with a template, or its owner alone."""
+    share(parts(), name, shared=change.shared)
+    return _template(name)
+
+
 @bp.delete("/<name>")
 @bp.output({}, status_code=204)
 @needs("templates:write")
@@ -89,7 +114,7 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     return response
 
 
-def _template(name: str, version: int | None) -> dict[str, Any]:
+def _template(name: str, version: int | None = None) -> dict[str, Any]:
     with parts().database.read() as connection:
         return template_json(connection, find(connection, _reference(name, version)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,14 @@ PASSWORD = "correct horse battery"
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
+def token_of(browser: FlaskClient) -> str:
+    """Return the token by which the pages of a browser ask for changes."""
+    shown = browser.get("/login", follow_redirects=True).text
+    found = re.search(r'name="csrf-token" content="([^"]+)"', shown)
+    assert found
+    return found[1]
+
+
 @dataclass
 class Person:
     """Somebody with a browser, and with a token for programs."""
@@ -37,7 +46,17 @@ class Person:
     def log_in(self, password: str = PASSWORD, **form: str) -> TestResponse:
         """Log in with the browser."""
         given = {"name": self.name, "password": password, **form}
-        return self.browser.post("/login", data=given)
+        return self.browser.post("/login", data=given | {"csrf_token": token_of(self.browser)})
+
+    def send(self, path: str, **form: Any) -> TestResponse:
+        """Send a form of a page."""
+        token = {"csrf_token": token_of(self.browser)}
+        return self.browser.post(path, data=form | token)
+
+    def change(self, method: str, path: str, **request: Any) -> TestResponse:
+        """Ask for something with the session, as the scripts of the pages do."""
+        headers = {"X-CSRFToken": token_of(self.browser)} | request.pop("headers", {})
+        return self.browser.open(path, method=method, headers=headers, buffered=True, **request)
 
     def call(self, method: str, path: str, **request: Any) -> TestResponse:
         """Call the API as a program does, by the token alone."""
