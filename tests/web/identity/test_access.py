@@ -24,7 +24,7 @@ from web.identity.needs import PUBLIC, need_of
 
 OPEN_TO_ALL = {
     *("static", "bootstrap.static", "openapi.spec", "pages.favicon"),
-    *("health.healthz", "health.readyz", "transfers.tell_options"),
+    *("health.healthz", "health.readyz"),
     *("pages.login", "pages.enter", "pages.leave"),
 }
 """What a stranger may see: nothing of anybody's is there."""
