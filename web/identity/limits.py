@@ -23,7 +23,10 @@ from web.parts import settings_of
 SECONDS = 1
 """How long Redis may take before this process counts for itself."""
 LOG_IN = ("pages.enter",)
-SUBMISSIONS = ("jobs.post_job", "jobs.put_job", "pages.send", "pages.send_pixels")
+SUBMISSIONS = (
+    *("jobs.post_job", "jobs.put_job", "pages.send", "pages.send_pixels"),
+    "transfers.post_transfer",
+)
 FAILED = 401
 HOME_BITS = 64
 """Of an IPv6 address what names a home or an office; who is in it has all addresses below."""
