@@ -11,8 +11,8 @@ from typing import BinaryIO
 from shared.documents import fingerprints, tars, zips
 from shared.documents.frames import walk_frames
 from shared.documents.kinds import HEAD, is_archive, kind_of
-from shared.documents.pdf_streams import check_streams
-from shared.documents.pdfs import DAMAGED, Pdf
+from shared.documents.pdf_streams import DAMAGED, check_streams
+from shared.documents.pdfs import Pdf
 from shared.errors import FieldhandError, PageError, TooManyPages, UploadError
 from shared.rows.checking import VALUES
 from shared.rows.packing import count_rows
