@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Training draws from generators that repeat what a seed gives, which secrets must never be made of.
 TRAINING := worker/training
-DRAWN := B101,B105,B404,B603,B311
+DRAWN := B101,B105,B107,B404,B603,B311
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
 .PHONY: help run test test-faults check audit bench lock clean
