@@ -21,7 +21,7 @@ from shared.tables import Delivery, Job, WebhookSecret
 from shared.webhooks.kept_secrets import find_secrets, rotate
 from shared.webhooks.keys import make_secret
 from tests.support.processes import wait_for
-from tests.support.receivers import Act, Handler, Receiver, dribble, hang, make_certificate
+from tests.support.receivers import Act, Handler, Start, dribble, hang, make_certificate
 from tests.worker.webhooks.ends import (
     delivery,
     end_job,
@@ -33,7 +33,6 @@ from tests.worker.webhooks.ends import (
 from worker.webhooks.backoff import PAUSES
 from worker.webhooks.courier import AT_A_HOST, Courier
 
-Start = Callable[..., Receiver]
 Begin = Callable[..., Courier]
 
 
