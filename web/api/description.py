@@ -15,6 +15,7 @@ from shared.templates.faults import DEFINITION
 from web.api.delivery_schemas import WebhookView
 from web.api.description_parts import FILE, parameter, problem
 from web.api.schemas import Problem
+from web.api.security_schemes import describe_security
 from web.api.transfer_description import describe_transfers
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
@@ -70,6 +71,7 @@ def register(app: APIFlask) -> None:
         post["parameters"] = [parameter(name, "header", text) for name, text in HEADERS.items()]
         _complete_put(spec["paths"]["/api/v1/jobs/{job_id}"]["put"], schemas["Submission"])
         describe_transfers(spec["paths"])
+        describe_security(app, spec)
         return spec
 
 

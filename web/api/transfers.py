@@ -11,7 +11,7 @@ from werkzeug.http import http_date
 from shared.errors import InvalidRequest, RequestError, UnsupportedMedia
 from web import transfers
 from web.bodies import open_body
-from web.identity import needs, public
+from web.identity import needs
 from web.parts import parts
 from web.transfers.checksums import ALGORITHMS, ChecksumMismatch, read_checksum, verified
 
@@ -51,7 +51,7 @@ def _label(response: Response) -> Response:
 
 @bp.route("", methods=["OPTIONS"], provide_automatic_options=False)
 @bp.route("/<transfer_id>", methods=["OPTIONS"], provide_automatic_options=False)
-@public
+@needs()
 def tell_options(transfer_id: str = "") -> Response:  # noqa: ARG001
     """Tell what of the protocol is spoken here."""
     response = Response(status=204)
@@ -82,7 +82,7 @@ def post_transfer() -> Response:
 def _append_first(transfer_id: str) -> None:
     """Append the body to a new transfer; a client that gets no answer does not know of it."""
     try:
-        _append(transfer_id, 0)
+        _append(transfers.find(parts(), transfer_id), 0)
     except BaseException:
         transfers.remove(parts(), transfer_id)
         raise
@@ -105,9 +105,10 @@ def head_transfer(transfer_id: str) -> Response:
 @needs("jobs:write")
 def patch_transfer(transfer_id: str) -> Response:
     """Put the body behind the first `Upload-Offset` bytes, which must be all that is there."""
+    row = transfers.find(parts(), transfer_id)
     if request.mimetype != PIECE:
         raise _not_a_piece()
-    _append(transfer_id, _number("Upload-Offset"))
+    _append(row, _number("Upload-Offset"))
     return _state(transfer_id, 204)
 
 
@@ -120,8 +121,7 @@ def delete_transfer(transfer_id: str) -> tuple[str, int]:
     return "", 204
 
 
-def _append(transfer_id: str, offset: int) -> None:
-    row = transfers.find(parts(), transfer_id)
+def _append(row: transfers.TransferRow, offset: int) -> None:
     checksum = read_checksum(request.headers.get("Upload-Checksum"))
     transfers.require_offset(offset, transfers.offset_of(parts(), row))
     too_much = f"more came than the {row.length:,} bytes that Upload-Length has said"

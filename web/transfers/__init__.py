@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from web.transfers.growing import append, require_offset
-from web.transfers.keeping import begin, expires_at, find, offset_of, remove
+from web.transfers.keeping import TransferRow, begin, expires_at, find, offset_of, remove
 
-__all__ = ["append", "begin", "expires_at", "find", "offset_of", "remove", "require_offset"]
+__all__ = [
+    "TransferRow",
+    "append",
+    "begin",
+    "expires_at",
+    "find",
+    "offset_of",
+    "remove",
+    "require_offset",
+]

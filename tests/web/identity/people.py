@@ -19,6 +19,7 @@ from tests.support.drawing import png
 from tests.support.forms import as_text, blank_png, definition
 
 PASSWORD = "correct horse battery"
+TUS = {"Tus-Resumable": "1.0.0"}
 
 
 def token_of(browser: FlaskClient) -> str:
@@ -54,7 +55,7 @@ class Person:
 
     def change(self, method: str, path: str, **request: Any) -> TestResponse:
         """Ask for something with the session, as the scripts of the pages do."""
-        headers = {"X-CSRFToken": token_of(self.browser)}
+        headers = {"X-CSRFToken": token_of(self.browser)} | request.pop("headers", {})
         return self.browser.open(path, method=method, headers=headers, buffered=True, **request)
 
     def call(self, method: str, path: str, **request: Any) -> TestResponse:
@@ -68,6 +69,13 @@ class Person:
         answer = self.call("POST", "/api/v1/jobs", data=files, **more)
         assert answer.status_code == 202, answer.text
         return str(answer.json["id"])
+
+    def begin_transfer(self, length: int = 100) -> str:
+        """Begin an upload in pieces, and return its id."""
+        headers = TUS | {"Upload-Length": str(length)}
+        answer = self.call("POST", "/api/v1/transfers", headers=headers)
+        assert answer.status_code == 201, answer.text
+        return str(answer.headers["Location"].rpartition("/")[2])
 
     def add_template(self, mark: int = 0, **more: Any) -> TestResponse:
         """Send a template, called `exam` unless it is said otherwise."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.client import Client
-from shared.settings import Settings
+from cli.remote.connection import connected
 
 
 @click.group()
@@ -15,11 +15,7 @@ def webhook() -> None:
 
 @webhook.command()
 @click.option("--rotate", is_flag=True, help="Make a new one; the one before signs for a day too.")
-def secret(rotate: bool) -> None:
+@connected
+def secret(client: Client, rotate: bool) -> None:
     """Print the secret that your webhooks are signed with."""
-    settings = Settings.load()
-    client = Client(settings.server, settings.token.get_secret_value())
-    try:
-        click.echo(client.webhook_secret(rotate=rotate)["secret"])
-    finally:
-        client.close()
+    click.echo(client.webhook_secret(rotate=rotate))
