@@ -36,7 +36,7 @@ function settle(request, resolve, reject) {
   return reject(refusal(body));
 }
 
-function parsed(text) {
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -44,7 +44,7 @@ function parsed(text) {
   }
 }
 
-function refusal(problem) {
+export function refusal(problem) {
   if (!problem) return new Refusal("The server gave no answer that can be understood. Try again in a moment.");
   const faults = problem.files ?? (problem.file ? [{ file: problem.file, detail: problem.detail }] : []);
   return new Refusal(problem.detail, faults);

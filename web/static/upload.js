@@ -2,6 +2,7 @@
 import { Chosen } from "./chosen.js";
 import { droppedFiles } from "./dropped.js";
 import { newKey, Refusal, send } from "./sending.js";
+import { LARGE, MOST_FILES, transfer } from "./transferring.js";
 import { count, plural, sentence, size } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -53,9 +54,13 @@ function ofNumbers({ digits_least: least, digits_most: most, decimals, pattern, 
   return { digits, decimals: decimals.value, pattern: pattern.value, lines: lines.checked ? "true" : "" };
 }
 
+function given() {
+  return Object.fromEntries(Object.entries(options()).filter(([, value]) => value));
+}
+
 function contents() {
   const data = new FormData();
-  for (const [name, value] of Object.entries(options())) if (value) data.append(name, value);
+  for (const [name, value] of Object.entries(given())) data.append(name, value);
   for (const file of chosen.files) data.append("files", file, file.name);
   return data;
 }
@@ -74,6 +79,16 @@ function showSent(sent, total) {
   else byId("sending-bar").value = sent / total;
 }
 
+function sayBroken() {
+  byId("sending-text").textContent = "The connection is lost. The upload goes on as soon as it is back";
+}
+
+function start() {
+  const { url } = form.dataset;
+  if (chosen.bytes < LARGE || chosen.files.length > MOST_FILES) return send(url, contents(), key, showSent);
+  return transfer(url, [...chosen.files], given(), key, { onProgress: showSent, onBreak: sayBroken });
+}
+
 function refuse(refusal) {
   if (!(refusal instanceof Refusal)) throw refusal;
   busy(false);
@@ -90,7 +105,7 @@ async function submit(event) {
   byId("problem").hidden = true;
   busy(true);
   showSent(0, 1);
-  const { answer, stop } = send(form.dataset.url, contents(), key, showSent);
+  const { answer, stop } = start();
   byId("stop").onclick = stop;
   try {
     location.assign((await answer).links.page);

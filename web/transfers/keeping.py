@@ -86,10 +86,10 @@ def offset_of(parts: Parts, row: TransferRow) -> int:
 
 def remove(parts: Parts, transfer_id: str) -> None:
     """Remove a transfer and its file. Raises NotFound, or Conflict when a job has it."""
-    row = find(parts, transfer_id)
+    find(parts, transfer_id)
     with parts.database.write() as connection:
         dropped = drop_transfer(connection, transfer_id)
     if not dropped:
-        message = f"the file belongs to job {row.job_id}; remove that"
+        message = f"the file belongs to job {find(parts, transfer_id).job_id}; remove that"
         raise Conflict(message, code="transfer-taken", transfer=transfer_id)
     parts.storage.delete(Transfer.blob_of(transfer_id))

@@ -1,0 +1,69 @@
+"""A large file from the upload page, over a wire that breaks."""
+
+from __future__ import annotations
+
+import os
+
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from shared.database import Database
+from shared.tables import Transfer
+from tests.e2e.browser import Visitor, file
+from tests.e2e.conftest import NewVisitor
+from tests.support.cutting import CuttingProxy
+from tests.support.drawing import png, zip_of
+from tests.support.processes import wait_for
+from tests.support.stack import Stack
+
+MIB = 2**20
+DIGITS = [4, 2, 7]
+
+
+def box() -> bytes:
+    """Return a ZIP of 18 MiB: each image has noise behind its end, which nobody reads."""
+    return zip_of({f"{digit}.png": png(digit) + os.urandom(6 * MIB) for digit in DIGITS})
+
+
+def transfers(stack: Stack) -> int:
+    """Return how many transfers there are."""
+    database = Database(stack.database_url)
+    with database.read() as connection:
+        number = connection.execute(select(func.count()).select_from(Transfer)).scalar_one()
+    database.close()
+    return number
+
+
+def test_a_large_upload_goes_on_where_the_connection_broke(
+    running: Stack, new_visitor: NewVisitor
+) -> None:
+    before = transfers(running)
+    proxy = CuttingProxy(running.port, after=4 * MIB, cuts=3)
+    try:
+        visitor = new_visitor(proxy.url)
+        visitor.go("/")
+        visitor.choose(file("box.zip", box()))
+        visitor.send()
+        visitor.wait_for_result()
+        assert visitor.digits() == [str(digit) for digit in DIGITS]
+        visitor.page.context.close()
+    finally:
+        proxy.stop()
+    assert proxy.cuts == 3
+    assert transfers(running) == before + 1, "it went on, and did not begin again"
+
+
+def test_a_large_upload_that_is_stopped_leaves_nothing(running: Stack, visitor: Visitor) -> None:
+    before = transfers(running)
+    page = visitor.go("/")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.emulateNetworkConditions", slow)
+    visitor.choose(file("box.zip", box()))
+    visitor.send()
+    bar = page.get_by_role("progressbar")
+    wait_for("some progress", lambda: 0 < bar.evaluate("bar => bar.value") < 1)
+    assert transfers(running) == before + 1
+    page.get_by_role("button", name="Stop the upload").click()
+    expect(page.get_by_role("button", name="Read the digits")).to_be_enabled()
+    wait_for("the transfer is gone", lambda: transfers(running) == before)

@@ -1,0 +1,136 @@
+// Send large files as transfers (tus 1.0): where the connection breaks, ask how much is there, and go on.
+import { csrfHeader } from "./csrf.js";
+import { parsed, Refusal, refusal } from "./sending.js";
+
+export const MOST_FILES = 100;
+export const LARGE = 16 * 2 ** 20;
+const PATH = "/api/v1/transfers";
+const PASSING = [409, 423, 429, 502, 503, 504];
+const LONGEST_PAUSE = 15;
+
+export function transfer(url, files, options, key, { onProgress, onBreak }) {
+  const stopping = new AbortController();
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const all = files.map((file) => new Transfer(file, stopping.signal));
+  for (const one of all) {
+    one.onProgress = () => onProgress(all.reduce((sum, { offset }) => sum + offset, 0), total);
+    one.onBreak = onBreak;
+  }
+  const answer = sendAll(url, all, options, key, stopping.signal, onBreak);
+  return { answer, stop: () => stopping.abort() };
+}
+
+async function sendAll(url, all, options, key, signal, onBreak) {
+  try {
+    for (const one of all) await persist(() => one.goOn(), signal, onBreak);
+    const body = JSON.stringify({ ...options, transfers: all.map(({ id }) => id) });
+    return await persist(() => submit(url, body, key, signal), signal, onBreak);
+  } catch (refused) {
+    for (const one of all) one.giveUp();
+    throw signal.aborted ? new Refusal("") : refused;
+  }
+}
+
+async function persist(act, signal, onBreak) {
+  // Try until it is done or refused: a connection that is lost may come back after hours.
+  for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    try {
+      return await act();
+    } catch (broken) {
+      if (broken instanceof Refusal || signal.aborted) throw broken;
+    }
+    onBreak();
+    await rest(pause, signal);
+  }
+}
+
+function rest(seconds, signal) {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, 1000 * seconds);
+    signal.addEventListener("abort", () => reject(new Refusal("")), { once: true });
+  });
+}
+
+async function submit(url, body, key, signal) {
+  const headers = { ...csrfHeader(), "Content-Type": "application/json", "Idempotency-Key": key, Prefer: "wait=1" };
+  const response = await fetch(url, { method: "POST", headers, body, signal });
+  return parsed(await checked(response).then((good) => good.text()));
+}
+
+async function checked(response) {
+  // What passes by itself is an Error, to be tried again; a Refusal is final.
+  if (response.ok) return response;
+  if (PASSING.includes(response.status)) throw new Error(response.statusText);
+  throw refusal(parsed(await response.text()));
+}
+
+class Transfer {
+  constructor(file, signal) {
+    this.file = file;
+    this.signal = signal;
+    this.offset = 0;
+    this.url = null;
+  }
+
+  get id() {
+    return this.url.split("/").pop();
+  }
+
+  async goOn() {
+    if (this.url) await this.ask();
+    else await this.begin();
+    if (this.offset < this.file.size) await this.sendRest();
+  }
+
+  async begin() {
+    const told = { "Upload-Length": this.file.size, "Upload-Metadata": `filename ${encoded(this.file.name)}` };
+    const response = await this.call("POST", PATH, told);
+    this.url = response.headers.get("Location");
+  }
+
+  async ask() {
+    const response = await this.call("HEAD", this.url);
+    this.offset = Number(response.headers.get("Upload-Offset"));
+  }
+
+  async call(method, url, headers = {}) {
+    return checked(await fetch(url, { method, headers: { ...this.headers(), ...headers }, signal: this.signal }));
+  }
+
+  headers() {
+    return { "Tus-Resumable": "1.0.0", ...csrfHeader() };
+  }
+
+  sendRest() {
+    const request = new XMLHttpRequest();
+    const start = this.offset;
+    const told = { ...this.headers(), "Upload-Offset": start, "Content-Type": "application/offset+octet-stream" };
+    const sent = new Promise((resolve, reject) => {
+      request.upload.onprogress = ({ loaded }) => this.advance(start + loaded);
+      request.onload = () => (request.status === 204 ? resolve() : reject(failure(request)));
+      request.onerror = request.onabort = () => reject(new Error("the connection broke"));
+    });
+    this.signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.open("PATCH", this.url);
+    for (const [name, value] of Object.entries(told)) request.setRequestHeader(name, value);
+    request.send(this.file.slice(start));
+    return sent.then(() => this.advance(this.file.size));
+  }
+
+  advance(offset) {
+    this.offset = offset;
+    this.onProgress();
+  }
+
+  giveUp() {
+    if (this.url) fetch(this.url, { method: "DELETE", headers: this.headers(), keepalive: true }).catch(() => {});
+  }
+}
+
+function failure({ status, statusText, responseText }) {
+  return PASSING.includes(status) ? new Error(statusText) : refusal(parsed(responseText));
+}
+
+function encoded(text) {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+}
