@@ -14,12 +14,13 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
 ├── UploadError                one upload cannot be expanded; the job fails with it
+├── DeliveryError              a webhook cannot be delivered there, or not now
 └── SetupError                 this installation lacks something; the message says what
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 
 class FieldhandError(Exception):
@@ -39,6 +40,11 @@ class FieldhandError(Exception):
     def as_row(self) -> dict[str, str]:
         """Return the shape that job and page rows keep: code and detail."""
         return {"code": self.code, "detail": self.detail}
+
+    def without_trace(self) -> Self:
+        """Return the same without its traceback, which keeps all that its frames held in memory."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
 
 class RequestError(FieldhandError):
@@ -141,6 +147,12 @@ class TooManyPages(UploadError):
     """The job has more pages than this server takes; it ends with that."""
 
     code = "too-many-pages"
+
+
+class DeliveryError(FieldhandError):
+    """A webhook cannot be delivered there, or not now."""
+
+    code = "not-delivered"
 
 
 class SetupError(FieldhandError):

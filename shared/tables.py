@@ -92,6 +92,8 @@ class Job(Table):
     finished_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 
+    callback_url: Mapped[str | None] = mapped_column(String(2000))
+    """Where its end is told by a webhook."""
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
     request_hash: Mapped[str | None] = mapped_column(String(64))
 
@@ -247,6 +249,68 @@ class Reading(Table):
     """What was read without rules, where they changed it, or where nothing likely obeys them."""
     residual: Mapped[float | None]
     """Pixels of the blank page by which the print about the field was missed."""
+
+
+class Delivery(Table):
+    """What must be told to the outside about a job: the outbox of webhooks."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "state", "next_attempt_at"),)
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(32))
+    url: Mapped[str] = mapped_column(String(2000))
+    host: Mapped[str] = mapped_column(String(300))
+    """Of the URL, with its port: few deliveries go to one at once."""
+    job: Mapped[dict[str, Any]]
+    """As the contract had it at that moment, with paths as links."""
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    """Of all time: the number of the last attempt, and its fencing token."""
+    tries: Mapped[int]
+    """Attempts since it was queued."""
+    created_at: Mapped[datetime]
+    queued_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
+    """While it is sent, the end of the lease."""
+    delivered_at: Mapped[datetime | None]
+
+
+class DeliveryAttempt(Table):
+    """One attempt to deliver a webhook: a line of the ledger."""
+
+    __tablename__ = "delivery_attempts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["job_id", "delivery"],
+            ["deliveries.job_id", "deliveries.number"],
+            name="fk_delivery_attempts_delivery",
+            ondelete="CASCADE",
+        ),
+    )
+
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    delivery: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    started_at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(500))
+    milliseconds: Mapped[int | None]
+    answer: Mapped[str | None] = mapped_column(String(200))
+    """The beginning of what the receiver said."""
+
+
+class WebhookSecret(Table):
+    """What the webhooks of one owner are signed with."""
+
+    __tablename__ = "webhook_secrets"
+
+    owner: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Empty for what belongs to nobody."""
+    secret: Mapped[str] = mapped_column(String(100))
+    previous: Mapped[str | None] = mapped_column(String(100))
+    previous_until: Mapped[datetime | None]
 
 
 class Sighting(Table):

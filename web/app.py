@@ -10,13 +10,24 @@ from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
 from web import health, identity, pages, parts, problems, proxies, room, security
-from web.api import audit, description, jobs, models, results, templates, transfers
+from web.api import (
+    audit,
+    deliveries,
+    description,
+    jobs,
+    models,
+    results,
+    templates,
+    transfers,
+    webhooks,
+)
 from web.identity import csrf
 from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, models.bp, templates.bp, audit.bp),
+    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
+    *(webhooks.bp, audit.bp),
     *(health.bp, pages.bp),
 )
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, NotFound, TooLarge
+from shared.moments import moment
 from shared.templates.blanks import MOST_PAGES, BlankPage, BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.definition import Template
@@ -31,7 +32,6 @@ from shared.templates.versions import (
 )
 from web.identity import current
 from web.identity.noting import note
-from web.moments import moment
 from web.parts import Parts
 from web.room import require_room
 

@@ -13,18 +13,16 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.database import Database
 from shared.errors import NotFound
 from shared.exports import PageJson
+from shared.job_documents import JobRow, job_document
 from shared.matches import as_told
 from shared.readings import AT_TIMES
+from shared.reconciliation import failures_of_job
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.identity import current, mine
-from web.moments import moment
 from web.parts import parts
-from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
-JobRow = Row[Job, str | None]
-"""The columns of a job, and `failures`."""
 
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
@@ -64,61 +62,12 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
-    """Return a job in the shape of the HTTP contract."""
-    waiting = job.pages_total - job.pages_read - job.pages_failed
-    return {
-        "id": job.id,
-        "name": job.name,
-        "state": job.state,
-        "reader": job.reader,
-        "model": job.model,
-        "template": job.template,
-        "max_error": job.max_error,
-        "options": job.options,
-        "created_at": _moment(job.created_at),
-        "started_at": _moment(job.started_at),
-        "finished_at": _moment(job.finished_at),
-        "error": job.error,
-        "pages": {
-            "total": job.pages_total,
-            "queued": waiting,
-            "read": job.pages_read,
-            "failed": job.pages_failed,
-        },
-        "fields": {
-            "accepted": job.fields_accepted,
-            "review": job.fields_review,
-            "blank": job.fields_blank,
-            "unreadable": job.fields_unreadable,
-        },
-        "reconciliation": reconciliation(job),
-        "queue": _stand(connection, job),
-        "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
-    }
+    """Return a job in the shape of the HTTP contract, with its place in the queue."""
+    return job_document(job, _stand(connection, job))
 
 
 def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
-
-
-def _forms(job_id: str) -> str:
-    return f"/api/v1/jobs/{job_id}/forms"
-
-
-def links(job_id: str) -> dict[str, str]:
-    base = f"/api/v1/jobs/{job_id}"
-    return {
-        "self": base,
-        "result": f"{base}/result",
-        "csv": f"{base}/result.csv",
-        "xlsx": f"{base}/result.xlsx",
-        "jsonl": f"{base}/result.jsonl",
-        "page": f"/jobs/{job_id}",
-    }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return moment(at) if at else None
 
 
 OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits", *AT_TIMES)

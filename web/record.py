@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.accounts.auditing import list_entries
+from shared.moments import moment
 from web import cursors
-from web.moments import moment
 from web.parts import Parts
 
 

@@ -1,4 +1,7 @@
-"""The sweeper: every few seconds it rings what waits unheard, and takes back what was abandoned."""
+"""The sweeper: every few seconds it rings what waits unheard, and takes back what was abandoned.
+
+Beside its rounds a courier delivers webhooks, so that a slow receiver holds nothing back.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,7 @@ from shared.states import Queue
 from shared.tables import Transfer, Upload
 from worker.context import Context
 from worker.orphans import OrphanCollector
+from worker.webhooks.courier import Courier
 
 PATIENCE = timedelta(seconds=5)
 """A ring that nobody answered for so long may be lost."""
@@ -51,12 +55,15 @@ class Sweeper:
         self.context = Context(settings)
         self.redis = redis_client(settings)
         self.orphans = OrphanCollector(self.context)
+        self.courier = Courier(self.context.database, settings)
         self.stopped = threading.Event()
 
     def run(self) -> None:
+        self.courier.start()
         while not self.stopped.is_set():
             self.sweep()
             self.stopped.wait(self.settings.sweep_seconds)
+        self.courier.stop()
 
     def sweep(self) -> None:
         """Do each duty once; a fault in one is logged and stops none of the others."""

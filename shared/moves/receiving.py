@@ -40,6 +40,7 @@ class NewJob:
     template: str | None = None
     """The version that its pages are filled from, such as `exam@3`."""
     name: str | None = None
+    callback_url: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
     uploads: list[NewUpload] = field(default_factory=list)
@@ -64,6 +65,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "queue": job.queue,
         "state": JobState.QUEUED,
         "created_at": now(),
+        "callback_url": job.callback_url,
         "idempotency_key": job.idempotency_key,
         "request_hash": job.request_hash,
         "expanded": False,

@@ -38,6 +38,7 @@ from web.queries import (
     job_json,
     pages_json,
 )
+from web.security import sealed_png
 from web.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
@@ -127,8 +128,7 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         box = find_box(connection, job_id, number, query.field) if query.field else None
         overlay = find_overlay(connection, job_id, number) if query.overlay else None
     view = View(box, query.width, query.padded, query.turn, overlay)
-    png = page_png(parts(), page, view)
-    response = Response(png, mimetype="image/png")
+    response = sealed_png(page_png(parts(), page, view), f"fieldhand-{job_id}-{number}")
     # What is drawn over a page changes when it is read again; the page itself never does.
     response.headers["Cache-Control"] = "private, no-cache" if overlay else "private, max-age=3600"
     return response

@@ -30,6 +30,7 @@ from web.form_templates import (
 )
 from web.identity import needs
 from web.parts import parts
+from web.security import sealed_png
 
 PATH = "/api/v1/templates"
 bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
@@ -108,7 +109,7 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
     png = page_png(parts(), kept.references[number - 1], query.width)
-    response = Response(png, mimetype="image/png")
+    response = sealed_png(png, f"{kept.template.name}-{kept.version}-{number}")
     age = "max-age=86400, immutable" if query.version else "no-cache"
     response.headers["Cache-Control"] = f"private, {age}"
     return response

@@ -12,9 +12,9 @@ from shared.accounts.scopes import Scope, scopes_of
 from shared.accounts.tokens import TokenView, list_tokens, make_token, revoke_token
 from shared.accounts.users import Account, find_user, set_password
 from shared.errors import InvalidRequest, NotFound, RequestError
+from shared.moments import moment
 from web.identity import current, needs, sessions
 from web.identity.noting import note
-from web.moments import moment
 from web.pages.blueprint import bp, page
 from web.parts import parts
 

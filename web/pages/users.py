@@ -9,9 +9,9 @@ from shared.accounts import users as accounts
 from shared.accounts.passwords import make_password
 from shared.accounts.users import Account, Role, require_user
 from shared.errors import InvalidRequest, RequestError
+from shared.moments import moment
 from web.identity import needs
 from web.identity.noting import note
-from web.moments import moment
 from web.pages.blueprint import bp, page
 from web.parts import parts
 

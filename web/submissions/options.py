@@ -14,6 +14,7 @@ from shared.errors import InvalidRequest, UnsupportedMedia
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
 from shared.states import Reader
+from shared.webhooks.targets import LONGEST_URL
 from web.parts import Parts
 from web.submissions.form_template import check_template, find_version
 
@@ -29,6 +30,7 @@ DEMANDS = {
     "template": "it must be the name of a template, such as exam, or exam@3",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
+    "callback_url": f"it must be a URL of at most {LONGEST_URL:,} characters",
 }
 """What is asked of the fields that a wrong value leaves without words of its own."""
 
@@ -59,6 +61,11 @@ class Options(BaseModel):
     )
     name: str | None = Field(
         None, max_length=LONGEST_NAME, description="Your own name for the job."
+    )
+    callback_url: str | None = Field(
+        None,
+        max_length=LONGEST_URL,
+        description="Where the end of the job is told by a webhook, signed (Standard Webhooks).",
     )
     _number: NumberOptions | None = PrivateAttr(None)
     _version: str | None = PrivateAttr(None)

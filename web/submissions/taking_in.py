@@ -13,6 +13,7 @@ from shared.states import Queue
 from shared.storage import Source
 from web.identity import current
 from web.parts import Parts
+from web.submissions.callback import check_callback
 from web.submissions.files import Given, Sent, check_files, pack_rows
 from web.submissions.keys import check_key, find_first_job, hash_request
 from web.submissions.options import Options
@@ -61,6 +62,7 @@ def _take_in(
 
 
 def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
+    check_callback(options.callback_url, parts.settings)
     job_id = secrets.token_hex(10)
     queue = _queue(parts, files)
     rung = parts.doorbell.has_room(queue)
@@ -92,6 +94,7 @@ def _new_job(
         template=options.version,
         max_error=options.max_error,
         name=options.name,
+        callback_url=options.callback_url,
         options=options.of_reader,
         owner=current().user,
         queue=queue,

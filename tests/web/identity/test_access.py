@@ -56,8 +56,7 @@ def calls(app: Flask, alice: Person, hands: Hands, database: Database) -> list[C
     job = alice.submit()
     hands.finish(job)
     assert alice.add_template().status_code == 201
-    transfer = alice.begin_transfer()
-    ids = {"job_id": job, "token_id": token.id, "transfer_id": transfer}
+    ids = {"job_id": job, "token_id": token.id, "transfer_id": alice.begin_transfer()}
     return list(_calls(app, ids))
 
 
@@ -202,8 +201,8 @@ def test_alice_sees_what_is_hers(calls: list[Call], alice: Person) -> None:
 def _kept(database: Database) -> list[object]:
     with database.read() as connection:
         jobs = connection.execute(select(Job)).all()
+        transfers = connection.execute(select(Transfer)).all()
         users = connection.execute(select(User.name, User.password, User.role, User.active)).all()
         tokens = connection.execute(select(Token.id)).all()
-        transfers = connection.execute(select(Transfer)).all()
-        kept = [*jobs, *transfers, *users, *tokens]
-        return [*kept, *connection.execute(select(TemplateName)).all()]
+        templates = connection.execute(select(TemplateName)).all()
+        return sorted([*jobs, *transfers, *templates, *users, *tokens], key=str)
