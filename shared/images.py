@@ -16,6 +16,8 @@ from shared.errors import PageError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 MAX_PIXELS = 100_000_000
+MAX_SIDE = 65_535
+"""As long as a JPEG can be; what is longer is no page, and a line of it alone fills the memory."""
 BAND_PIXELS = 1_000_000
 """Pixels that are scaled at once."""
 HEAD = 16
@@ -63,15 +65,19 @@ def _begins_as(form: str, head: bytes) -> bool:
 def check_pixels(image: Image.Image, max_pixels: int) -> None:
     """Raise PageError (`too-many-pixels`) when the current frame is larger than the limit."""
     width, height = image.size
-    if width * height > max_pixels:
+    if is_too_large(width, height, max_pixels):
         raise too_many_pixels(width, height, max_pixels)
 
 
+def is_too_large(width: float, height: float, limit: int) -> bool:
+    """Tell whether a page is too large, also where its sides are no numbers at all."""
+    return not (width * height <= limit and max(width, height) <= MAX_SIDE)
+
+
 def too_many_pixels(width: float, height: float, limit: int) -> PageError:
-    return PageError(
-        f"{width:.0f} × {height:.0f} pixels are more than the limit of {limit:,} pixels a page",
-        code="too-many-pixels",
-    )
+    most = f"{limit:,} pixels a page" if width * height > limit else f"{MAX_SIDE:,} pixels a side"
+    detail = f"{width:.0f} × {height:.0f} pixels are more than the limit of {most}"
+    return PageError(detail, code="too-many-pixels")
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
@@ -96,7 +102,7 @@ def decode(image: Image.Image, max_pixels: int = MAX_PIXELS) -> Image.Image:
     if image.format != "TIFF":
         return _decode(image)
     size = _square_size(image)
-    if size[0] * size[1] > max_pixels:
+    if is_too_large(*size, max_pixels):
         raise too_many_pixels(*size, max_pixels)
     upright = _decode(image)
     return upright if upright.size == size else upright.resize(size, Image.Resampling.BILINEAR)
@@ -114,7 +120,10 @@ def _decode(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            return _plain_mode(_upright(image))
+            plain = _plain_mode(_upright(image))
+            if plain is not image and image.format != "TIFF":
+                Image.Image.close(image)  # its pixels alone: two copies of a large image are many
+            return plain
     except Exception as error:
         raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
 
@@ -141,9 +150,9 @@ def to_pixels(image: Image.Image) -> Pixels:
 
 
 def take_pixels(image: Image.Image) -> Pixels:
-    """Return the same as `to_pixels`, and let go of the image, which is closed by that."""
+    """Return the same as `to_pixels`, and let go of the pixels of the image."""
     pixels = to_pixels(image)
-    image.close()
+    Image.Image.close(image)
     return pixels
 
 

@@ -14,7 +14,7 @@ MOST_REPEATS = 40
 MOST_NESTED = 400
 """How often the innermost part of a pattern is repeated in all, counted generously."""
 
-KNOWN = r"0-9 . , \d \. \1 [ ] ( ) (?: (?= (?! | ? * + {n,m} ^ $"
+KNOWN = r"0-9 . , \d \. [ ] ( ) (?: (?= (?! | ? * + {n,m} ^ $"
 
 _PIECES = regex.compile(
     r"""(?: [0-9.,|)^$]
@@ -30,12 +30,15 @@ _PIECES = regex.compile(
 _COUNTS = regex.compile(r"(\)?)\{([0-9]*),?([0-9]*)\}")
 
 
-def fault_of(pattern: str) -> str | None:
-    """Return what is wrong with a pattern, in words; None where it may be compiled."""
+def fault_of(pattern: str, *, groups_again: bool = True) -> str | None:
+    """Return what is wrong with a pattern, in words; None where it may be compiled.
+
+    Where no group may be asked for again, as in rules, that is not named as a way out.
+    """
     known = _PIECES.match(pattern)
     end = known.end() if known else 0
     if end < len(pattern):
-        return f"'{pattern[end]}' at place {end + 1} {_fault_at(pattern[end])}"
+        return f"'{pattern[end]}' at place {end + 1} {_fault_at(pattern[end], groups_again)}"
     groups, others = [1], [1]
     for behind_group, least, most in _COUNTS.findall(pattern):
         (groups if behind_group else others).append(max(int(least or 0), int(most or 0)))
@@ -46,10 +49,12 @@ def fault_of(pattern: str) -> str | None:
     return None
 
 
-def _fault_at(char: str) -> str:
+def _fault_at(char: str, groups_again: bool) -> str:
     """Return what is wrong where nothing known begins."""
+    known = rf"{KNOWN} \1" if groups_again else KNOWN
     if char == "\\":
-        return r"is followed by what it may not be: only \d, \., \, and \1 to \9 are known"
+        escaped = r"\d, \., \, and \1 to \9" if groups_again else r"\d, \. and \,"
+        return f"is followed by what it may not be: only {escaped} are known"
     if char in "[({":
-        return f"begins what does not end, or holds more than {KNOWN}"
-    return f"is none of {KNOWN}"
+        return f"begins what does not end, or holds more than {known}"
+    return f"is none of {known}"

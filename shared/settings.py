@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +40,17 @@ class Limits:
     unpacked_bytes: int = 65_536 * MIB
     pdf_dpi: int = 200
     """No limit, but of one kind with them: what a page of a PDF is as pixels depends on it."""
+
+
+def _own_server(settings: dict[str, Any]) -> str:
+    """Return where the web server of these settings is reached from this machine."""
+    host = _REACHED_AT.get(settings.get("host", ""), settings.get("host"))
+    shown = f"[{host}]" if ":" in str(host) else host
+    return f"http://{shown}:{settings.get('port')}"
+
+
+_REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+"""A server that listens on all addresses is reached at that of this machine."""
 
 
 class Settings(BaseSettings):
@@ -91,7 +102,9 @@ class Settings(BaseSettings):
     limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
     limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
-        "http://127.0.0.1:8000", description="Server that the client commands talk to."
+        default_factory=_own_server,
+        description="Server that the client commands talk to; without it the one at "
+        "`FIELDHAND_HOST` and `FIELDHAND_PORT`.",
     )
     token: SecretStr = Field(
         SecretStr(""), description="Token that the client commands show to the server."

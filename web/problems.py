@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from shared.errors import FieldhandError, InvalidRequest, StorageFull, Unauthenticated
 from web.parts import parts
 
+NOTHING_THERE = "there is nothing at this address"
 DISK_FULL = "53100"
 """PostgreSQL's code for it."""
 
@@ -91,7 +92,8 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
 def _of_http(error: HTTPException) -> Response:
     status = error.code or 500
     code = error.name.lower().replace(" ", "-")
-    response = problem(status, code, error.name, error.description or error.name)
+    detail = NOTHING_THERE if status == 404 else error.description or error.name
+    response = problem(status, code, error.name, detail)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,11 +20,14 @@ from cli.client.shapes import Job, JobOptions, Page, Template
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
 from shared.states import JobState
+from shared.templates.definition import NAME
 
 TRIES = 5
 JOBS = "/api/v1/jobs"
 SUBMIT = f"{JOBS}?redirect=false"
 """A key may bring back a job that is done: it is answered itself, not where its result is."""
+
+_REFERENCE = re.compile(rf"{NAME}(@[0-9]+)?")
 
 
 class Client:
@@ -161,7 +165,7 @@ class Client:
 
     def template(self, reference: str) -> Template:
         """Return a version of a template: `exam@3`, or `exam` for the newest."""
-        return cast(Template, self._get(f"/api/v1/templates/{quote(reference, safe='@')}"))
+        return cast(Template, self._get(f"/api/v1/templates/{_template(reference)}"))
 
     def templates(self) -> Iterator[Template]:
         """Yield every template in short, in the order of names."""
@@ -173,12 +177,12 @@ class Client:
 
     def remove_template(self, name: str) -> None:
         """Remove a template with all its versions."""
-        path = f"/api/v1/templates/{quote(name, safe='')}"
+        path = f"/api/v1/templates/{_template(name)}"
         self._way.json(partial(self._http.delete, path), once=True)
 
     def share_template(self, name: str, *, shared: bool) -> None:
         """Let everybody on the server read forms with a template, or its owner alone."""
-        path = f"/api/v1/templates/{quote(name, safe='')}"
+        path = f"/api/v1/templates/{_template(name)}"
         self._way.json(partial(self._http.patch, path, json={"shared": shared}))
 
     def webhook_secret(self, *, rotate: bool = False) -> str:
@@ -201,6 +205,13 @@ class Client:
 
 def _of_job(job_id: str) -> str:
     return f"{JOBS}/{quote(job_id, safe='')}"
+
+
+def _template(reference: str) -> str:
+    """Return a reference as part of an address. Raises Refused for what would lead elsewhere."""
+    if not _REFERENCE.fullmatch(reference):
+        raise Refused(f"there is no template {reference!r}; a reference is NAME or NAME@3")
+    return quote(reference, safe="@")
 
 
 def _keyed(key: str | None) -> dict[str, str]:

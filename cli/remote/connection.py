@@ -82,4 +82,5 @@ def connected(command: Command) -> Command:
 
 
 def _tell(away: ServerAway, pause: float) -> None:
-    click.echo(f"{away.detail}; trying again in {pause:.0f} s", err=True)
+    what, _, _ = away.detail.partition(";")
+    click.echo(f"{what}; trying again in {pause:.1f} s", err=True)

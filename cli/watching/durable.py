@@ -11,13 +11,18 @@ from pathlib import Path
 
 def write(path: Path, content: bytes) -> None:
     """Write a file: whole, or not at all."""
-    partial = path.with_name(path.name + ".part")
+    partial = unfinished(path)
     with partial.open("wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def unfinished(path: Path) -> Path:
+    """Return the name that a file has until it is whole; a crash may leave it."""
+    return path.with_name(path.name + ".part")
 
 
 def sync_folder(folder: Path) -> None:

@@ -80,6 +80,7 @@ class Group:
         for path in _files_below(self.results):
             path.unlink()
         _remove_folders(self.results)
+        durable.unfinished(self._file).unlink(missing_ok=True)
         self._file.unlink(missing_ok=True)
         _remove_folders(self.place)
 

@@ -105,8 +105,11 @@ class Watcher:
         group.remove()
 
     def _return(self, group: Group, path: Path) -> None:
-        home = free_name(self.arrivals.folder / path, os.path.lexists)
-        durable.move(group.place / path, home)
+        source, home = group.place / path, self.arrivals.folder / path
+        if home.exists() and home.samefile(source):  # a run was killed right in between
+            source.unlink()
+        else:
+            durable.move(source, free_name(home, os.path.lexists))
 
     def _advance(self, outage: Outage) -> None:
         """Take one step with each group, as far as the server goes along."""

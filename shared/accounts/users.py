@@ -61,7 +61,7 @@ def add_user(connection: Connection, name: str, password: str, role: Role = Role
     if not _NAME.fullmatch(name):
         message = f"a user name has 1 to {LONGEST_NAME} letters, digits or . _ @ + -"
         raise InvalidRequest(message, code="invalid-name", field="name")
-    row: dict[str, Any] = {"id": secrets.token_hex(10), "name": name, "key": _key(name)}
+    row: dict[str, Any] = {"id": secrets.token_hex(10), "name": name, "key": key_of(name)}
     row |= {"password": hash_password(password), "role": role, "active": True, "epoch": 1}
     try:
         connection.execute(insert(User), [row | {"created_at": datetime.now(UTC)}])
@@ -77,7 +77,7 @@ def find_user(connection: Connection, user_id: str) -> Account | None:
 
 def find_by_name(connection: Connection, name: str) -> Account | None:
     """Return a user by name, in whatever case it is written."""
-    key = _key(name) if _NAME.fullmatch(name) else ""  # PostgreSQL takes no zero byte
+    key = key_of(name) if _NAME.fullmatch(name) else ""  # PostgreSQL takes no zero byte
     return _account(connection.execute(select(*_COLUMNS).where(User.key == key)).one_or_none())
 
 
@@ -132,7 +132,8 @@ def _require_administrator(connection: Connection) -> None:
         raise Conflict(message, code="last-administrator")
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Return the one spelling of a name that tells two apart."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 

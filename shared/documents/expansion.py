@@ -11,7 +11,8 @@ from typing import BinaryIO
 from shared.documents import fingerprints, tars, zips
 from shared.documents.frames import walk_frames
 from shared.documents.kinds import HEAD, is_archive, kind_of
-from shared.documents.pdfs import DAMAGED, Pdf
+from shared.documents.pdf_streams import DAMAGED, check_streams
+from shared.documents.pdfs import Pdf
 from shared.errors import FieldhandError, PageError, TooManyPages, UploadError
 from shared.rows.checking import VALUES
 from shared.rows.packing import count_rows
@@ -184,6 +185,8 @@ def _tiff_pages(stream: BinaryIO, file: FoundPage, limits: Limits) -> list[Found
 def _pdf_steps(stream: BinaryIO, file: FoundPage, cursor: int, limits: Limits) -> Iterator[Step]:
     """Yield the pages that a PDF promises, until too many of them are not there."""
     absent = 0
+    if isinstance(stream, io.BytesIO):  # a member: what came by itself was looked at before
+        check_streams(stream, limits)
     with Pdf(stream) as pdf:
         pdf.check_length(limits)
         for start in range(cursor, len(pdf), ROWS):

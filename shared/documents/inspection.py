@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from shared.documents import tars, zips
 from shared.documents.bombs import RATIO, bomb, most_unpacked
 from shared.documents.kinds import head, kind_of
+from shared.documents.pdf_streams import check_streams
 from shared.documents.pdfs import Pdf
 from shared.errors import (
     FieldhandError,
@@ -77,6 +78,7 @@ def _count(stream: BinaryIO, kind: UploadKind, limits: Limits) -> int | None:
             raise UploadError("it is compressed, but holds no TAR archive", code="not-an-image")
         return None
     if kind is UploadKind.PDF:
+        check_streams(stream, limits)
         with Pdf(stream) as pdf:
             pdf.check_length(limits)
             return len(pdf)

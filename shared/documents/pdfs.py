@@ -17,15 +17,17 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from shared.documents.pdf_streams import DAMAGED
 from shared.errors import PageError, TooManyPages
-from shared.images import Pixels, too_many_pixels
+from shared.images import Pixels, is_too_large, too_many_pixels
 from shared.settings import Limits
 
 POINTS = 72
 """Units of a PDF in an inch."""
 KEPT_OPEN = 64
 """Pages that are drawn before a file is opened anew: PDFium keeps what it has read of each."""
-DAMAGED = "damaged-pdf"
+MANY, LEAST_BYTES = 10_000, 10
+"""Of many pages each takes so many bytes, however well they are packed: one is not shown again."""
 DRAW_SECONDS = 10.0
 """Longest that a page may be drawn; the slowest of real ones takes two or three."""
 _LOCK = threading.RLock()
@@ -67,9 +69,14 @@ class Pdf:
         return self._count
 
     def check_length(self, limits: Limits) -> None:
-        """Raise TooManyPages when there are more pages than a job may have."""
+        """Raise TooManyPages when there are more pages than a job may have.
+
+        Raises PageError (`damaged-pdf`) when there are more than the file has room for.
+        """
         if len(self) > limits.pages:
             raise TooManyPages(f"it has more than the limit of {limits.pages:,} pages a job")
+        if len(self) > MANY and len(self) * LEAST_BYTES > self._source.length:
+            raise PageError(f"it promises {len(self):,} pages, more than it holds", code=DAMAGED)
 
     def find_fault(self, index: int, limits: Limits) -> PageError | None:
         """Say why a page cannot be drawn, as far as that can be told without doing it."""
@@ -90,7 +97,7 @@ class Pdf:
                 raise PageError(f"page {index + 1} of the PDF is not there", code=DAMAGED)
         scale = limits.pdf_dpi / POINTS
         width, height = max(1.0, size.width * scale), max(1.0, size.height * scale)
-        if not width * height <= limits.page_pixels:  # so that what is no number is refused too
+        if is_too_large(width, height, limits.page_pixels):
             raise too_many_pixels(width, height, limits.page_pixels)
         return round(width), round(height)
 
@@ -168,6 +175,7 @@ class _Memory:
 
     def __init__(self, stream: io.BytesIO) -> None:
         self._data = stream.getvalue()
+        self.length = len(self._data)
 
     def load(self) -> Any:
         return pdfium.FPDF_LoadMemDocument64(self._data, len(self._data), None)
@@ -178,7 +186,8 @@ class _File:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        access = pdfium.FPDF_FILEACCESS(m_FileLen=stream.seek(0, io.SEEK_END))
+        self.length = stream.seek(0, io.SEEK_END)
+        access = pdfium.FPDF_FILEACCESS(m_FileLen=self.length)
         kind = dict(access._fields_)["m_GetBlock"]
         access.m_GetBlock = kind(self._read)
         self._access = access
@@ -224,13 +233,15 @@ class _Deadline:
     """What PDFium asks between two parts of a page, whether it should stop."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = (
+            time.thread_time() + seconds
+        )  # a machine that is busy with other things is no fault
         self.asked = pdfium.IFSDK_PAUSE(version=1)
         kind = dict(self.asked._fields_)["NeedToPauseNow"]
         self.asked.NeedToPauseNow = kind(self._is_over)
 
     def _is_over(self, _pause: Any) -> bool:
-        return time.monotonic() > self._end
+        return time.thread_time() > self._end
 
 
 def _without_colour(pixels: Pixels) -> Pixels:

@@ -19,6 +19,7 @@ from shared.templates.definition import (
 from shared.templates.faults import Fault, refuse_any
 from shared.templates.parsing import parse_as
 
+FIELD = '{"name": "id", "label": "Id", "cells": 6}'
 HELP = "Write one digit in each box, with a dark pen."
 LONGEST_LABEL, LONGEST_HELP = 200, 500
 
@@ -68,7 +69,7 @@ def parse_spec(document: str | bytes) -> FormSpec:
 
     Raises InvalidRequest naming the places at fault, or TooLarge.
     """
-    spec = parse_as(FormSpec, {"fields": SpecField, "rules": Rules}, document)
+    spec = parse_as(FormSpec, {"fields": SpecField, "rules": Rules}, document, FIELD)
     refuse_any(_faults(spec))
     size = 100 * MOST_DIGITS, 100
     boxes = [(0, 0, 100 * field.boxes, 100) for field in spec.fields]

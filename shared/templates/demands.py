@@ -14,14 +14,9 @@ PAGE = '{"reference": "blank.png"}'
 FIELD = '{"name": "id", "box": [40, 40, 320, 40]}'
 WHOLES = {
     "pages": f"it must be a list of the pages, one at least: [{PAGE}]",
-    "fields": f"it must be a list of the fields, one at least: [{FIELD}]",
     "rules": 'it must be an object: {"min": 0, "max": 100}',
     "values": 'it must be a list of the known values: ["101", "202"]',
     "sum": 'it must be a list of names of fields: ["q1", "q2"]',
-}
-OBJECTS = {
-    "pages": f"it must be an object: {PAGE}",
-    "fields": f"it must be an object: {FIELD}",
 }
 KINDS = {
     "missing": "it is missing",
@@ -36,19 +31,24 @@ KINDS = {
 STRUCTURES = {"tuple_type", "too_short", "model_type", "model_attributes_type", "dict_type"}
 
 
-def demand_of(error: ErrorDetails) -> str:
-    """Return what is demanded instead of a value of the wrong kind."""
+def demand_of(error: ErrorDetails, field: str = FIELD) -> str:
+    """Return what is demanded instead of a value of the wrong kind; `field` shows one."""
     kind, location = error["type"], error["loc"]
     if kind in ("string_type", "string_pattern_mismatch") and location[-1] == "name":
         return NAME
-    if kind in STRUCTURES and (demand := _structure(location)):
+    if kind in STRUCTURES and (demand := _structure(location, field)):
         return demand
     if kind in KINDS:
         return KINDS[kind].format(**error.get("ctx", {}))
     return error["msg"].replace("Input should be", "it must be", 1)
 
 
-def _structure(location: tuple[str | int, ...]) -> str | None:
+def _structure(location: tuple[str | int, ...], field: str) -> str | None:
     """Return what a list, an object, or an item of a list should look like."""
     *_, around, last = ("", *location)
-    return WHOLES.get(last) if isinstance(last, str) else OBJECTS.get(str(around))
+    if last == "fields":
+        return f"it must be a list of the fields, one at least: [{field}]"
+    if isinstance(last, str):
+        return WHOLES.get(last)
+    item = {"pages": PAGE, "fields": field}.get(str(around))
+    return item and f"it must be an object: {item}"

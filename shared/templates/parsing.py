@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from shared.errors import TooLarge
 from shared.templates.definition import FormField, FormPage, Rules, Template
-from shared.templates.demands import NUMBERS, demand_of
+from shared.templates.demands import FIELD, NUMBERS, demand_of
 from shared.templates.faults import DEFINITION, MOST_TOLD, Fault, place_of, refusal
 
 MOST_BYTES = 16 * 2**20
@@ -33,8 +33,13 @@ def parse_definition(document: str | bytes) -> Template:
     return parse_as(Template, PARTS, document)
 
 
-def parse_as(model: type[Document], parts: Parts, document: str | bytes) -> Document:
-    """Return what a JSON document describes. Raises InvalidRequest or TooLarge as above."""
+def parse_as(
+    model: type[Document], parts: Parts, document: str | bytes, field: str = FIELD
+) -> Document:
+    """Return what a JSON document describes; refusals show a field as `field` has it.
+
+    Raises InvalidRequest or TooLarge as above.
+    """
     if len(document) > MOST_BYTES:
         raise TooLarge(f"a definition holds at most {MOST_BYTES // 2**20} MiB", field=DEFINITION)
     given = _parse(document)
@@ -42,7 +47,7 @@ def parse_as(model: type[Document], parts: Parts, document: str | bytes) -> Docu
         return model.model_validate(given)
     except ValidationError as error:
         keys = partial(_keys, {**parts, DEFINITION: model})
-        raise refusal(_faults(error.errors(include_url=False), keys)) from None
+        raise refusal(_faults(error.errors(include_url=False), keys, field)) from None
 
 
 def _parse(document: str | bytes) -> dict[str, Any]:
@@ -65,14 +70,14 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return given
 
 
-def _faults(errors: list[ErrorDetails], keys: Keys) -> list[Fault]:
+def _faults(errors: list[ErrorDetails], keys: Keys, field: str) -> list[Fault]:
     """Return the first faults; a list whose items are faulty is not said to be short as well."""
     around = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
-    told = [_fault(error, keys) for error in errors if error["loc"] not in around]
+    told = [_fault(error, keys, field) for error in errors if error["loc"] not in around]
     return list(dict.fromkeys(told))[:MOST_TOLD]
 
 
-def _fault(error: ErrorDetails, keys: Keys) -> Fault:
+def _fault(error: ErrorDetails, keys: Keys, field: str) -> Fault:
     """Return a fault; one within a short list of numbers is one of the list."""
     location = error["loc"]
     for name, demand in NUMBERS.items():
@@ -81,7 +86,7 @@ def _fault(error: ErrorDetails, keys: Keys) -> Fault:
     if error["type"] == "extra_forbidden":
         known = ", ".join(keys(location))
         return Fault(place_of(location), f"there is no such key here; the keys are {known}")
-    return Fault(place_of(location), demand_of(error))
+    return Fault(place_of(location), demand_of(error, field))
 
 
 def _keys(models: Parts, location: Location) -> list[str]:

@@ -156,7 +156,8 @@ def test_programs_get_json(run: Run, server: str, form: Path) -> None:
 
 def test_what_the_server_refuses_is_said(run: Run, server: str, form: Path) -> None:
     assert_refused(run("show", "tea"), "there is no template tea")
-    assert_refused(run("show", "a/../b"), "")
+    for name in ("../x", "a/../b", "..", "exam@"):
+        assert_refused(run("show", name), f"there is no template {name!r}; a reference is NAME")
     write(form, field(box=[590, 0, 20, 20]))
     assert_refused(run("add", form), "fields[0].box: it is not on the page")
 
@@ -165,14 +166,27 @@ def test_no_server_is_said_with_the_way_out(
     run: Run, form: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIELDHAND_SERVER", "http://127.0.0.1:1")
-    assert_refused(run("add", form), "start one with `fieldhand up`")
+    code, out, err = run("add", form)
+    assert (code, out) == (3, "")
+    assert "start one with `fieldhand up`" in err
+
+
+def test_a_server_is_found_by_its_port_alone(
+    run: Run, server: str, form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FIELDHAND_SERVER")
+    monkeypatch.setenv("FIELDHAND_HOST", "0.0.0.0")
+    monkeypatch.setenv("FIELDHAND_PORT", server.rpartition(":")[2])
+    code, out, err = run("add", str(form))
+    assert (code, out) == (0, "exam@1\n"), err
+    assert err.startswith(server)
 
 
 def test_a_template_is_removed(run: Run, server: str, form: Path) -> None:
     run("add", form)
     assert run("remove", "exam") == (0, "exam: removed\n", "")
     assert_refused(run("remove", "exam"), "there is no template exam")
-    assert_refused(run("remove", "../jobs"), "")
+    assert_refused(run("remove", "../jobs"), "there is no template '../jobs'")
 
 
 def test_the_form_of_the_demonstration_comes_back_when_it_was_removed(

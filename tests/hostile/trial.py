@@ -24,8 +24,8 @@ MOST_SECONDS = 20
 """What one file may cost, whatever is in it: memory of one process, time of all processors."""
 BOUNDARY = b"boundary-of-a-form"
 FORM_TYPE = {"content-type": f"multipart/form-data; boundary={BOUNDARY.decode()}"}
-SHOWN = 3
-"""So many pages of a file are looked at as images."""
+SHOWN = 1
+"""So many pages of a file are looked at as an image."""
 
 
 @dataclass(slots=True)
@@ -108,6 +108,11 @@ class Trial:
             outcome.end = End.READ if job["pages"]["read"] else End.FAILED
             self._look_at_images(outcome, sent.job)
             outcome.faults += _unaccounted(job)
+        return self.judge(outcome)
+
+    @staticmethod
+    def judge(outcome: Outcome) -> Outcome:
+        """Note where a file did not end as it may."""
         if outcome.end not in outcome.case.ends:
             outcome.faults.append(f"it ends {outcome.end}")
         outcome.faults += [f"it ends with {code}" for code in outcome.reasons if code in OURS]

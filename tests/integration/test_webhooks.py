@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from redis import Redis
 
 from shared.database import Database
+from shared.queue import queue_name
 from shared.settings import Settings
+from shared.states import Queue
 from tests.support.drawing import png
 from tests.support.processes import Process, wait_for
 from tests.support.receivers import Receiver, hang, make_certificate
@@ -114,7 +117,7 @@ def test_a_sweeper_that_is_killed_while_it_sends_is_made_up_for(
         assert told["data"]["pages"]["read"] == 1
 
 
-def test_a_sweeper_ends_in_order_though_a_receiver_hangs(
+def test_a_sweeper_rings_and_ends_in_order_though_a_receiver_hangs(
     client: FlaskClient,
     hands: Hands,
     stack: Stack,
@@ -125,6 +128,11 @@ def test_a_sweeper_ends_in_order_though_a_receiver_hangs(
     job_id = finish(client, hands, receiver.url())
     stack.start("sweeper")
     receiver.wait_for(1)
+    waiting = client.post("/api/v1/jobs", data={"files": (io.BytesIO(png(7)), "7.png")})
+    assert waiting.status_code == 202
+    with Redis(unix_socket_path=str(stack.redis.socket)) as bell:
+        bell.flushall()  # so that it is for the sweeper to ring
+        wait_for("the sweeper rings", lambda: bell.llen(queue_name(Queue.INTERACTIVE)))
     sweeper = stack.parts["sweeper"].popen
     sweeper.terminate()
     assert sweeper.wait(60) == 0

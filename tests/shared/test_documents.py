@@ -354,3 +354,10 @@ def test_what_failed_holds_none_of_the_bytes_that_it_failed_on(tmp_path: Path) -
     ((_, error),) = open_pages(storage, places, LIMITS)
     assert isinstance(error, PageError)
     assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
+
+
+@pytest.mark.parametrize("size", [(70_000, 2), (2, 70_000)])
+def test_a_page_with_a_side_that_no_page_has_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(FieldhandError, match="65,535 pixels a side") as refusal:
+        inspect(io.BytesIO(encode(Image.new("L", size))), "long.png", LIMITS)
+    assert refusal.value.code == "too-many-pixels"

@@ -41,6 +41,12 @@ def test_what_is_no_pattern_of_digits_is_named(pattern: str, said: str) -> None:
     assert said in str(fault_of(pattern))
 
 
+@pytest.mark.parametrize("pattern", ["20x", "[", r"\x"])
+def test_a_group_again_is_named_only_where_it_may_be_asked_for(pattern: str) -> None:
+    assert r"\1" in str(fault_of(pattern))
+    assert r"\1" not in str(fault_of(pattern, groups_again=False))
+
+
 @pytest.mark.parametrize("pattern", [r"\d{41}", r"\d{1000000}", r"\d{2,99}", r"((\d{99}){99}){99}"])
 def test_a_count_beyond_the_longest_number_is_refused(pattern: str) -> None:
     assert fault_of(pattern) == "it repeats something more than 40 times"

@@ -22,7 +22,7 @@ from tests.web.forms import NO_MATCH, number, read, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
 from web.pages import results
-from web.pages.form_results import rule_words, turn_upright
+from web.pages.form_results import rule_words, turn_upright, turned
 
 ACCEPTED, REVIEW, BLANK, UNREADABLE = Outcome
 SCORES = (ACCEPTED, REVIEW, BLANK, UNREADABLE)
@@ -206,6 +206,40 @@ def test_a_page_that_lies_some_other_way_has_its_crops_turned(
     assert turn_upright(readings) == turn
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_boxes_are_turned_with_their_page(turn: int) -> None:
+    page = np.zeros((40, 60), np.uint8)
+    page[5:15, 20:50] = 255
+    rows, columns = np.nonzero(np.rot90(page, -turn // 90))
+    x, y, width, height = turned((20, 5, 30, 10), (60, 40), turn)
+    assert (x, y, x + width, y + height) == (
+        *(columns.min(), rows.min()),
+        *(columns.max() + 1, rows.max() + 1),
+    )
+
+
+def test_a_page_that_was_scanned_upside_down_is_shown_upright_with_its_boxes(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = send(client, hands.database, 1)
+    one = number("score", "17", ACCEPTED)
+    backwards = replace(one, digits=[replace(digit) for digit in reversed(one.digits)])
+    hands.finish(job, lambda page: PageResult(page, [backwards]))
+    page = get(client, f"/jobs/{job}/result")
+    assert f"/api/v1/jobs/{job}/pages/1/image?width=900&amp;turn=180" in page
+    assert '<rect x="80" y="240" width="120" height="40"/>' in page
+    assert "turned upright" in page
+    assert 'viewBox="0 0 600 400"' in page
+
+
+def test_filters_tell_pages_from_fields(client: FlaskClient, hands: Hands) -> None:
+    page = get(client, f"/jobs/{read(client, hands, *SCORES, NO_MATCH)}/result")
+    filters = page.partition('aria-label="Show">')[2].partition("</nav>")[0]
+    assert " ".join(re.sub(r"<[^>]+>", " ", filters).split()) == (
+        "Pages: All 5 Failed 1 Fields: Accepted 5 Review 1 Blank 1 Unreadable 1"
+    )
+
+
 def test_a_box_beyond_the_page_is_white(client: FlaskClient, hands: Hands) -> None:
     job = send(client, hands.database, 1)
     beyond = Shown("score", None, 1.0, BLANK, (590, 500, 100, 40))
@@ -242,7 +276,7 @@ def test_what_the_ink_alone_says_is_told_where_rules_changed_it(
     client: FlaskClient, hands: Hands
 ) -> None:
     page = get(client, result_of(client, hands, raw_score("17", "77", ACCEPTED)))
-    assert re.search(r"Rules: max, sum total; the ink alone reads 77", page)
+    assert re.search(r"Rules: max, the sum in the field total; the ink alone reads 77", page)
     assert "Breaks" not in page
 
 
@@ -250,7 +284,7 @@ def test_a_value_that_breaks_its_rules_is_told_from_one_that_is_only_unsure(
     client: FlaskClient, hands: Hands
 ) -> None:
     page = get(client, result_of(client, hands, raw_score("717", "717")))
-    assert "Breaks max or sum total: no likely value obeys" in page
+    assert "Breaks max or the sum in the field total: no likely value obeys" in page
     unsure = get(client, result_of(client, hands, number("score", "17", REVIEW, ("max",))))
     assert "Rules: max<" in unsure
     assert "Breaks" not in unsure
@@ -264,7 +298,11 @@ def test_raw_reading_and_residual_are_kept(client: FlaskClient, hands: Hands) ->
 
 
 def test_rules_are_said_as_people_say_them() -> None:
-    assert [rule_words(rule) for rule in ("check:luhn", "max")] == ["check digit luhn", "max"]
+    rules = ("check:luhn", "max", "sum", "sum:total", "equals:b", "before:end")
+    assert [rule_words(rule) for rule in rules] == [
+        *("check digit luhn", "max", "the sum of other fields"),
+        *("the sum in the field total", "the same as the field b", "after the field end"),
+    ]
 
 
 FIELD = (("score", ((400, 120), (520, 120), (520, 160), (400, 160))),)

@@ -39,7 +39,8 @@ def test_a_template_is_added_and_shown(client: FlaskClient) -> None:
     view = client.get(answer.headers["Location"]).json
     assert view == answer.json
     assert list(view) == [
-        *("name", "version", "title", "created_at", "definition", "pages", "versions", "links"),
+        *("name", "version", "title", "created_at", "shared", "mine", "definition", "pages"),
+        *("versions", "links"),
     ]
     assert view["definition"] == definition()
     image = f"{PATH}/exam/pages/1/image?version=1"

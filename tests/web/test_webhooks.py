@@ -250,5 +250,10 @@ def test_the_description_knows_all_of_it(client: FlaskClient) -> None:
     spec = client.get("/api/openapi.json").json
     for name in ("Submission", "PixelsSubmission"):
         assert "callback_url" in spec["components"]["schemas"][name]["properties"]
+    (callback,) = spec["paths"]["/api/v1/jobs"]["post"]["callbacks"]["end"].values()
+    assert "Webhook" in json.dumps(callback["post"]["requestBody"])
+    assert set(spec["components"]["schemas"]["Webhook"]["properties"]) == {
+        *("type", "timestamp", "data")
+    }
     ledger = spec["paths"]["/api/v1/jobs/{job_id}/deliveries"]["get"]
     assert "DeliveryList" in json.dumps(ledger)

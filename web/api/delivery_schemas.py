@@ -5,6 +5,15 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from shared.states import DeliveryState
+from web.api.schemas import JobView
+
+
+class WebhookView(BaseModel):
+    """What a receiver gets, signed by Standard Webhooks."""
+
+    type: str = Field(description="`job.done`, `job.failed` or `job.cancelled`.")
+    timestamp: str = Field(description="When the job ended.")
+    data: JobView = Field(description="The job at that moment, with absolute links.")
 
 
 class AttemptView(BaseModel):

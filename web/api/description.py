@@ -12,8 +12,10 @@ from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
+from web.api.delivery_schemas import WebhookView
 from web.api.description_parts import FILE, parameter, problem
 from web.api.schemas import Problem
+from web.api.security_schemes import describe_security
 from web.api.transfer_description import describe_transfers
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
@@ -65,9 +67,11 @@ def register(app: APIFlask) -> None:
         post = spec["paths"]["/api/v1/jobs"]["post"]
         post["requestBody"] = _body(SUBMISSION)
         post["responses"]["507"] = problem("No room for it; nothing was kept. Try again later.")
+        post["callbacks"] = {"end": {"{$request.body#/callback_url}": {"post": _webhook(schemas)}}}
         post["parameters"] = [parameter(name, "header", text) for name, text in HEADERS.items()]
         _complete_put(spec["paths"]["/api/v1/jobs/{job_id}"]["put"], schemas["Submission"])
         describe_transfers(spec["paths"])
+        describe_security(app, spec)
         return spec
 
 
@@ -91,6 +95,25 @@ def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
     files = {"type": "array", "items": FILE, "minItems": 1, "description": KINDS}
     schema["properties"] = {FILES: files, **schema["properties"], **_number_fields()}
     return schema | {"title": "Submission", "required": [FILES]}
+
+
+def _webhook(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation of a receiver, and add the schema of what it gets."""
+    schema = WebhookView.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, definition in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, definition)
+    schemas["Webhook"] = schema
+    headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "summary": "Be told the end of the job",
+        "parameters": [parameter(name, "header", "By Standard Webhooks.") for name in headers],
+        "requestBody": _body({"application/json": "Webhook"}),
+        "responses": {
+            "2XX": {"description": "Taken; nothing more is sent."},
+            "410": {"description": "Not wanted; nothing more is sent."},
+            "default": {"description": "Sent again later."},
+        },
+    }
 
 
 def _number_fields() -> dict[str, Any]:

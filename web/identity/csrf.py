@@ -42,7 +42,8 @@ def _require_token() -> None:
 
     The header is looked at first: the body of an upload is not read for it.
     """
-    if request.method in SAFE_METHODS or parts().settings.auth == "open" or current().by_token:
+    is_change = request.endpoint is not None and request.method not in SAFE_METHODS
+    if not is_change or parts().settings.auth == "open" or current().by_token:
         return
     sent = request.headers.get(HEADER)
     if sent is None and not request.path.startswith("/api/"):

@@ -14,6 +14,7 @@ from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
 from limits import parse_many
 
+from shared.accounts.users import LONGEST_NAME, key_of
 from shared.errors import SetupError, TooMany
 from shared.settings import PREFIX, Settings
 from web.identity.who import current
@@ -100,9 +101,10 @@ def _count(limiter: Limiter, counters: dict[str, Callable[[], None]]) -> None:
 
 def _limits_of_request() -> list[str]:
     names = ["limit_api"] if request.path.startswith("/api/") else []
-    if request.method in ("POST", "PUT") and request.endpoint in SUBMISSIONS:
+    if request.endpoint in SUBMISSIONS:
         names.append("limit_submissions")
     if request.endpoint in LOG_IN:
+        _name()  # a body that is too large is refused here; the library would blame Redis for it
         names += ["limit_log_in_address", "limit_log_in_name"]
     return names
 
@@ -117,7 +119,7 @@ def _who() -> str:
 
 
 def _name() -> str:
-    return request.form.get("name", "").strip().casefold()
+    return key_of(request.form.get("name", "").strip()[:LONGEST_NAME])
 
 
 def _address() -> str:

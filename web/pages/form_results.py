@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from shared.documents.opening import Size, measure_pages
 from shared.errors import NotFound, PageError
 from shared.exports import PageJson
-from shared.readings import breaks
+from shared.readings import Box, breaks
 from web.filtered import Wanted
 from web.overlays import overlays_among
 from web.pages.blueprint import bp
@@ -22,7 +22,19 @@ FORMS_SHOWN = 10
 
 LEAST_DOUBT = 0.001
 RUNNERS_UP = 3
-_RULES = {"check": "check digit", "values": "known values", "equals": "the same as another field"}
+_RULES = {
+    "check": "check digit",
+    "values": "known values",
+    "equals": "the same as another field",
+    "sum": "the sum of other fields",
+    "before": "before another field",
+}
+_OF_OTHERS = {
+    "sum": "the sum in the field",
+    "equals": "the same as the field",
+    "before": "after the field",
+}
+"""Rules of another field that name this one."""
 
 
 class FormView(NamedTuple):
@@ -60,7 +72,8 @@ def _sizes(connection: Connection, job_id: str, numbers: list[int]) -> dict[int,
 def rule_words(rule: str) -> str:
     """Return a rule that was used, as people say it."""
     name, _, kind = rule.partition(":")
-    return f"{_RULES.get(name, name)} {kind}".strip()
+    words = _OF_OTHERS if kind else {}
+    return f"{words.get(name) or _RULES.get(name, name)} {kind}".strip()
 
 
 @bp.app_template_filter()
@@ -83,6 +96,20 @@ def turn_upright(readings: list[dict[str, Any]]) -> int:
     if abs(right) >= abs(down):
         return 0 if right >= 0 else 180
     return 270 if down > 0 else 90
+
+
+@bp.app_template_filter()
+def turned(box: Box, size: Size, turn: int) -> Box:
+    """Return where a box lies once its page, w and h, is turned clockwise by such degrees."""
+    x, y, width, height = box
+    right, below = size[0] - x - width, size[1] - y - height
+    places: dict[int, Box] = {
+        0: (x, y, width, height),
+        90: (below, x, height, width),
+        180: (right, below, width, height),
+        270: (y, right, height, width),
+    }
+    return places[turn]
 
 
 @bp.app_template_filter()

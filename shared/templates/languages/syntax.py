@@ -111,7 +111,7 @@ def _token(match: regex.Match[str]) -> tuple[str, str]:
 
 
 def _check(pattern: str) -> None:
-    fault = fault_of(pattern)
+    fault = fault_of(pattern, groups_again=False)
     bare = regex.sub(r"\[(?:\\.|[^\]])*\]", "0", pattern)  # what stands in brackets is a digit
     for refused, name in REFUSED.items():
         if fault is None and regex.search(refused, bare):

@@ -62,6 +62,10 @@ def _streams() -> Iterator[Made]:
         "1,000 filters",
         one_page(zlib.compress(b"q"), entries=b"/Filter [%s]" % (b"/FlateDecode " * 1000)),
     )
+    overlapping = b"stream\n\x78\x01" * 100_000
+    yield "100,000 streams within each other", one_page(overlapping)
+    empty = b"stream\n\x78\x01" + b"\0\0\0\xff\xff" * 4_000
+    yield "200 streams that unpack to nothing, for long", one_page(empty * 200)
     yield "LZW of noise", one_page(b"\x80\x0b\x60\x50" * 5000, entries=b"/Filter /LZWDecode")
     runs = b"\x81\0" * 2_000_000
     yield "runs of 256 MiB", one_page(runs, entries=b"/Filter /RunLengthDecode")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -285,3 +286,37 @@ def test_a_page_that_draws_for_ever_fails_alone(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pdfs, "DRAW_SECONDS", 0.5)
     images = list(draw_pages(io.BytesIO(endless_pdf()), range(3), LIMITS))
     assert [getattr(image, "code", None) for image in images] == [None, "too-slow", None]
+
+
+def test_a_stream_that_unpacks_to_very_much_is_refused_however_it_is_packed() -> None:
+    small = Limits(page_pixels=1_000_000)
+    once = zlib.compress(bytes(2**22))
+    for packed, filters in (
+        (once, b""),
+        (zlib.compress(zlib.compress(once)), b"/FlateDecode " * 2),
+    ):
+        objects = page_objects([LINE])
+        objects[3] = stream_object(packed, b"/Filter [/FlateDecode %s]" % filters)
+        for data in (pdf_of(objects), zip_of({"a.pdf": pdf_of(objects)})):
+            assert refusal_of(data, small) == "too-large"
+
+
+def test_streams_that_lie_over_each_other_are_read_no_further() -> None:
+    content = (b"stream\n\x78\x01" + b"\0\0\0\xff\xff" * 4_000) * 100
+    assert refusal_of(drawn_pdf([content]), LIMITS) == "damaged-pdf"
+
+
+def test_a_page_shown_again_and_again_is_refused() -> None:
+    objects = page_objects([LINE])
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count 20000 >>" % (b"3 0 R " * 20_000)
+    assert refusal_of(pdf_of(objects), Limits()) == "damaged-pdf"
+
+
+def refusal_of(data: bytes, limits: Limits) -> str | None:
+    """Return why an upload, or its one page, is refused before anything is drawn."""
+    try:
+        inspect(io.BytesIO(data), "a", limits)
+    except FieldhandError as error:
+        return error.code
+    ((page,),) = (step.pages for step in expand(io.BytesIO(data), "a", kind_of(data), 0, limits))
+    return page.error["code"] if page.error else None

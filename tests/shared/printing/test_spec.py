@@ -50,6 +50,14 @@ def test_faults_are_named_as_those_of_a_definition(field: dict[str, object], sai
     assert said in refusal(field)
 
 
+def test_a_form_without_fields_is_shown_one_of_a_list_to_be_printed() -> None:
+    for fields in ([], ["a"]):
+        with pytest.raises(InvalidRequest) as refused:
+            parse_spec(json.dumps({"name": "exam", "fields": fields}))
+        assert '{"name": "id", "label": "Id", "cells": 6}' in refused.value.detail
+        assert "box" not in refused.value.detail
+
+
 def test_two_fields_of_one_name_are_refused() -> None:
     said = refusal({"name": "a", "cells": 1}, {"name": "a", "cells": 1})
     assert said == "fields[1].name: a is the name of fields[0] already"

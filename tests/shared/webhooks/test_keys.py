@@ -36,6 +36,15 @@ def test_a_setting_that_is_no_secret_stops_the_start(
     assert wrong not in refused.value.detail
 
 
+@pytest.mark.parametrize("wrong", ["forms.example", "ftp://forms.example"])
+def test_an_address_that_is_none_stops_the_start(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELDHAND_PUBLIC_URL", wrong)
+    with pytest.raises(SetupError, match="FIELDHAND_PUBLIC_URL"):
+        Settings.load()
+
+
 def test_networks_that_are_none_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIELDHAND_WEBHOOK_PRIVATE", "10.0.0.1/8")
     with pytest.raises(SetupError, match="FIELDHAND_WEBHOOK_PRIVATE"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 
@@ -53,6 +55,17 @@ def test_while_redis_is_away_each_process_counts_for_itself(
     assert calls(alice, 1) == [200]
     redis.process.kill()
     assert calls(alice, 6) == [200] * 5 + [429]
+
+
+def test_a_large_log_in_does_not_part_the_counts(settings: Settings, alice: Person) -> None:
+    large = {"name": "alice", "file": (io.BytesIO(bytes(2**17)), "x")}
+    assert alice.browser.post("/login", data=large).status_code == 413
+    other = create_app(settings)
+    assert calls(alice, 3) == [200] * 3
+    elsewhere = Person(other, alice.name, alice.id, alice.token)
+    assert calls(elsewhere, 3) == [200, 200, 429]
+    with other.app_context():
+        parts().database.close()
 
 
 def test_submissions_are_limited(alice: Person) -> None:

@@ -34,6 +34,11 @@ def test_what_is_no_token_is_refused(header: str, charlie: FlaskClient) -> None:
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Fieldhand"'
 
 
+def test_an_address_that_is_not_there_is_not_there_for_anybody(charlie: FlaskClient) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        assert charlie.open("/api/v1/nothing", method=method).status_code == 404
+
+
 def test_a_bad_token_is_refused_whatever_the_session(alice: Person) -> None:
     alice.log_in()
     assert alice.browser.get("/api/v1/jobs").status_code == 200
