@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
-.PHONY: help run test test-faults check bench lock clean
+.PHONY: help run test test-faults test-contract openapi check bench lock clean
 
 help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
 	@echo "make test   every test that this machine can hold"
 	@echo "make test-faults  the storm of faults alone (FAULTS=52 a database, FAULT_SEED=… repeats one)"
+	@echo "make test-contract  a long hunt through the API (SCHEMATHESIS_EXAMPLES=200, SCHEMATHESIS_SEED=… repeats one)"
+	@echo "make openapi  write the description of the API, docs/openapi.json"
 	@echo "make check  lint, format, types, import laws"
 	@echo "make bench  the benchmarks, or some (PARTS=\"bulk latency\"); writes benchmarks/results.md"
 	@echo "make lock   lock the dependencies again (UPGRADE=1: to their newest versions)"
@@ -25,6 +27,13 @@ test: $(VENV)/dev.stamp
 
 test-faults: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/faults $(PYTEST)
+
+test-contract: $(VENV)/dev.stamp
+	SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract -s --timeout=0 $(PYTEST)
+
+openapi: $(VENV)/dev.stamp
+	$(BIN)/python -W ignore -m web.api.description.document > docs/openapi.new
+	mv docs/openapi.new docs/openapi.json
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

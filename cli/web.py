@@ -14,6 +14,7 @@ from cli.readiness import announce_ready
 from cli.schema import require_schema
 from shared.logs import set_up_logs
 from shared.settings import Settings
+from web.wire import ProblemWorker
 
 TIMEOUT_SECONDS = 120
 """Silence of a whole process; a request may take as long as it likes in its thread."""
@@ -66,7 +67,7 @@ def _descriptor(settings: Settings, listener: int | None) -> int:
 def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
     return {
         "bind": f"fd://{descriptor}",
-        "worker_class": "gthread",
+        "worker_class": ProblemWorker,
         "workers": settings.web_processes,
         "threads": settings.web_threads,
         "timeout": TIMEOUT_SECONDS,

@@ -9,10 +9,12 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, pages, parts, problems, room, security
-from web.api import description, jobs, models, results, templates
+from web import bodies, health, pages, parts, problems, room, security
+from web.api import description, docs, jobs, models, negotiation, results, serving, templates
 
 SPARE_FORM_PARTS = 100
+API = (jobs.bp, results.bp, models.bp, templates.bp, docs.bp)
+BLUEPRINTS = (*API, health.bp, pages.bp)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -28,7 +30,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         __name__,
         title="Fieldhand",
         version=version("fieldhand"),
-        spec_path="/api/openapi.json",
+        spec_path=None,
         docs_path=None,
         json_errors=False,
     )
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         MAX_FORM_PARTS=settings.max_files + SPARE_FORM_PARTS,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
+        AUTO_SERVERS=False,
         PROPAGATE_EXCEPTIONS=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
@@ -45,8 +48,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
-    security.register(app)
-    room.register(app)
-    for blueprint in (jobs.bp, results.bp, models.bp, templates.bp, health.bp, pages.bp):
+    for guard in (security, bodies, room, negotiation, serving):
+        guard.register(app)
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -17,11 +17,14 @@ from shared.matches import as_told
 from shared.readings import AT_TIMES
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
+from web.conditions import tag_of
 from web.moments import moment
 from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
+UNTOLD = ("expand_rung_at", "expand_lease_until", "expand_attempts", "next_batch", "request_hash")
+"""Columns that change while nothing is to be seen of it."""
 JobRow = Row[Job, str | None]
 """The columns of a job, and `failures`."""
 
@@ -36,6 +39,15 @@ def find_job(connection: Connection, job_id: str) -> JobRow:
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row
+
+
+def tag_of_job(connection: Connection, job: JobRow) -> str:
+    """Return the tag of what is told of a job, from its row alone.
+
+    Whatever changes a result changes a column of its job as well.
+    """
+    told = {name: value for name, value in job._mapping.items() if name not in UNTOLD}
+    return tag_of(told, stand_of(connection, job))
 
 
 def list_jobs(
@@ -88,12 +100,13 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
             "unreadable": job.fields_unreadable,
         },
         "reconciliation": reconciliation(job),
-        "queue": _stand(connection, job),
+        "queue": stand_of(connection, job),
         "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
     }
 
 
-def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
+def stand_of(connection: Connection, job: JobRow) -> dict[str, Any] | None:
+    """Return where a job stands in the queue; None when it is over."""
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
 
 

@@ -9,22 +9,28 @@ from apiflask import APIBlueprint
 from flask import Response, json, request
 
 from shared.errors import NotFound, UnsupportedMedia
-from shared.templates.versions import find_template, list_templates
+from shared.templates.versions import Reference, find_template, list_templates
 from web import cursors
+from web.api.answers import headers, picture, refused, told
 from web.api.schemas import ListQuery
 from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
+from web.conditions import tag_of, unless_known
 from web.form_templates import head_json, page_png, remove, take_in, template_json
 from web.parts import parts
 
 PATH = "/api/v1/templates"
 bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
 
-BLANK: dict[int | str, Any] = {200: {"description": "The blank page", "content": {"image/png": {}}}}
+MADE = {"headers": headers(certain=("Location",))}
+KEPT = MADE | {
+    "description": "The same definition with the same images is kept already.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TemplateView"}}},
+}
 
 
 @bp.post("")
 @bp.output(TemplateView, status_code=201, description="Kept as the next version.")
-@bp.doc(responses={200: "The same definition with the same images is kept already."})
+@bp.doc(responses=told({201: MADE, 200: KEPT}))
 def post_template() -> Response:
     """Add a template, or its next version: a definition, and the images of its blank pages."""
     if request.mimetype != "multipart/form-data":
@@ -40,7 +46,8 @@ def post_template() -> Response:
 
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
-@bp.output(TemplateList)
+@bp.output(TemplateList, description="The templates.")
+@bp.doc(responses=refused(422))
 def get_templates(query: ListQuery) -> dict[str, Any]:
     """List the templates in the order of their names, each as its newest version."""
     after = cursors.decode_name(query.cursor)
@@ -54,14 +61,16 @@ def get_templates(query: ListQuery) -> dict[str, Any]:
 
 @bp.get("/<name>")
 @bp.input(VersionQuery, location="query", arg_name="query")
-@bp.output(TemplateView)
+@bp.output(TemplateView, description="A version of the template.")
+@bp.doc(responses=refused(404, 422))
 def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     """Get a template: its newest version, or the one that is asked for."""
     return _template(name, query.version)
 
 
 @bp.delete("/<name>")
-@bp.output({}, status_code=204)
+@bp.output({}, status_code=204, description="It is gone.")
+@bp.doc(responses=refused(404, 409))
 def delete_template(name: str) -> tuple[str, int]:
     """Remove a template with all its versions; 409 while there is a job that names it."""
     remove(parts(), name)
@@ -70,18 +79,22 @@ def delete_template(name: str) -> tuple[str, int]:
 
 @bp.get("/<name>/pages/<int:number>/image")
 @bp.input(BlankQuery, location="query", arg_name="query")
-@bp.doc(responses=BLANK)
+@bp.doc(responses=picture("The blank page.") | refused(404, 422))
 def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     """Get the reference image of a page, as PNG; boxes are in its pixels."""
     with parts().database.read() as connection:
         kept = find_template(connection, _reference(name, query.version))
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
-    png = page_png(parts(), kept.references[number - 1], query.width)
-    response = Response(png, mimetype="image/png")
+    page = kept.references[number - 1]
+    response = unless_known(tag_of(page, query.width), lambda: _picture(page, query.width))
     age = "max-age=86400, immutable" if query.version else "no-cache"
     response.headers["Cache-Control"] = f"private, {age}"
     return response
+
+
+def _picture(page: Reference, width: int | None) -> Response:
+    return Response(page_png(parts(), page, width), mimetype="image/png")
 
 
 def _template(name: str, version: int | None) -> dict[str, Any]:

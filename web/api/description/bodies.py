@@ -1,10 +1,8 @@
-"""What the OpenAPI description says beyond what the views tell by themselves."""
+"""The bodies that are sent: forms with files, and rows of numbers."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from apiflask import APIFlask
 
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS
@@ -12,7 +10,7 @@ from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
-from web.api.schemas import Problem
+from web.api.answers import BINARY
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
 
@@ -24,42 +22,23 @@ BLANKS = (
 )
 SUBMISSION = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
-HEADERS = {
-    "Idempotency-Key": "The same key and the same request bring back the same job, also while "
-    "the first try is still under way.",
-    "Prefer": "`wait=N` waits up to N seconds, at most 60, for the outcome (RFC 7240).",
-}
 
 
-def register(app: APIFlask) -> None:
-    """Complete the description: the form of a submission, its headers, and problem documents."""
-
-    @app.spec_processor
-    def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
-        assert isinstance(spec, dict)
-        schemas = spec.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        schemas["Submission"] = _submission(schemas)
-        schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
-        for path in spec["paths"].values():
-            for operation in path.values():
-                if isinstance(operation, dict):
-                    operation["responses"]["default"] = _problem()
-        schemas["NewTemplate"] = _new_template(schemas)
-        spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
-        post = spec["paths"]["/api/v1/jobs"]["post"]
-        post["requestBody"] = _body(SUBMISSION)
-        post["responses"]["507"] = _problem("No room for it; nothing was kept. Try again later.")
-        post["parameters"] = [_header(name, text) for name, text in HEADERS.items()]
-        return spec
+def add_bodies(spec: dict[str, Any]) -> None:
+    """Describe the bodies of a submission and of a new template, which are read by hand."""
+    schemas = spec["components"]["schemas"]
+    schemas["Submission"] = _submission(schemas)
+    schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
+    schemas["NewTemplate"] = _new_template(schemas)
+    spec["paths"]["/api/v1/jobs"]["post"]["requestBody"] = _body(SUBMISSION)
+    spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
 
 
 def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
     schema = Options.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, definition in schema.pop("$defs", {}).items():
         schemas.setdefault(name, definition)
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
-    files = {"type": "array", "items": file, "minItems": 1, "description": KINDS}
+    files = {"type": "array", "items": BINARY, "minItems": 1, "description": KINDS}
     schema["properties"] = {FILES: files, **schema["properties"], **_number_fields()}
     return schema | {"title": "Submission", "required": [FILES]}
 
@@ -82,8 +61,8 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
     others = (FILES, TEMPLATE, *NUMBER_FIELDS)
     options = {name: one for name, one in submission["properties"].items() if name not in others}
-    options["reader"] = {"const": Reader.PIXELS.value}
-    properties = {PIXELS: rows, **options}
+    properties = {PIXELS: rows, **{name: _nullable(one) for name, one in options.items()}}
+    properties["reader"] = {"const": Reader.PIXELS.value}
     required = ["reader", PIXELS]
     return submission | {
         "title": "PixelsSubmission",
@@ -93,20 +72,24 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an option that null leaves out."""
+    return schema if "anyOf" in schema else {"anyOf": [schema, {"type": "null"}]}
+
+
 def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of the form of a template, and add that of the document in it."""
     document = Template.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, definition in document.pop("$defs", {}).items():
         schemas.setdefault(name, definition)
     schemas["Template"] = document
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
     definition = {
         "type": "string",
         "contentMediaType": "application/json",
         "contentSchema": {"$ref": "#/components/schemas/Template"},
         "description": "The definition, a JSON document, as a file or as text.",
     }
-    references = {"type": "array", "items": file, "minItems": 1, "description": BLANKS}
+    references = {"type": "array", "items": BINARY, "minItems": 1, "description": BLANKS}
     properties = {DEFINITION: definition, REFERENCE: references}
     required = [DEFINITION, REFERENCE]
     return {"type": "object", "title": "NewTemplate", "properties": properties} | {
@@ -121,15 +104,3 @@ def _body(schemas: dict[str, str]) -> dict[str, Any]:
         for media, name in schemas.items()
     }
     return {"required": True, "content": content}
-
-
-def _header(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
-
-
-def _problem(description: str = "What is wrong, and the way out") -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "description": description,
-        "content": {"application/problem+json": {"schema": schema}},
-    }
