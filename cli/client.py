@@ -53,9 +53,10 @@ class LazyFile:
 class Client:
     """One server; what cannot work raises SetupError with the way out."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, token: str = "") -> None:
         self.server = server.rstrip("/")
-        self._http = httpx.Client(base_url=self.server, timeout=TIMEOUT)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=self.server, timeout=TIMEOUT, headers=headers)
 
     def submit(
         self, paths: list[Path], options: dict[str, str], advance: Callable[[int], None]
@@ -180,4 +181,6 @@ def _checked(answer: httpx.Response) -> Job:
         detail = answer.json()["detail"]
     except (ValueError, KeyError):
         detail = f"the server answered {answer.status_code}"
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        detail += "; put a token of this server into FIELDHAND_TOKEN"
     raise SetupError(detail)

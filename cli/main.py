@@ -20,6 +20,8 @@ COMMANDS = {
     "submit": "cli.submit:submit",
     "read": "cli.read:read",
     "template": "cli.template:template",
+    "user": "cli.user:user",
+    "token": "cli.token:token",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",

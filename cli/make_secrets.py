@@ -6,36 +6,25 @@ people edit or commit.
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
 from pathlib import Path
 
+from shared.secret_files import OURS, keep_secret
+
 PASSWORD = "postgres_password"  # noqa: S105
 DATABASE_URL = "fieldhand_database_url"
-OURS = 0o400
+SECRET_KEY = "fieldhand_secret_key"  # noqa: S105
 EVERYBODYS = 0o444
 """The server of the database runs as a user of its own, whom we do not know."""
 
 
 def make_secrets(folder: Path) -> None:
     """Make what is not there yet; what is there stays, since the database knows it."""
-    password = _keep(folder / PASSWORD, secrets.token_urlsafe(32), EVERYBODYS)
+    password = keep_secret(folder / PASSWORD, secrets.token_urlsafe(32), EVERYBODYS)
     url = f"postgresql://fieldhand:{password}@postgres/fieldhand"
-    _keep(folder / DATABASE_URL, url, OURS)
-
-
-def _keep(file: Path, fresh: str, mode: int) -> str:
-    """Return what a file holds; one that is not there appears whole, with what is fresh."""
-    if not file.exists():
-        partial = file.with_name(file.name + ".part")
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS)
-        with os.fdopen(descriptor, "w") as out:
-            out.write(fresh)
-            os.fchmod(descriptor, mode)
-        partial.rename(file)
-    return file.read_text()
+    keep_secret(folder / DATABASE_URL, url, OURS)
+    keep_secret(folder / SECRET_KEY, secrets.token_urlsafe(32), OURS)
 
 
 if __name__ == "__main__":

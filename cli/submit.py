@@ -75,7 +75,7 @@ def submit(
         check_output(output)
     settings = Settings.load()
     how = partial(_send_rows, limit=settings.max_pages) if pixels else send
-    client = Client(settings.server)
+    client = Client(settings.server, settings.token.get_secret_value())
     try:
         given = {name: value for name, value in options.items() if value}
         job = how(client, files, given | {name: str(value) for name, value in number.items()})

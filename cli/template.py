@@ -157,7 +157,8 @@ def _files(definition: Path, parsed: Template, blanks: tuple[Path, ...]) -> list
 
 @contextmanager
 def _client() -> Iterator[Client]:
-    client = Client(Settings.load().server)
+    settings = Settings.load()
+    client = Client(settings.server, settings.token.get_secret_value())
     try:
         yield client
     finally:

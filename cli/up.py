@@ -20,6 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli import local_redis
+from cli.exposure import refuse_open_to_others
 from cli.folder_lock import lock_folder
 from cli.journal import Journal
 from cli.listener import address_of, open_listener
@@ -27,6 +28,7 @@ from cli.models import check_models
 from cli.supervisor import Part, Supervisor
 from cli.worker import worker_parts
 from migrations import migrate
+from shared.accounts.session_key import secret_key
 from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.errors import SetupError
@@ -41,6 +43,8 @@ SLOW_SECONDS = 60.0
 def up() -> None:
     """Run the whole system on this machine until Ctrl-C."""
     settings = Settings.load()
+    refuse_open_to_others(settings)
+    secret_key(settings)
     _check_models(settings)
     lock = lock_folder(settings.data_dir)
     listener = open_listener(settings.host, settings.port)
@@ -135,9 +139,9 @@ def _welcome(settings: Settings, address: str) -> str:
 
 
 def _open_to(settings: Settings) -> str:
-    if settings.host in ("127.0.0.1", "::1", "localhost"):
-        return "Open to:             this machine only"
-    return f"Open to:             everyone who reaches {settings.host}: there is no login yet"
+    if settings.auth == "required":
+        return "Open to:             users who log in; `fieldhand user add` adds them"
+    return "Open to:             this machine only"
 
 
 def _short(settings: Settings) -> str:

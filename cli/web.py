@@ -9,9 +9,11 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from cli.exposure import refuse_open_to_others
 from cli.listener import open_listener
 from cli.readiness import announce_ready
 from cli.schema import require_schema
+from shared.accounts.session_key import secret_key
 from shared.logs import set_up_logs
 from shared.settings import Settings
 from web.wire import ProblemWorker
@@ -36,6 +38,8 @@ PLAIN_LOGS = {
 def web(listener: int | None) -> None:
     """Serve the pages and the API."""
     settings = Settings.load()
+    refuse_open_to_others(settings)
+    secret_key(settings)  # what is wrong with it is said here, in one line
     require_schema(settings)
     set_up_logs("web")
     Server(_options(settings, _descriptor(settings, listener))).run()

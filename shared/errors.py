@@ -5,6 +5,8 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── InvalidRequest         422  a field of the request is wrong
 │   ├── TooLarge               413  a limit of this server is exceeded
 │   ├── UnsupportedMedia       415  a file is of no kind that can be read
+│   ├── Unauthenticated        401  nobody knows who asks
+│   ├── Forbidden              403  whoever asks may not do that
 │   ├── NotFound               404  no such thing, or not yours
 │   └── Conflict               409  the state of the job forbids it
 ├── StorageFull                507  there is no room for the upload
@@ -67,6 +69,22 @@ class UnsupportedMedia(RequestError):
     code = "unsupported-media"
     title = "Not a kind of file that can be read"
     status = 415
+
+
+class Unauthenticated(RequestError):
+    """Nobody knows who asks."""
+
+    code = "unauthenticated"
+    title = "Not logged in"
+    status = 401
+
+
+class Forbidden(RequestError):
+    """Whoever asks may not do that."""
+
+    code = "forbidden"
+    title = "Not allowed"
+    status = 403
 
 
 class NotFound(RequestError):

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import SetupError
@@ -58,11 +58,23 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the web server listens on.")
-    auth: Literal["open"] = Field(
-        "open", description="Who may use it: everybody who reaches it; logins are still to come."
+    auth: Literal["open", "required"] = Field(
+        "open",
+        description="`open`: no log-in, for this machine alone; `required`: users log in.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs the sessions of those who log in, 32 characters or more; needed where "
+        "they must, else made by itself.",
+    )
+    session_hours: float = Field(
+        12, gt=0, allow_inf_nan=False, description="Hours until one has to log in again."
     )
     server: str = Field(
         "http://127.0.0.1:8000", description="Server that the client commands talk to."
+    )
+    token: SecretStr = Field(
+        SecretStr(""), description="Token that the client commands show to the server."
     )
 
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")

@@ -60,11 +60,21 @@ class Job(Table):
     __tablename__ = "jobs"
     __table_args__ = (
         Index(None, "created_at", "id"),
+        Index(None, "owner", "created_at", "id"),
         Index(None, "state"),
-        Index(None, "idempotency_key", unique=True),
+        Index(None, "owner", "idempotency_key", unique=True),
+        Index(
+            "ix_jobs_idempotency_key_of_nobody",
+            "idempotency_key",
+            unique=True,  # of several NULLs as owner the index above tells none from another
+            sqlite_where=text("owner IS NULL"),
+            postgresql_where=text("owner IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    """The user that sent it; NULL for what was sent without a log-in."""
     name: Mapped[str | None] = mapped_column(String(200))
     reader: Mapped[str] = mapped_column(String(16))
     model: Mapped[str] = mapped_column(String(16))
@@ -226,6 +236,10 @@ class TemplateName(Table):
 
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     newest: Mapped[int]
+    owner: Mapped[str | None] = mapped_column(String(32))
+    """The user that added it; NULL for what was added without a log-in."""
+    shared: Mapped[bool]
+    """Whether everybody on the server may read forms with it."""
 
 
 class TemplateVersion(Table):
@@ -270,3 +284,57 @@ class TemplateReference(Table):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of its pixels, not of the file."""
     blob: Mapped[str] = mapped_column(String(200))
+
+
+class User(Table):
+    """Somebody who may log in."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index(None, "key", unique=True),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(200))
+    """The name in the one spelling that tells two apart."""
+    password: Mapped[str] = mapped_column(String(200))
+    """Its hash, by Argon2id."""
+    role: Mapped[str] = mapped_column(String(16))
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+    epoch: Mapped[int]
+    """Sessions of an earlier one have ended."""
+
+
+class Token(Table):
+    """What a program shows in place of a password."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (Index(None, "hash", unique=True), Index(None, "user"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the whole: it has too many bits to be guessed, however fast that goes."""
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+
+
+class AuditEntry(Table):
+    """Who did what, on what, when and from where."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    user: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(64))
+    """What the user was called then."""
+    action: Mapped[str] = mapped_column(String(50))
+    target: Mapped[str | None] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(64))
+    details: Mapped[dict[str, Any]]

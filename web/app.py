@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import bodies, health, pages, parts, problems, room, security
+from web import bodies, health, identity, pages, parts, problems, room, security
 from web.api import description, docs, jobs, models, negotiation, results, serving, templates
 
 SPARE_FORM_PARTS = 100
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
-    for guard in (security, bodies, room, negotiation, serving):
+    for guard in (security, identity, bodies, room, negotiation, serving):
         guard.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -19,7 +19,16 @@ from shared.templates.faults import DEFINITION
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import MOST_BYTES, parse_definition
 from shared.templates.removal import remove_template
-from shared.templates.versions import Head, KeptTemplate, Reference, as_document, list_versions
+from shared.templates.versions import (
+    Head,
+    KeptTemplate,
+    Reference,
+    as_document,
+    find_template,
+    list_templates,
+    list_versions,
+)
+from web.identity import current
 from web.moments import moment
 from web.parts import Parts
 from web.room import require_room
@@ -45,15 +54,25 @@ def take_in(parts: Parts, request: Request) -> tuple[str, int, bool]:
 
 def _keep(parts: Parts, template: Template, pages: list[BlankPage]) -> tuple[int, bool]:
     require_room(parts, sum(page.bytes for page in pages))
-    return TemplateKeeper(parts.database, parts.storage).keep(template, pages)
+    return TemplateKeeper(parts.database, parts.storage).keep(template, pages, current().user)
 
 
 def remove(parts: Parts, name: str) -> None:
-    """Remove a template with its versions and images. Raises NotFound or Conflict."""
+    """Remove a template with its versions and images. Raises NotFound, Forbidden or Conflict."""
     with parts.database.write() as connection:
-        blobs = remove_template(connection, name)
+        blobs = remove_template(connection, name, current().user)
     for blob in blobs:
         parts.storage.delete(blob)
+
+
+def find(connection: Connection, reference: str) -> KeptTemplate:
+    """Return a version that is open to whoever asks. Raises NotFound."""
+    return find_template(connection, reference, current().user)
+
+
+def list_heads(connection: Connection, limit: int, after: str = "") -> list[Head]:
+    """Return the newest version of each template that is open to whoever asks, by their names."""
+    return list_templates(connection, limit, after, current().user)
 
 
 def _definition(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> str | bytes:

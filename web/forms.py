@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from shared.database import Database
-from shared.exports import assembled, is_form
+from shared.exports import AMBIGUOUS, PageJson, assembled, is_form
 from shared.states import JobState, PageState
+from web.orders import orders_of
 from web.queries import JobRow, all_pages, find_job
 from web.tables import sizes_of, templates_of
 
@@ -18,6 +19,8 @@ MOST_FAULTY = 1000
 """Forms that are told one by one; a table has all of them."""
 REMEMBERED = 32
 """Jobs that are over, of which the sums need not be made again."""
+NO_FORMS: dict[str, Any] = {"complete": 0, "incomplete": 0, "ambiguous": 0, "faulty": []}
+"""What is told of a job that has no form of several pages."""
 _NEEDED = ("field", "value")
 
 _Moment = tuple[Any, ...]
@@ -26,18 +29,19 @@ _counting = Lock()
 """Who looks at the same moment waits for the sums of the first, rather than make them as well."""
 
 
-def forms_json(database: Database, job_id: str) -> dict[str, Any] | None:
+def forms_json(database: Database, job_id: str, first: int | None = None) -> dict[str, Any] | None:
     """Return how many forms of a job are complete, and which are not.
 
-    None where no template of it has several pages. Raises NotFound.
+    Each begins with the page `first`, or with the one that is found. None where no template has
+    several pages. Raises NotFound, or InvalidRequest where no form has such a page.
     """
     with database.read() as connection:
         job = find_job(connection, job_id)
         sizes = _sizes(connection, job)
     if not sizes:
         return None
-    if not JobState(job.state).is_over:
-        return _counted(database, job.id, sizes)
+    if first is not None or not JobState(job.state).is_over:
+        return _counted(database, job.id, sizes, first)
     moment = (job.id, job.finished_at, job.pages_read)
     return _remembered.get(moment) or _remember(moment, database, job.id, sizes)
 
@@ -58,14 +62,23 @@ def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:
     return sizes_of(templates_of(connection, job)) if job.template else {}
 
 
-def _counted(database: Database, job_id: str, sizes: dict[str, int]) -> dict[str, Any]:
+def _counted(
+    database: Database, job_id: str, sizes: dict[str, int], first: int | None = None
+) -> dict[str, Any]:
     """Walk through the pages of a job, a bounded number of them in memory."""
-    counts = {"complete": 0, "incomplete": 0}
+    counts = {"complete": 0, "incomplete": 0, "ambiguous": 0}
     faulty: list[dict[str, Any]] = []
-    for form in filter(is_form, assembled(all_pages(database, job_id, _NEEDED), sizes)):
+    orders = orders_of(database, job_id, sizes, first)
+    for form in filter(is_form, assembled(all_pages(database, job_id, _NEEDED), sizes, orders)):
         if form["state"] != PageState.QUEUED:
-            counts["incomplete" if form["missing"] else "complete"] += 1
+            counts[_kind(form)] += 1
         if (form["missing"] or form["doubled"]) and len(faulty) < MOST_FAULTY:
             parts = ("number", "name", "template", "pages", "missing", "doubled")
             faulty.append({name: form[name] for name in parts})
     return {**counts, "faulty": faulty}
+
+
+def _kind(form: PageJson) -> str:
+    if form["error"] and form["error"]["code"] == AMBIGUOUS:
+        return "ambiguous"
+    return "incomplete" if form["missing"] else "complete"

@@ -15,6 +15,7 @@ from shared.moves.common import is_live
 from shared.sightings import health
 from shared.states import UNFINISHED_BATCHES, JobState
 from shared.tables import Batch, Job
+from web.identity import needs, public
 from web.parts import parts
 from web.room import find_shortage
 
@@ -22,12 +23,14 @@ bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
+@public
 def healthz() -> Response:
     """Say that this process answers."""
     return jsonify(status="alive")
 
 
 @bp.get("/readyz")
+@public
 def readyz() -> tuple[Response, int]:
     """Say whether jobs can be taken in, and what would keep them waiting."""
     checks = {"database": _database(), "storage": _storage()}
@@ -57,6 +60,7 @@ def _storage() -> str | None:
 
 
 @bp.get("/metrics")
+@needs("admin")
 def metrics() -> Response:
     """Give the gauges of jobs, pages and batches, computed from the tables."""
     registry = CollectorRegistry()

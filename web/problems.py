@@ -13,7 +13,13 @@ from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[impo
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from shared.errors import FieldhandError, InvalidRequest, RequestError, StorageFull
+from shared.errors import (
+    FieldhandError,
+    InvalidRequest,
+    RequestError,
+    StorageFull,
+    Unauthenticated,
+)
 from web.parts import parts
 
 DISK_FULL = "53100"
@@ -64,6 +70,8 @@ def _of_ours(error: FieldhandError) -> Response:
     response = problem(error.status, error.code, error.title, error.detail, **error.extra)
     if error.retryable:
         response.headers["Retry-After"] = "10"
+    if error.status == Unauthenticated.status:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Fieldhand"'
     return response
 
 

@@ -18,6 +18,7 @@ from shared.readings import AT_TIMES
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
+from web.identity import current, mine
 from web.moments import moment
 from web.parts import parts
 from web.reconciliation import failures_of_job, reconciliation
@@ -30,12 +31,10 @@ JobRow = Row[Job, str | None]
 
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
-    """Return the row of a job. Raises NotFound."""
+    """Return the row of a job of whoever asks. Raises NotFound, also for those of others."""
     if not job_id.isalnum():
         raise NotFound("there is no such job")
-    row = connection.execute(
-        select(Job, failures_of_job()).where(Job.id == job_id, Job.deleted_at.is_(None))
-    ).one_or_none()
+    row = connection.execute(_jobs().where(Job.id == job_id)).one_or_none()
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row
@@ -53,12 +52,17 @@ def tag_of_job(connection: Connection, job: JobRow) -> str:
 def list_jobs(
     connection: Connection, limit: int, before: tuple[datetime, str] | None = None
 ) -> list[JobRow]:
-    """Return jobs, newest first, from behind a cursor on."""
-    query = select(Job, failures_of_job()).where(Job.deleted_at.is_(None))
+    """Return the jobs of whoever asks, newest first, from behind a cursor on."""
+    query = _jobs()
     if before:
         query = query.where(tuple_(Job.created_at, Job.id) < before)
     query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
     return list(connection.execute(query).all())
+
+
+def _jobs() -> Select[Job, str | None]:
+    query = select(Job, failures_of_job())
+    return query.where(Job.deleted_at.is_(None), mine(Job.owner))
 
 
 def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[str, int]]:
@@ -160,6 +164,13 @@ def _with_readings(
     return [_page_json(page, readings) for page in pages]
 
 
+def readings_among(
+    connection: Connection, job_id: str, pages: list[int], parts_of: tuple[str, ...]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return these parts of the readings of pages, by their numbers."""
+    return _readings(connection, job_id, Reading.page.in_(pages), parts_of) if pages else {}
+
+
 def _page_json(page: Row[Any], readings: dict[int, list[dict[str, Any]]]) -> PageJson:
     return as_told({**page._asdict(), "readings": readings[page.number]})
 
@@ -251,8 +262,12 @@ def failures(connection: Connection, job_id: str, limit: int) -> list[PageJson]:
 
 
 def find_by_key(connection: Connection, key: str) -> tuple[str, str] | None:
-    """Return the job that an idempotency key belongs to, and the hash of its request."""
+    """Return the job that an idempotency key belongs to, and the hash of its request.
+
+    Each user has keys of their own.
+    """
+    owner = Job.owner.is_not_distinct_from(current().user)
     row = connection.execute(
-        select(Job.id, Job.request_hash).where(Job.idempotency_key == key)
+        select(Job.id, Job.request_hash).where(Job.idempotency_key == key, owner)
     ).one_or_none()
     return (row.id, row.request_hash) if row else None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from shared.database import Database
 from shared.errors import InvalidRequest, NotFound
-from shared.exports import IN_TABLES, FormTable, PageJson, Section, SideBySide, Table
+from shared.exports import IN_TABLES, FormTable, Orders, PageJson, Section, SideBySide, Table
 from shared.states import PageState
 from shared.tables import Page
 from shared.templates import Template
@@ -38,7 +38,7 @@ def table_of(
     fields = chain.from_iterable(one.fields for one in known.values())
     names = tuple(dict.fromkeys(field.name for field in fields))
     with_template = job.template == AUTO and not only
-    return FormTable(names, all_columns, with_template, sizes_of(known), only)
+    return FormTable(names, all_columns, with_template, sizes_of(known), only=only)
 
 
 def check_any(only: str | None, known: list[str]) -> None:
@@ -85,12 +85,18 @@ def pages_in(database: Database, job_id: str, table: str | None = None) -> Itera
 
 
 def sections_of(
-    database: Database, job: JobRow, known: dict[str, Template], *, all_columns: bool
+    database: Database,
+    job: JobRow,
+    known: dict[str, Template],
+    orders: Orders,
+    *,
+    all_columns: bool,
 ) -> Iterator[Section]:
     """Yield a table for each template of a job, and one of the pages that are of none."""
     for name, template in known.items():
         fields = tuple(field.name for field in template.fields)
-        table = FormTable(fields, all_columns, sizes=sizes_of({name: template}), only=name)
+        sizes = sizes_of({name: template})
+        table = FormTable(fields, all_columns, sizes=sizes, orders=orders, only=name)
         yield Section(name, pages_in(database, job.id, name), table)
     unread = all_pages(database, job.id, IN_TABLES, Page.template.is_(None))
     yield Section(UNREAD, unread, FormTable(()))

@@ -53,6 +53,7 @@ class Work:
     template: str | None
     max_error: float
     options: dict[str, Any]
+    owner: str | None
     queue: Queue
     pages: list[PlacedPage]
 
@@ -109,20 +110,17 @@ def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:
 
 def _load_reader(context: Context, job_id: str) -> None:
     """Load the job's reader before the lease on its batch runs: the first time takes seconds."""
-    query = select(Job.reader, Job.model, Job.template).where(Job.id == job_id)
+    query = select(Job.reader, Job.model, Job.template, Job.owner).where(Job.id == job_id)
     with context.database.read() as connection:
         job = connection.execute(query).one_or_none()
     if job is not None:
         with suppress(Exception):  # it comes up again under the lease, where it is dealt with
-            context.reader_for(job.reader, job.model, job.template)
+            context.reader_for(job.reader, job.model, job.template, job.owner)
 
 
 def _work(connection: Connection, lease: BatchLease) -> Work:
-    job = connection.execute(
-        select(Job.reader, Job.model, Job.template, Job.max_error, Job.options, Job.queue).where(
-            Job.id == lease.job_id
-        )
-    ).one()
+    columns = Job.reader, Job.model, Job.template, Job.max_error, Job.options, Job.owner, Job.queue
+    job = connection.execute(select(*columns).where(Job.id == lease.job_id)).one()
     rows = connection.execute(
         select(Page, Upload.blob, Upload.plain_blob, Upload.kind)
         .join(Upload, (Upload.job_id == Page.job_id) & (Upload.position == Page.upload))
@@ -139,7 +137,7 @@ def _work(connection: Connection, lease: BatchLease) -> Work:
         )
         for row in rows
     ]
-    chosen = job.reader, job.model, job.template, job.max_error, job.options
+    chosen = job.reader, job.model, job.template, job.max_error, job.options, job.owner
     return Work(lease, *chosen, Queue(job.queue), pages)
 
 
@@ -196,7 +194,7 @@ def _read_chunk(context: Context, work: Work, chunk: list[OpenedPage]) -> Iterat
 def _read_images(
     context: Context, work: Work, images: list[Image.Image]
 ) -> list[Readings | PageError]:
-    reader = context.reader_for(work.reader, work.model, work.template)
+    reader = context.reader_for(work.reader, work.model, work.template, work.owner)
     pixels = [to_pixels(image) for image in images]
     return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
 

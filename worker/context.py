@@ -17,7 +17,7 @@ from shared.states import Reader as Readers
 from shared.storage import Storage, make_storage
 from shared.templates.versions import AUTO
 from worker.form_readers import FormReaders
-from worker.known_forms import KnownForms
+from worker.known_forms import FormsOf, KnownForms
 
 if TYPE_CHECKING:
     from worker.reading import Reader
@@ -52,30 +52,32 @@ class Context:
     def forms(self) -> FormReaders:
         return FormReaders(self.database, self.storage)
 
-    def reader_for(self, reader: str, model: str, template: str | None = None) -> Reader:
+    def reader_for(
+        self, reader: str, model: str, template: str | None = None, owner: str | None = None
+    ) -> Reader:
         """Return the reader, loaded and compiled once in this process for each card of the model.
 
         That of forms is made of those of digits and numbers, for a version such as `exam@3`, or
-        `auto` for all, which are made ready where they are not. Raises
-        InvalidRequest or SetupError when model or template is gone or cannot be loaded.
+        `auto` for all that the owner of the job may use, which are made ready where they are not.
+        Raises InvalidRequest or SetupError when model or template is gone or cannot be loaded.
         """
         if template is not None:
             digits = cast("DigitReader", self._net_for(Readers.DIGIT, model))
             numbers = cast("NumberReader", self._net_for(Readers.NUMBER, model))
             if template == AUTO:
-                return self._any_form(digits, numbers)
+                return self._any_form(digits, numbers, owner)
             return self.forms.reader_of(template, digits, numbers)
         return self._net_for(reader, model)
 
-    def _any_form(self, digits: DigitReader, numbers: NumberReader) -> Reader:
+    def _any_form(self, digits: DigitReader, numbers: NumberReader, owner: str | None) -> Reader:
         from worker.reading.forms.any_form import AnyFormReader
 
         if (digits, numbers) not in self._known:
             known = KnownForms(self.database, self.forms, digits, numbers)
             self._known = {(digits, numbers): known}
-        known = self._known[digits, numbers]
-        known.identifier()  # many forms take minutes, which no lease on a batch need wait for
-        return AnyFormReader(known)
+        forms = FormsOf(self._known[digits, numbers], owner)
+        forms.identifier()  # many forms take minutes, which no lease on a batch need wait for
+        return AnyFormReader(forms)
 
     def _net_for(self, reader: str, model: str) -> Reader:
         found = self.catalogue.choose(model, reader)

@@ -1,8 +1,10 @@
-"""The forms that a page may be of where its template is not named: all that are kept."""
+"""The forms that a page may be of where its template is not named: all that its owner may use."""
 
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 60.0
 """How long a form that cannot be used is left out before it is tried again."""
+HELD_CHOICES = 8
+"""Choices of forms that are ready at once: owners have some of their own beside those all share."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -37,8 +41,7 @@ class KnownForms:
         self._database, self._readers = database, readers
         self._digits, self._numbers = digits, numbers
         self._pages: dict[str, list[KnownPage]] = {}
-        self._identifier: Identifier | None = None
-        self._identified: list[str] = []
+        self._identifiers: OrderedDict[tuple[str, ...], Identifier] = OrderedDict()
         self._again_at: dict[str, float] = {}
         self.device = digits.device
 
@@ -51,18 +54,30 @@ class KnownForms:
         """Return the reader of a version, such as `exam@3`. Raises SetupError."""
         return self._readers.reader_of(template, self._digits, self._numbers)
 
-    def identifier(self) -> Identifier:
-        """Return all forms that are kept now: newest versions, and older ones that look other."""
+    def identifier(self, owner: str | None = None) -> Identifier:
+        """Return the forms that an owner may use now: newest versions, and older ones that differ.
+
+        Without an owner these are all.
+        """
+        with self._database.read() as connection:
+            names = list_current(connection, owner)
+        self._prepare(names)
+        ready = tuple(name for name in names if name in self._pages)
+        if ready not in self._identifiers:
+            self._hold(ready)
+        self._identifiers.move_to_end(ready)
+        return self._identifiers[ready]
+
+    def _hold(self, ready: tuple[str, ...]) -> None:
+        """Make a choice of forms ready, and drop the one used longest ago with its own pages."""
         from worker.reading.forms.identifying import Identifier
 
-        with self._database.read() as connection:
-            names = list_current(connection)
-        self._prepare(names)
-        ready = {name: self._pages[name] for name in names if name in self._pages}
-        if self._identifier is None or list(ready) != self._identified:
-            self._identifier = Identifier([page for pages in ready.values() for page in pages])
-            self._pages, self._identified = ready, list(ready)
-        return self._identifier
+        pages = [page for name in ready for page in self._pages[name]]
+        self._identifiers[ready] = Identifier(pages)
+        while len(self._identifiers) > HELD_CHOICES:
+            self._identifiers.popitem(last=False)
+        held = {name for names in self._identifiers for name in names}
+        self._pages = {name: self._pages[name] for name in self._pages if name in held}
 
     def _prepare(self, names: list[str]) -> None:
         """Make ready the forms that are not yet, and keep each at once: an outage loses none.
@@ -78,3 +93,28 @@ class KnownForms:
             except SetupError as error:
                 log.error("a template is left out", template=name, reason=error.detail)
                 self._again_at[name] = now + AGAIN_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class FormsOf:
+    """The known forms, as far as one owner may use them."""
+
+    known: KnownForms
+    owner: str | None
+
+    @property
+    def device(self) -> str:
+        """Return where the nets run."""
+        return self.known.device
+
+    def warm_up(self) -> None:
+        """Compile every batch shape of the nets."""
+        self.known.warm_up()
+
+    def identifier(self) -> Identifier:
+        """Return the forms that the owner may use now."""
+        return self.known.identifier(self.owner)
+
+    def reader_of(self, template: str) -> FormReader:
+        """Return the reader of a version, such as `exam@3`. Raises SetupError."""
+        return self.known.reader_of(template)

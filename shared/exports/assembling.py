@@ -1,29 +1,35 @@
 """Put the pages of a form together: one row for each form, and what it lacks is named.
 
-Pages are taken in the order in which they came. Page 1 begins a form. A page that comes right
-behind belongs to it, while it is of the same template and the form has no such page yet; whatever
-else lies between, or fails, ends it: pages of two people are never put into one row for want of a
-better one. Nor do pages of two documents come into one form: a PDF, or a TIFF of several frames, is
-what one person sent, and its edges are edges of forms. A page that is there already and says the
-same was scanned twice. A form beside a page that still waits may lack nothing: it waits as well.
+Pages are taken in the order in which they came. One page begins a form: page 1, or whichever the
+stack was scanned with first (`ordering`). A page that comes right behind belongs to it, while it is
+of the same template and the form has no such page yet; whatever else lies between, or fails, ends
+it: pages of two people are never put into one row for want of a better one. Nor do pages of two
+stacks come into one form: a PDF, or a TIFF of several frames, is what one person sent, and its
+edges are edges of forms. Where nothing tells with which page the forms of a stack begin, each of
+its pages stays alone. A page that is there already and says the same was scanned twice. A form
+beside a page that still waits may lack nothing: it waits as well.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.exports.guesses import FRONT, OPEN, UNCLEAR, is_doubled
+from shared.exports.ordering import Orders, Sizes
 from shared.exports.pages import PageJson
+from shared.exports.stacks import stack_of
 from shared.states import PageState
 
 INCOMPLETE = "incomplete"
 """The state of a form that lacks pages, in place of that of a page."""
-Sizes = Mapping[str, int]
-"""How many pages each template has, by its version such as `exam@3`."""
-_IN_DOCUMENT = re.compile(r"(?P<file>.*) \[(?P<place>\d+)\]", re.DOTALL)
-"""What a page of a document of several pages is called, as expansion names it."""
+AMBIGUOUS = "ambiguous-order"
+"""The code of a page that may belong to the one before it, or to the one behind."""
+_AMBIGUOUS = (
+    "the order in which the pages came does not tell which belong together; "
+    "say which page was scanned first"
+)
 
 
 @dataclass
@@ -31,6 +37,8 @@ class _Form:
     """The pages of one form, so far."""
 
     size: int
+    begin: int = FRONT
+    """The page that begins it."""
     pages: dict[int, PageJson] = field(default_factory=dict)
     doubled: list[PageJson] = field(default_factory=list)
     last: PageJson = field(default_factory=dict)
@@ -52,13 +60,13 @@ class _Form:
         first = next(iter(self.pages.values()))
         if page["number"] != self.last["number"] + 1 or page["template"] != first["template"]:
             return False
-        if not _may_be_of_one(self.last, page):
+        if stack_of(self.last) != stack_of(page):
             return False
         same = self.pages.get(page["form_page"])
+        begins = page["form_page"] == self.begin
         if same is not None:
-            is_next = page["form_page"] != 1 or len(self.pages) == 1
-            return is_next and _values(same) == _values(page) != []
-        return bool(page["form_page"] != 1)
+            return is_doubled(same, page) and (not begins or len(self.pages) == 1)
+        return not begins
 
     def row(self, behind: PageJson | None = None) -> PageJson:
         """Return the form as if it were one page: the first that it has, with all readings."""
@@ -80,28 +88,41 @@ class _Form:
 
     def _waits(self, first: PageJson, behind: PageJson | None) -> bool:
         """Tell whether what it lacks may be a page beside it that is not read yet."""
-        may_be_before = 1 not in self.pages and _is_queued(self.before, first["number"] - 1)
+        may_be_before = self.begin not in self.pages and _is_queued(
+            self.before, first["number"] - 1
+        )
         return may_be_before or _is_queued(behind, self.last["number"] + 1)
 
 
-def assembled(pages: Iterable[PageJson], sizes: Sizes) -> Iterator[PageJson]:
+def assembled(pages: Iterable[PageJson], sizes: Sizes, orders: Orders) -> Iterator[PageJson]:
     """Yield forms of several pages whole, and every other page as it is, one by one."""
     form: _Form | None = None
     before: PageJson | None = None
     for page in pages:
         template = page.get("template")
         size = sizes.get(template, 1) if template else 1
-        if form and not (size > 1 and form.takes(page)):
+        begin = orders.of(page) if size > 1 else UNCLEAR
+        if form and not (begin > 0 and form.takes(page)):
             yield form.row(page)
             form = None
         if size == 1:
             yield page
+        elif begin in (UNCLEAR, OPEN):
+            yield _alone(page, begin)
         elif form is None:
-            form = _Form(size, before=before)
+            form = _Form(size, begin, before=before)
             form.takes(page)
         before = page
     if form:
         yield form.row()
+
+
+def _alone(page: PageJson, begin: int) -> PageJson:
+    """Return a page of which nothing tells, at all or yet, to which form it belongs."""
+    alone: PageJson = page | {"pages": [page["number"]], "missing": [], "doubled": []}
+    if begin == OPEN:
+        return alone | {"state": str(PageState.QUEUED)}
+    return alone | {"state": INCOMPLETE, "error": {"code": AMBIGUOUS, "detail": _AMBIGUOUS}}
 
 
 def is_form(row: PageJson) -> bool:
@@ -111,30 +132,6 @@ def is_form(row: PageJson) -> bool:
 
 def _is_queued(page: PageJson | None, number: int) -> bool:
     return bool(page and page["number"] == number and page["state"] == PageState.QUEUED)
-
-
-def _may_be_of_one(page: PageJson, following: PageJson) -> bool:
-    """Tell whether no edge of a document lies between two pages that came one behind the other.
-
-    Files may share their names, so that the place in the document must go on too.
-    """
-    one, other = _place(page), _place(following)
-    if one is None and other is None:
-        return True
-    return one is not None and other == (*one[:2], one[2] + 1)
-
-
-def _place(page: PageJson) -> tuple[str, str, int] | None:
-    """Return which document a page is of, and its place there; None for an image."""
-    upload, name = page["upload"], page["name"]
-    found = _IN_DOCUMENT.fullmatch(name)
-    if found:
-        return upload, found["file"], int(found["place"])
-    return (upload, name, 1) if name.lower().endswith(".pdf") else None
-
-
-def _values(page: PageJson) -> list[tuple[str, str]]:
-    return [(one["field"], one["value"]) for one in page["readings"] if one["value"] is not None]
 
 
 def _lack(missing: list[int]) -> str:

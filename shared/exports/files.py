@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from shared.errors import SetupError
 from shared.exports.delimited import csv_lines
 from shared.exports.documents import json_array, json_lines
+from shared.exports.keeping import kept
 from shared.exports.pages import PageJson
 from shared.exports.side_by_side import ONE_READING, SideBySide
 from shared.exports.table import Table
@@ -52,8 +50,9 @@ def write_pages(path: Path, pages: Pages, table: Table | None = ONE_READING) -> 
     if table:
         write_blocks(path, TABLES[ending](pages, table))
         return
-    with _measured(pages) as (measured, width):
-        write_blocks(path, TABLES[ending](measured, SideBySide(width)))
+    with kept(pages) as again:
+        width = max((len(page["readings"]) for page in again()), default=1)
+        write_blocks(path, TABLES[ending](again(), SideBySide(max(width, 1))))
 
 
 def write_blocks(path: Path, blocks: Iterable[str] | Iterable[bytes]) -> None:
@@ -69,15 +68,3 @@ def write_blocks(path: Path, blocks: Iterable[str] | Iterable[bytes]) -> None:
 
 def _encoded(block: str | bytes) -> bytes:
     return block.encode(errors="backslashreplace") if isinstance(block, str) else block
-
-
-@contextmanager
-def _measured(pages: Pages) -> Iterator[tuple[Pages, int]]:
-    """Yield pages, and the most readings of one of them; they wait on the disk for that."""
-    with tempfile.TemporaryFile("w+") as kept:
-        width = 1
-        for page in pages:
-            width = max(width, len(page["readings"]))
-            kept.write(json.dumps(page) + "\n")
-        kept.seek(0)
-        yield map(json.loads, kept), width

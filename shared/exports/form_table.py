@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shared.exports.assembling import assembled
+from shared.exports.keeping import kept
+from shared.exports.ordering import Orders, find_orders
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell, Column, detail
 from shared.readings import Outcome
@@ -33,6 +35,8 @@ class FormTable:
     """Whether a column says which template each row is of."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """How many pages the templates have that have several."""
+    orders: Orders | None = None
+    """With which page forms begin; without it that is found first, while all pages wait."""
     only: str | None = None
     """The one template that has rows, where pages of others, or that still wait, lie between."""
 
@@ -58,7 +62,7 @@ class FormTable:
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each form, as long as the columns; for each page that is in none."""
         parts = ("value", *ON_WISH) if self.with_all else ("value",)
-        for page in assembled(pages, self.sizes) if self.sizes else pages:
+        for page in self._put_together(pages) if self.sizes else pages:
             if self.only and page.get(TEMPLATE) != self.only:
                 continue
             readings = {reading["field"]: reading for reading in page["readings"]}
@@ -72,6 +76,14 @@ class FormTable:
             if self.sizes:
                 cells += [_numbers(page.get(name)) for name in OF_SEVERAL]
             yield cells
+
+    def _put_together(self, pages: Iterable[PageJson]) -> Iterator[PageJson]:
+        """Yield the rows of forms of several pages; what comes but once is kept meanwhile."""
+        if self.orders is not None:
+            yield from assembled(pages, self.sizes, self.orders)
+            return
+        with kept(pages) as again:
+            yield from assembled(again(), self.sizes, find_orders(again(), self.sizes))
 
 
 def _to_review(page: PageJson) -> str | None:

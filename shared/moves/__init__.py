@@ -28,7 +28,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
-from shared.moves.owning import cancel, purge, remove, remove_older, removed_jobs, retry
+from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
     PageResult,
@@ -56,6 +56,7 @@ __all__ = [
     "PageResult",
     "Progress",
     "add_pages",
+    "adopt",
     "cancel",
     "claim_batch",
     "claim_expansion",

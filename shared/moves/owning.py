@@ -1,4 +1,4 @@
-"""What the owner of a job asks for: stop it, read the failed pages again, remove it."""
+"""What the owner of a job asks for: stop it, read the failed pages again, remove it, own it."""
 
 from __future__ import annotations
 
@@ -125,6 +125,15 @@ def remove_older(connection: Connection, finished_before: datetime) -> None:
         .where(Job.deleted_at.is_(None), Job.finished_at < finished_before)
         .values(deleted_at=now(), idempotency_key=None)
     )
+
+
+def adopt(connection: Connection, user: str) -> int:
+    """Give a user every job that is nobody's, and return how many.
+
+    Their idempotency keys end with that: the user may have used the same.
+    """
+    nobodys = update(Job).where(Job.owner.is_(None), Job.deleted_at.is_(None))
+    return connection.execute(nobodys.values(owner=user, idempotency_key=None)).rowcount
 
 
 def removed_jobs(connection: Connection) -> list[str]:

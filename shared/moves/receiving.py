@@ -35,6 +35,8 @@ class NewJob:
     max_error: float
     queue: Queue
     options: dict[str, Any] = field(default_factory=dict)
+    owner: str | None = None
+    """The user that sends it; None without a log-in."""
     template: str | None = None
     """The version that its pages are filled from, such as `exam@3`."""
     name: str | None = None
@@ -49,9 +51,10 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
     A job that is not rung for waits until the sweeper does so. Raises InvalidRequest where its
     template was removed since it was looked up.
     """
-    _hold_template(connection, job.template)
+    _hold_template(connection, job.template, job.owner)
     row = {
         "id": job.id,
+        "owner": job.owner,
         "name": job.name,
         "reader": job.reader,
         "model": job.model,
@@ -75,11 +78,11 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
     )
 
 
-def _hold_template(connection: Connection, template: str | None) -> None:
+def _hold_template(connection: Connection, template: str | None, owner: str | None) -> None:
     if template is None or template == AUTO:
         return
     try:
-        hold_version(connection, template)
+        hold_version(connection, template, owner)
     except NotFound as error:
         message = f"template: {error.detail}"
         raise InvalidRequest(message, code="unknown-template", field="template") from None

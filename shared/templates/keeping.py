@@ -14,7 +14,14 @@ from shared.storage import Storage
 from shared.templates.blanks import BlankPage
 from shared.templates.definition import Template
 from shared.templates.printed import check_codes, check_version
-from shared.templates.versions import Reference, add_version, are_named, canonical, find_same
+from shared.templates.versions import (
+    Reference,
+    add_version,
+    are_named,
+    canonical,
+    find_same,
+    require_name,
+)
 
 TRIES = 3
 """Others may add the same template, or the first version of it, at the same moment."""
@@ -28,28 +35,34 @@ class TemplateKeeper:
     def __init__(self, database: Database, storage: Storage) -> None:
         self._database, self._storage = database, storage
 
-    def keep(self, template: Template, pages: Sequence[BlankPage]) -> tuple[int, bool]:
+    def keep(
+        self, template: Template, pages: Sequence[BlankPage], owner: str | None = None
+    ) -> tuple[int, bool]:
         """Keep a template that has been checked, and the images of its pages in order.
 
         Returns its version, and whether that is new: the same definition with the same images is
         the version that it was. From the return on nothing of it can be lost. Raises InvalidRequest
-        where the codes of printed pages say otherwise (printed.py).
+        where the codes of printed pages say otherwise (printed.py), and Conflict where the name is
+        that of somebody else's.
         """
         check_codes(template, pages)
         digest = digest_of(template, pages)
         for remaining in reversed(range(TRIES)):
             with self._database.read() as connection:
+                require_name(connection, template.name, owner)
                 known = find_same(connection, template.name, digest)
             if known is not None:
                 return known, False
             try:
-                return self._add(template, pages, digest), True
+                return self._add(template, pages, digest, owner), True
             except IntegrityError:
                 if not remaining:
                     raise
         raise AssertionError("unreachable")
 
-    def _add(self, template: Template, pages: Sequence[BlankPage], digest: str) -> int:
+    def _add(
+        self, template: Template, pages: Sequence[BlankPage], digest: str, owner: str | None
+    ) -> int:
         key = secrets.token_hex(10)
         references = [_reference(key, number, page) for number, page in enumerate(pages, 1)]
         try:
@@ -57,7 +70,7 @@ class TemplateKeeper:
                 page.png.seek(0)
                 self._storage.put(reference.blob, page.png)
             with self._database.write() as connection:
-                version = add_version(connection, template, digest, references)
+                version = add_version(connection, template, digest, references, owner)
                 check_version(connection, self._storage, template, pages, version)
                 return version
         except BaseException:

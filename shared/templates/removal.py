@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.errors import Conflict, NotFound
 from shared.states import LIVE_JOBS
 from shared.tables import Job, Page, TemplateName, TemplateReference, TemplateVersion
 from shared.templates.definition import NAME
+from shared.templates.owning import require_owner
 from shared.templates.versions import AUTO
 
 
-def remove_template(connection: Connection, name: str) -> list[str]:
+def remove_template(connection: Connection, name: str, user: str | None = None) -> list[str]:
     """Remove every version of a template, and return the files that nothing names any more.
 
     The row of its name stays, and counts on: a worker that holds `exam@3` ready never takes
-    another form for it. Raises NotFound, or Conflict while there is a job that names it,
-    or whose pages may have found it.
+    another form for it. Raises NotFound, Forbidden where it is shared with the user but not theirs,
+    or Conflict while there is a job that names it, or whose pages may have found it.
     """
     if not re.fullmatch(NAME, name):  # PostgreSQL takes no zero byte, not even to compare
         raise NotFound(f"there is no template {name[:100]!r}")
     _lock(connection, name)
-    _refuse_if_used(connection, name)
+    require_owner(connection, name, user)
+    _refuse_if_used(connection, name, user)
     references = select(TemplateReference.blob).where(TemplateReference.template == name)
     blobs = list(connection.execute(references).scalars())
     connection.execute(delete(TemplateVersion).where(TemplateVersion.template == name))
@@ -40,12 +42,15 @@ def _lock(connection: Connection, name: str) -> None:
         raise NotFound(f"there is no template {name[:100]}")
 
 
-def _refuse_if_used(connection: Connection, name: str) -> None:
+def _refuse_if_used(connection: Connection, name: str, user: str | None) -> None:
+    """Raise Conflict while jobs need a template; those of others are told by their number alone."""
     named = or_(_is_of(Job.template, name), (Job.template == AUTO) & _may_use(name))
-    used = select(func.count(), func.min(Job.id)).where(named, Job.deleted_at.is_(None))
+    shown = Job.id if user is None else case((Job.owner == user, Job.id))
+    used = select(func.count(), func.min(shown)).where(named, Job.deleted_at.is_(None))
     jobs, one = connection.execute(used).one()
     if jobs:
-        named_by = f"the job {one}" if jobs == 1 else f"{jobs:,} jobs, such as {one}"
+        such = f", such as {one}" if one else " of others"
+        named_by = f"the job {one}" if jobs == 1 and one else f"{jobs:,} jobs{such}"
         message = f"the template {name} is that of {named_by}: delete what names it first"
         raise Conflict(message, code="template-in-use")
 

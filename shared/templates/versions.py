@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, true, update
 
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.tables import TemplateName, TemplateReference, TemplateVersion
 from shared.templates.definition import LARGEST_VERSION, NAME, Template
 
@@ -50,16 +50,21 @@ class KeptTemplate:
         return f"{self.template.name}@{self.version}"
 
 
-def resolve(connection: Connection, reference: str) -> tuple[str, int]:
+def is_open_to(user: str | None) -> ColumnElement[bool]:
+    """Tell of a template whether a user may read forms with it; None stands for everybody."""
+    return true() if user is None else or_(TemplateName.owner == user, TemplateName.shared)
+
+
+def resolve(connection: Connection, reference: str, user: str | None = None) -> tuple[str, int]:
     """Return the name and the version that `exam@3`, or `exam` for the newest, stands for.
 
-    Raises NotFound.
+    Raises NotFound, also for what is not open to the user.
     """
     found = _REFERENCE.fullmatch(reference)
     if not found:
         raise NotFound(f"there is no template {reference[:100]!r}; a reference is NAME or NAME@3")
     name, given = found[1], int(found[2] or 0)
-    newest = _newest(connection, name)
+    newest = _newest(connection, name, user=user)
     if newest is None:
         raise NotFound(f"there is no template {name}")
     if given and given != newest and _newest(connection, name, given) != given:
@@ -67,23 +72,37 @@ def resolve(connection: Connection, reference: str) -> tuple[str, int]:
     return name, given or newest
 
 
-def hold_version(connection: Connection, reference: str) -> None:
+def hold_version(connection: Connection, reference: str, user: str | None = None) -> None:
     """Keep a version from being removed until the end of the transaction. Raises NotFound."""
     same = select(TemplateName.name).where(TemplateName.name == reference.partition("@")[0])
     connection.execute(same.with_for_update(read=True))  # removal waits for this row, or this did
-    resolve(connection, reference)
+    resolve(connection, reference, user)
 
 
-def _newest(connection: Connection, name: str, limit: int = LARGEST_VERSION) -> int | None:
+def _newest(
+    connection: Connection, name: str, limit: int = LARGEST_VERSION, user: str | None = None
+) -> int | None:
     """Return the newest version up to a limit; None where there is none, or none any more."""
-    versions = select(TemplateVersion.version).where(TemplateVersion.template == name)
-    upto = versions.where(TemplateVersion.version <= min(limit, LARGEST_VERSION))
+    versions = _of_user(select(TemplateVersion.version), user)
+    named = versions.where(TemplateVersion.template == name)
+    upto = named.where(TemplateVersion.version <= min(limit, LARGEST_VERSION))
     return connection.execute(upto.order_by(TemplateVersion.version.desc()).limit(1)).scalar()
 
 
-def find_template(connection: Connection, reference: str) -> KeptTemplate:
-    """Return the version that `exam@3`, or `exam` for the newest, stands for. Raises NotFound."""
-    name, version = resolve(connection, reference)
+def _of_user(query: Select[Any], user: str | None) -> Select[Any]:
+    """Return a query of versions that leaves out those that are not open to a user."""
+    if user is None:
+        return query
+    name = TemplateName.name == TemplateVersion.template
+    return query.join(TemplateName, and_(name, is_open_to(user)))
+
+
+def find_template(connection: Connection, reference: str, user: str | None = None) -> KeptTemplate:
+    """Return the version that `exam@3`, or `exam` for the newest, stands for.
+
+    Raises NotFound, also for what is not open to the user.
+    """
+    name, version = resolve(connection, reference, user)
     row = connection.execute(
         select(TemplateVersion.definition, TemplateVersion.created_at).where(
             TemplateVersion.template == name, TemplateVersion.version == version
@@ -118,13 +137,19 @@ class Head:
 _HEADS = [getattr(TemplateVersion, column) for column in Head.__slots__]
 
 
-def list_templates(connection: Connection, limit: int, after: str = "") -> list[Head]:
-    """Return the newest version of each template, without definition, in the order of names."""
+def list_templates(
+    connection: Connection, limit: int, after: str = "", user: str | None = None
+) -> list[Head]:
+    """Return the newest version of each template, without definition, in the order of names.
+
+    Those alone that are open to the user.
+    """
     newest = and_(
         TemplateName.name == TemplateVersion.template,
         TemplateName.newest == TemplateVersion.version,
     )
     query = select(*_HEADS).join(TemplateName, newest).where(TemplateName.name > after)
+    query = query.where(is_open_to(user))
     rows = connection.execute(query.order_by(TemplateName.name).limit(limit))
     return [Head(*row) for row in rows]
 
@@ -136,18 +161,17 @@ def list_versions(connection: Connection, name: str) -> list[Head]:
     return [Head(*row) for row in rows]
 
 
-def list_current(connection: Connection) -> list[str]:
+def list_current(connection: Connection, user: str | None = None) -> list[str]:
     """Return the versions that a page without a named template may be of, such as `exam@3`.
 
-    Of each template that is the newest, and the newest of those older ones whose blank pages look
-    otherwise: pages printed from them must not be taken for the new form.
+    Those alone that are open to the user. Of each template that is the newest, and the newest of
+    those older ones whose blank pages look otherwise: pages printed from them must not be taken
+    for the new form.
     """
     row = TemplateReference
-    rows = connection.execute(
-        select(row.template, row.version, row.sha256).order_by(
-            row.template, row.version.desc(), row.page
-        )
-    )
+    query = select(row.template, row.version, row.sha256)
+    query = query.join(TemplateName, and_(TemplateName.name == row.template, is_open_to(user)))
+    rows = connection.execute(query.order_by(row.template, row.version.desc(), row.page))
     pages: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name, version, digest in rows:
         pages[name, version].append(digest)
@@ -176,14 +200,36 @@ def are_named(connection: Connection, blobs: Sequence[str]) -> bool:
     return connection.execute(query.limit(1)).scalar() is not None
 
 
+def require_name(connection: Connection, name: str, user: str | None) -> None:
+    """Raise Conflict where a user cannot add to a template, since it is somebody else's.
+
+    The name of one that was removed with all its versions is free again.
+    """
+    if user is None:
+        return
+    strange = (
+        select(TemplateVersion.version)
+        .join(TemplateName, TemplateName.name == TemplateVersion.template)
+        .where(TemplateName.name == name, TemplateName.owner.is_distinct_from(user))
+    )
+    if connection.execute(strange.limit(1)).scalar() is not None:
+        message = f"the name {name} is taken by a template that is not yours; choose another"
+        raise Conflict(message, code="name-taken", field="name")
+
+
 def add_version(
-    connection: Connection, template: Template, digest: str, references: Sequence[Reference]
+    connection: Connection,
+    template: Template,
+    digest: str,
+    references: Sequence[Reference],
+    owner: str | None = None,
 ) -> int:
     """Insert a template that has been checked as its next version, and return that.
 
-    Raises IntegrityError when another transaction added the same, or the first version, meanwhile.
+    Raises IntegrityError when another transaction added the same, or the first version, meanwhile,
+    and Conflict where the name is somebody else's.
     """
-    version = _next_version(connection, template.name)
+    version = _next_version(connection, template.name, owner)
     row = {
         "template": template.name,
         "version": version,
@@ -204,18 +250,27 @@ def add_version(
     return version
 
 
-def _next_version(connection: Connection, name: str) -> int:
-    """Return a number that no other transaction gets: the row of the name serialises them."""
+def _next_version(connection: Connection, name: str, owner: str | None) -> int:
+    """Return a number that no other transaction gets: the row of the name serialises them.
+
+    The name is then the owner's, also where all versions of a former owner are gone.
+    """
     newest = connection.execute(
         update(TemplateName)
         .where(TemplateName.name == name)
         .values(newest=TemplateName.newest + 1)
         .returning(TemplateName.newest)
     ).scalar()
-    if newest is not None:
-        return newest
-    connection.execute(insert(TemplateName), [{"name": name, "newest": 1}])
-    return 1
+    if newest is None:
+        row = {"name": name, "newest": 1, "owner": owner, "shared": False}
+        connection.execute(insert(TemplateName), [row])
+        return 1
+    require_name(connection, name, owner)
+    if owner is not None:
+        strange = update(TemplateName).where(TemplateName.name == name)
+        strange = strange.where(TemplateName.owner.is_distinct_from(owner))
+        connection.execute(strange.values(owner=owner, shared=False))
+    return newest
 
 
 def as_document(template: Template) -> dict[str, Any]:

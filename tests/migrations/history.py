@@ -96,5 +96,6 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0003": fill_0002,  # templates alone are new
     "0004": fill_0002,  # an index alone is new
     "0005": fill_0002,  # columns that only forms have
+    "0006": fill_0002,  # accounts, and owners, whom what is there has not
 }
 """What each revision of the schema is filled with."""

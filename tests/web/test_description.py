@@ -63,7 +63,8 @@ def test_every_operation_tells_each_of_its_answers(spec: dict[str, Any]) -> None
         assert any(status < 300 for status in told), path
         assert (404 in told) == ("{" in path), path
         assert (304 in told) == (method == "get"), path
-        assert (403 in told) == (method in WRITES), path
+        assert (401 in told) == bool(operation["security"]), path
+        assert (403 in told) == (method in WRITES or bool(operation["security"])), path
         if "requestBody" in operation:
             assert {408, 411, 413, 415, 422, 507} < set(told), path
         assert "default" not in operation["responses"]
@@ -105,6 +106,15 @@ def test_files_are_binary(spec: dict[str, Any]) -> None:
     schemas = spec["components"]["schemas"]
     for schema, field in (("Submission", "files"), ("NewTemplate", "reference")):
         assert schemas[schema]["properties"][field]["items"]["format"] == "binary"
+
+
+def test_what_a_view_needs_is_told(spec: dict[str, Any]) -> None:
+    jobs = spec["paths"]["/api/v1/jobs"]
+    assert jobs["get"]["security"] == [{"token": ["jobs:read"]}, {"session": []}]
+    assert jobs["post"]["security"] == [{"token": ["jobs:write"]}, {"session": []}]
+    assert spec["paths"]["/api/openapi.json"]["get"]["security"] == []
+    schemes = spec["components"]["securitySchemes"]
+    assert (schemes["token"]["scheme"], schemes["session"]["in"]) == ("bearer", "cookie")
 
 
 def test_references_lead_somewhere(spec: dict[str, Any]) -> None:

@@ -66,6 +66,11 @@ def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(answer.text.splitlines()))
 
 
+def counts(complete: int = 0, **others: int) -> dict[str, Any]:
+    """Return what is told of forms of which none lacks a page."""
+    return {"complete": complete, "incomplete": 0, "ambiguous": 0, "faulty": []} | others
+
+
 def test_each_page_says_what_it_was_read_as(client: FlaskClient, hands: Hands) -> None:
     pages = client.get(read(client, hands, EXAM, SECOND, None)).json["pages"]
     found = [(page.get("template"), page.get("form_page")) for page in pages]
@@ -142,6 +147,54 @@ def test_forms_are_counted_and_those_that_lack_pages_are_listed(
     assert "its page 2 is missing" in page
 
 
+def test_a_stack_that_was_scanned_back_side_first_is_put_together(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, SECOND, FIRST, SECOND, FIRST, template="survey@1")
+    found = [(row["id"], row["total"], row["pages"]) for row in rows(client, f"{path}.csv")]
+    assert found == [("20", "10", "2 1"), ("40", "30", "4 3")]
+    book = load_workbook(io.BytesIO(client.get(f"{path}.xlsx").data))
+    first, second = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert (first[3:5], second[3:5]) == (("20", "10"), ("40", "30"))
+    forms = client.get(client.get(path).json["job"]["links"]["forms"]).json
+    assert forms == counts(complete=2)
+
+
+def test_the_table_of_one_template_puts_forms_together_as_the_table_of_all_does(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, EXAM, SECOND, FIRST, None, SECOND, FIRST)
+    for query in ("", "?template=survey@1"):
+        told = [row["pages"] for row in rows(client, f"{path}.csv{query}") if row["pages"]]
+        assert told == ["3 2", "6 5"]
+
+
+def test_pages_stay_alone_where_their_order_tells_nothing_until_it_is_said(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, SECOND, FIRST, SECOND, template="survey@1")
+    told = rows(client, f"{path}.csv")
+    assert [row["pages"] for row in told] == ["1", "2", "3"]
+    assert {row["state"] for row in told} == {"incomplete"}
+    assert "say which page was scanned first" in told[0]["error"]
+    forms = client.get(path).json["job"]["links"]["forms"]
+    assert client.get(forms).json == counts(ambiguous=3)
+    said = rows(client, f"{path}.csv?first=2")
+    assert [(row["pages"], row["missing"]) for row in said] == [("2 1", ""), ("3", "1")]
+    assert client.get(f"{forms}?first=1").json["complete"] == 1
+    page = client.get(path.removeprefix("/api/v1"), headers=HTML).text
+    assert "3 pages stay alone" in page
+    assert f'href="{path}.csv?first=2"' in page
+
+
+def test_a_first_page_that_no_form_has_is_refused(client: FlaskClient, hands: Hands) -> None:
+    path = read(client, hands, FIRST, SECOND, template="survey@1")
+    for address in (f"{path}.csv", f"{path}.xlsx", path.removesuffix("result") + "forms"):
+        answer = client.get(f"{address}?first=3")
+        assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+        assert "no form of this job has a page 3" in answer.get_data(as_text=True)
+
+
 def test_pages_that_are_read_again_complete_their_form(client: FlaskClient, hands: Hands) -> None:
     path = read(client, hands, FIRST, None)
     job = client.get(path).json["job"]
@@ -149,7 +202,7 @@ def test_pages_that_are_read_again_complete_their_form(client: FlaskClient, hand
     assert client.post(f"{job['links']['self']}/retry").status_code == 202
     hands.read(job["id"], lambda place: result(place, SECOND))
     told: dict[str, Any] = client.get(job["links"]["forms"]).json
-    assert told == {"complete": 1, "incomplete": 0, "faulty": []}
+    assert told == counts(complete=1)
 
 
 @pytest.mark.parametrize("ending", ["csv", "csv?template=survey@1"])
@@ -162,7 +215,7 @@ def test_a_form_whose_next_page_is_not_read_yet_lacks_none(
     form = rows(client, f"{path}.{ending}")[0]
     assert (form["state"], form["missing"], form["id"]) == ("queued", "", "10")
     told = client.get(job["links"]["forms"]).json
-    assert told == {"complete": 0, "incomplete": 0, "faulty": []}
+    assert told == counts()
     page = client.get(path.removeprefix("/api/v1"), headers=HTML).text
     assert "complete," not in page, "while the job runs, no forms are counted on its page"
 
@@ -177,14 +230,14 @@ def test_who_looks_at_the_same_moment_gets_the_same_sums(client: FlaskClient, ha
 
     with ThreadPoolExecutor(4) as viewers:
         first, *others = viewers.map(look, range(4))
-    assert first == {"complete": 20, "incomplete": 0, "faulty": []}
+    assert first == counts(complete=20)
     assert all(told is first for told in others)
 
 
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:
     job = client.get(read(client, hands, EXAM, template="exam@1")).json["job"]
     counted = client.get(job["links"]["forms"]).json
-    assert counted == {"complete": 0, "incomplete": 0, "faulty": []}
+    assert counted == counts()
 
 
 def test_the_result_page_names_the_template_of_each_page(client: FlaskClient, hands: Hands) -> None:

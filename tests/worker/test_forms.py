@@ -43,12 +43,12 @@ def context(request: pytest.FixtureRequest, folder: Path) -> Iterator[Context]:
     context.database.close()
 
 
-def keep(context: Context, blank: Blank) -> str:
+def keep(context: Context, blank: Blank, owner: str | None = None) -> str:
     """Keep a template, and return its version."""
     with BlankPages(context.settings.limits) as blanks:
         pages = blanks.open([("blank.png", io.BytesIO(encode_pixels(blank.image)))])
         keeper = TemplateKeeper(context.database, context.storage)
-        version, _ = keeper.keep(blank.template, match_pages(blank.template, pages))
+        version, _ = keeper.keep(blank.template, match_pages(blank.template, pages), owner)
     return f"{blank.template.name}@{version}"
 
 
@@ -56,11 +56,11 @@ def filled(blank: Blank, seed: int) -> Pixels:
     return make_form(blank, Hands(None), np.random.default_rng(seed), dpi=100).image
 
 
-def submit(context: Context, template: str, *images: Pixels) -> None:
+def submit(context: Context, template: str, *images: Pixels, owner: str | None = None) -> None:
     archive = zip_of({f"{n}.png": encode_pixels(image) for n, image in enumerate(images, 1)})
     stored = context.storage.put("job/0", io.BytesIO(archive))
     upload = NewUpload("forms.zip", UploadKind.ZIP, stored.size, stored.sha256, "job/0")
-    chosen = {"template": template, "uploads": [upload]}
+    chosen = {"template": template, "uploads": [upload], "owner": owner}
     with context.database.write() as connection:
         moves.receive(connection, NewJob("job", Reader.FORM, "cnn", 0.01, Queue.BULK, **chosen))
     expand_job(context, "job")
@@ -197,6 +197,17 @@ def test_each_page_finds_its_own_template_or_none(context: Context) -> None:
     assert templates(context) == ["made-2@1", "made-1@1", None, "made-2@1"]
     codes = [error and error["code"] for error in errors(context)]
     assert codes == [None, None, "no-match", None]
+
+
+def test_a_page_is_of_no_template_of_somebody_else(context: Context) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one, "alice")
+    keep(context, two, "bob")
+    context.reader_for("form", "cnn", "auto", "alice")
+    submit(context, "auto", filled(one, 1), filled(two, 1), owner="bob")
+    read_all(context)
+    assert templates(context) == [None, "made-2@1"]
+    assert "made-1" not in str(errors(context))
 
 
 def test_a_template_that_is_added_later_is_known_at_once(context: Context) -> None:

@@ -25,11 +25,13 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "Preference-Applied": ("`wait=N` where it was waited for the outcome.", TEXT),
     "Retry-After": ("Seconds until it is worth while to ask again.", SECONDS),
+    "WWW-Authenticate": ("How to say who one is.", TEXT),
     "Vary": ("The header fields of the request that the answer depends on.", TEXT),
 }
 PROBLEMS = {
     400: "The request is malformed.",
-    403: "A browser sends it for another site.",
+    401: "There is no log-in, or the token is not good.",
+    403: "The token lacks the scope for it; or a browser sends it for another site.",
     404: "There is no such thing, or it is not yours.",
     406: "There is nothing of a kind that `Accept` names.",
     408: "The rest of the body did not come in time.",
@@ -43,8 +45,8 @@ PROBLEMS = {
     503: "The database is away; nothing was taken in.",
     507: "There is no room for it; nothing was kept.",
 }
-RETRIED = (503, 507)
-"""Problems that pass by themselves, and say when to ask again."""
+CERTAIN = {401: "WWW-Authenticate", 503: "Retry-After", 507: "Retry-After"}
+"""The header field that comes with a problem."""
 
 
 def headers(*names: str, certain: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -73,7 +75,8 @@ def _problem(status: int) -> dict[str, Any]:
         "description": PROBLEMS[status],
         "content": {"application/problem+json": {"schema": schema}},
     }
-    return answer | ({"headers": headers(certain=("Retry-After",))} if status in RETRIED else {})
+    certain = CERTAIN.get(status)
+    return answer | ({"headers": headers(certain=(certain,))} if certain else {})
 
 
 def sent(description: str, mimetype: str, schema: dict[str, Any], *names: str) -> Responses:

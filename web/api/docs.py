@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import current_app
 
 from web.api.answers import told
+from web.identity import public
 
 bp = APIBlueprint("docs", __name__, url_prefix="/api", tag="Description")
 
@@ -19,6 +20,7 @@ DOCUMENT = {
 
 @bp.get("/openapi.json")
 @bp.doc(responses=told({200: DOCUMENT}))
+@public
 def get_description() -> dict[str, Any]:
     """Get this description."""
     return cast(dict[str, Any], cast(APIFlask, current_app).spec)

@@ -31,4 +31,8 @@ class FormsView(BaseModel):
 
     complete: int
     incomplete: int
+    ambiguous: int = Field(
+        description="Pages that stay alone: the order in which the pages of their stack came does "
+        "not tell which belong together. `first` says it."
+    )
     faulty: list[FaultyForm] = Field(description="The first 1,000 of them.")

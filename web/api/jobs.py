@@ -15,6 +15,7 @@ from web import cursors, owning
 from web.api.answers import headers, refused, told
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
 from web.conditions import unless_known
+from web.identity import needs
 from web.parts import parts
 from web.queries import JobRow, find_job, job_json, links, list_jobs, stand_of, tag_of_job
 from web.rows import read_body
@@ -36,6 +37,7 @@ OVER = {
 @bp.input(JobQuery, location="query", arg_name="query")
 @bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
 @bp.doc(responses=told({202: TAKEN_IN, 303: OVER}))
+@needs("jobs:write")
 def post_job(query: JobQuery) -> Response:
     """Submit images, archives of images, or rows of 64 numbers."""
     key = request.headers.get("Idempotency-Key")
@@ -61,6 +63,7 @@ def _take_rows(key: str | None) -> str:
 @bp.input(JobQuery, location="query", arg_name="query")
 @bp.output(JobView, description="The job, as long as it is not done.")
 @bp.doc(responses=told({200: FOLLOWED, 303: OVER}, 404, 422))
+@needs("jobs:read")
 def get_job(job_id: str, query: JobQuery) -> Response:
     """Follow a job; once it is done, be sent to its result."""
     return _answer_when_over(job_id, query, status=200)
@@ -70,6 +73,7 @@ def get_job(job_id: str, query: JobQuery) -> Response:
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(JobList, description="The jobs, newest first.")
 @bp.doc(responses=refused(422))
+@needs("jobs:read")
 def get_jobs(query: ListQuery) -> dict[str, Any]:
     """List jobs, newest first."""
     before = cursors.decode_job(query.cursor)
@@ -85,6 +89,7 @@ def get_jobs(query: ListQuery) -> dict[str, Any]:
 @bp.post("/<job_id>/cancel")
 @bp.output(JobView, description="The job, which is stopped.")
 @bp.doc(responses=refused(404, 409))
+@needs("jobs:write")
 def cancel_job(job_id: str) -> dict[str, Any]:
     """Stop a job; what was read stays."""
     owning.cancel(parts(), job_id)
@@ -94,6 +99,7 @@ def cancel_job(job_id: str) -> dict[str, Any]:
 @bp.post("/<job_id>/retry")
 @bp.output(JobView, status_code=202, description="The job, which goes on.")
 @bp.doc(responses=refused(404, 409))
+@needs("jobs:write")
 def retry_job(job_id: str) -> dict[str, Any]:
     """Read the failed pages again, or go on with a cancelled job."""
     owning.retry(parts(), job_id)
@@ -103,6 +109,7 @@ def retry_job(job_id: str) -> dict[str, Any]:
 @bp.delete("/<job_id>")
 @bp.output({}, status_code=204, description="It is gone.")
 @bp.doc(responses=refused(404))
+@needs("jobs:write")
 def delete_job(job_id: str) -> tuple[str, int]:
     """Remove a job, its files and its readings."""
     owning.remove(parts(), job_id)

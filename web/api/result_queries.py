@@ -7,7 +7,19 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 
-class TableQuery(BaseModel):
+class FormsQuery(BaseModel):
+    """How forms of several pages are put together."""
+
+    first: int | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="The page of each form that was scanned first, where the order in which pages "
+        "came does not tell; without it that is found by itself.",
+    )
+
+
+class TableQuery(FormsQuery):
     """Which columns a table of forms has; those of other readers always have all."""
 
     columns: Literal["values", "all"] = Field(

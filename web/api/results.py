@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,17 +12,27 @@ from flask import Response, json
 from sqlalchemy import Connection
 
 from shared.documents.opening import PlacedPage
-from shared.exports import XLSX_TYPE, Table, csv_lines, xlsx_blocks, xlsx_of_sections
+from shared.exports import (
+    XLSX_TYPE,
+    FormTable,
+    Orders,
+    Table,
+    csv_lines,
+    xlsx_blocks,
+    xlsx_of_sections,
+)
 from shared.states import JobState
 from shared.templates.versions import AUTO
 from web import cursors
 from web.api.answers import picture, refused, sent
 from web.api.form_schemas import FormsView
-from web.api.result_queries import ImageQuery, TableQuery
+from web.api.result_queries import FormsQuery, ImageQuery, TableQuery
 from web.api.schemas import ListQuery, ResultView
 from web.conditions import tag_of, unless_known
-from web.forms import forms_json
+from web.forms import NO_FORMS, forms_json
+from web.identity import needs
 from web.images import View, page_png
+from web.orders import orders_of
 from web.overlays import find_overlay
 from web.parts import parts
 from web.placing import find_box, find_page
@@ -33,7 +44,7 @@ from web.queries import (
     pages_json,
     tag_of_job,
 )
-from web.tables import pages_in, sections_of, table_of, templates_of
+from web.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 
@@ -47,6 +58,7 @@ SHEETS = sent("All pages as an Excel workbook.", XLSX_TYPE, WORKBOOK, FILE)
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(ResultView, description="The readings of some pages, and where they go on.")
 @bp.doc(responses=refused(404, 422))
+@needs("jobs:read")
 def get_result(job_id: str, query: ListQuery) -> Response:
     """Get the readings, page by page; pages that still wait have none yet."""
     after = cursors.decode_page(query.cursor)
@@ -68,6 +80,7 @@ def _page_of_result(connection: Connection, row: JobRow, query: ListQuery, after
 @bp.get("/<job_id>/result.csv")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=sent("All pages as CSV.", "text/csv", TEXT, FILE) | refused(404, 422))
+@needs("jobs:read")
 def get_csv(job_id: str, query: TableQuery) -> Response:
     """Get all pages as CSV, one row for each page, or for each form of several pages."""
 
@@ -81,6 +94,7 @@ def get_csv(job_id: str, query: TableQuery) -> Response:
 @bp.get("/<job_id>/result.xlsx")
 @bp.input(TableQuery, location="query", arg_name="query")
 @bp.doc(responses=SHEETS | refused(404, 422))
+@needs("jobs:read")
 def get_xlsx(job_id: str, query: TableQuery) -> Response:
     """Get all pages as an Excel workbook, one row for each page or form; values are text."""
     return _download(job_id, lambda: _sheets(job_id, query), XLSX_TYPE, "xlsx", query)
@@ -90,15 +104,16 @@ def _sheets(job_id: str, query: TableQuery) -> Iterator[bytes]:
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
         known = templates_of(connection, job) if job.template == AUTO else {}
-    table = _table(job_id, query)
     if known and not query.template:
-        wide = query.columns == "all"
-        return xlsx_of_sections(sections_of(parts().database, job, known, all_columns=wide))
+        wide, orders = query.columns == "all", _orders(job_id, sizes_of(known), query)
+        return xlsx_of_sections(sections_of(parts().database, job, known, orders, all_columns=wide))
+    table = _table(job_id, query)
     return xlsx_blocks(pages_in(parts().database, job_id, query.template), table)
 
 
 @bp.get("/<job_id>/result.jsonl")
 @bp.doc(responses=sent("All pages as JSON Lines.", "application/jsonl", TEXT, FILE) | refused(404))
+@needs("jobs:read")
 def get_jsonl(job_id: str) -> Response:
     """Get all pages as JSON Lines, one page a line."""
 
@@ -109,17 +124,19 @@ def get_jsonl(job_id: str) -> Response:
 
 
 @bp.get("/<job_id>/forms")
+@bp.input(FormsQuery, location="query", arg_name="query")
 @bp.output(FormsView, description="The forms of several pages.")
-@bp.doc(responses=refused(404))
-def get_forms(job_id: str) -> dict[str, Any]:
+@bp.doc(responses=refused(404, 422))
+@needs("jobs:read")
+def get_forms(job_id: str, query: FormsQuery) -> dict[str, Any]:
     """Get how many forms of several pages are complete, and what the others lack."""
-    nothing = {"complete": 0, "incomplete": 0, "faulty": []}
-    return forms_json(parts().database, job_id) or nothing
+    return forms_json(parts().database, job_id, query.first) or NO_FORMS
 
 
 @bp.get("/<job_id>/pages/<int:number>/image")
 @bp.input(ImageQuery, location="query", arg_name="query")
 @bp.doc(responses=picture("The page as it was read.") | refused(404, 422))
+@needs("jobs:read")
 def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
     """Get a page as it was read, or the crop of one field, as PNG."""
     with parts().database.read() as connection:
@@ -143,7 +160,14 @@ def _table(job_id: str, query: TableQuery) -> Table:
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
         wide = query.columns == "all"
-        return table_of(connection, job, all_columns=wide, only=query.template)
+        table = table_of(connection, job, all_columns=wide, only=query.template)
+    if not isinstance(table, FormTable):
+        return table
+    return replace(table, orders=_orders(job_id, table.sizes, query))
+
+
+def _orders(job_id: str, sizes: Mapping[str, int], query: TableQuery) -> Orders:
+    return orders_of(parts().database, job_id, sizes, query.first)
 
 
 def _download(

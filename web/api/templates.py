@@ -9,13 +9,14 @@ from apiflask import APIBlueprint
 from flask import Response, json, request
 
 from shared.errors import NotFound, UnsupportedMedia
-from shared.templates.versions import Reference, find_template, list_templates
+from shared.templates.versions import Reference
 from web import cursors
 from web.api.answers import headers, picture, refused, told
 from web.api.schemas import ListQuery
 from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
 from web.conditions import tag_of, unless_known
-from web.form_templates import head_json, page_png, remove, take_in, template_json
+from web.form_templates import find, head_json, list_heads, page_png, remove, take_in, template_json
+from web.identity import needs
 from web.parts import parts
 
 PATH = "/api/v1/templates"
@@ -31,6 +32,7 @@ KEPT = MADE | {
 @bp.post("")
 @bp.output(TemplateView, status_code=201, description="Kept as the next version.")
 @bp.doc(responses=told({201: MADE, 200: KEPT}))
+@needs("templates:write")
 def post_template() -> Response:
     """Add a template, or its next version: a definition, and the images of its blank pages."""
     if request.mimetype != "multipart/form-data":
@@ -48,11 +50,12 @@ def post_template() -> Response:
 @bp.input(ListQuery, location="query", arg_name="query")
 @bp.output(TemplateList, description="The templates.")
 @bp.doc(responses=refused(422))
+@needs("templates:read")
 def get_templates(query: ListQuery) -> dict[str, Any]:
     """List the templates in the order of their names, each as its newest version."""
     after = cursors.decode_name(query.cursor)
     with parts().database.read() as connection:
-        heads = list_templates(connection, query.limit + 1, after)
+        heads = list_heads(connection, query.limit + 1, after)
     shown = heads[: query.limit]
     cursor = cursors.encode(shown[-1].template) if len(heads) > query.limit else None
     following = cursor and f"{PATH}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
@@ -63,6 +66,7 @@ def get_templates(query: ListQuery) -> dict[str, Any]:
 @bp.input(VersionQuery, location="query", arg_name="query")
 @bp.output(TemplateView, description="A version of the template.")
 @bp.doc(responses=refused(404, 422))
+@needs("templates:read")
 def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     """Get a template: its newest version, or the one that is asked for."""
     return _template(name, query.version)
@@ -71,6 +75,7 @@ def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
 @bp.delete("/<name>")
 @bp.output({}, status_code=204, description="It is gone.")
 @bp.doc(responses=refused(404, 409))
+@needs("templates:write")
 def delete_template(name: str) -> tuple[str, int]:
     """Remove a template with all its versions; 409 while there is a job that names it."""
     remove(parts(), name)
@@ -80,10 +85,11 @@ def delete_template(name: str) -> tuple[str, int]:
 @bp.get("/<name>/pages/<int:number>/image")
 @bp.input(BlankQuery, location="query", arg_name="query")
 @bp.doc(responses=picture("The blank page.") | refused(404, 422))
+@needs("templates:read")
 def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     """Get the reference image of a page, as PNG; boxes are in its pixels."""
     with parts().database.read() as connection:
-        kept = find_template(connection, _reference(name, query.version))
+        kept = find(connection, _reference(name, query.version))
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
     page = kept.references[number - 1]
@@ -99,7 +105,7 @@ def _picture(page: Reference, width: int | None) -> Response:
 
 def _template(name: str, version: int | None) -> dict[str, Any]:
     with parts().database.read() as connection:
-        return template_json(connection, find_template(connection, _reference(name, version)))
+        return template_json(connection, find(connection, _reference(name, version)))
 
 
 def _reference(name: str, version: int | None) -> str:

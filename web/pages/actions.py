@@ -6,11 +6,13 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from web import owning
+from web.identity import needs
 from web.pages.blueprint import bp
 from web.parts import parts
 
 
 @bp.post("/jobs/<job_id>/cancel")
+@needs("jobs:write")
 def cancel(job_id: str) -> Response:
     """Stop a job; what was read stays."""
     owning.cancel(parts(), job_id)
@@ -18,6 +20,7 @@ def cancel(job_id: str) -> Response:
 
 
 @bp.post("/jobs/<job_id>/retry")
+@needs("jobs:write")
 def retry(job_id: str) -> Response:
     """Read the failed pages again."""
     owning.retry(parts(), job_id)
@@ -25,6 +28,7 @@ def retry(job_id: str) -> Response:
 
 
 @bp.post("/jobs/<job_id>/delete")
+@needs("jobs:write")
 def delete(job_id: str) -> Response:
     """Remove a job, its files and its readings."""
     owning.remove(parts(), job_id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template
 
+from web.identity import public
+
 bp = Blueprint("pages", __name__)
 
 
 @bp.get("/favicon.ico")
+@public
 def favicon() -> Response:
     """Answer what browsers ask for by themselves."""
     return current_app.send_static_file("favicon.svg")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from shared.states import JobState
 from web import cursors
+from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.queries import JobRow, failures, find_job, job_json, list_jobs, uploads_of
@@ -17,6 +18,7 @@ FAILURES_SHOWN = 50
 
 
 @bp.get("/jobs")
+@needs("jobs:read")
 def jobs() -> Response:
     """List the jobs, newest first."""
     cursor = request.args.get("cursor")
@@ -31,6 +33,7 @@ def jobs() -> Response:
 
 
 @bp.get("/jobs/<job_id>")
+@needs("jobs:read")
 def job(job_id: str) -> Response:
     """Show where a job stands; once it is done, go on to its result."""
     stay = "stay" in request.args

@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from shared.catalogue import Model
+from web.identity import needs
 from web.models import how_to_draw, model_json, picture_path
 from web.pages.blueprint import bp, page
 from web.parts import parts
@@ -17,6 +18,7 @@ BIN = ("from", "to", "n", "confidence", "accuracy")
 
 
 @bp.get("/models")
+@needs()
 def models() -> Response:
     """List the models, the default one first."""
     catalogue = parts().catalogue
@@ -25,6 +27,7 @@ def models() -> Response:
 
 
 @bp.get("/models/<name>")
+@needs()
 def model(name: str) -> Response:
     """Show what a model was trained on, how good it is, and where it errs."""
     found = parts().catalogue.find(name)

@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from shared.errors import RequestError
+from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.upload import DEFAULT_MAX_ERROR, MAX_ERRORS
 from web.parts import parts
@@ -22,12 +23,14 @@ EXAMPLE = """\
 
 
 @bp.get("/pixels")
+@needs("jobs:write")
 def pixels() -> Response:
     """Show the form, with an example in it if one is asked for."""
     return _form(EXAMPLE if "example" in request.args else "")
 
 
 @bp.post("/pixels")
+@needs("jobs:write")
 def send_pixels() -> Response:
     """Take in what was typed, and show the job."""
     request.max_form_memory_size = MAX_BYTES

@@ -15,6 +15,7 @@ from shared.states import JobState, PageState, Reader
 from web import cursors
 from web.filtered import Wanted, pages_failed, pages_with
 from web.forms import forms_json
+from web.identity import needs
 from web.images import frame
 from web.pages.blueprint import bp, page
 from web.pages.form_results import FORMS_SHOWN, form_view
@@ -43,6 +44,7 @@ class Asked(NamedTuple):
 
 
 @bp.get("/jobs/<job_id>/result")
+@needs("jobs:read")
 def result(job_id: str) -> Response:
     """Show the readings: all of them, those of one outcome, or those of one field of a form."""
     cursor = request.args.get("cursor")

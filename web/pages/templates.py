@@ -9,9 +9,9 @@ from shared.errors import RequestError
 from shared.readings import Box
 from shared.templates import CheckDigit, FormField
 from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
-from shared.templates.versions import find_template, list_templates
 from web import cursors
-from web.form_templates import head_json, remove, take_in, template_json
+from web.form_templates import find, head_json, list_heads, remove, take_in, template_json
+from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.words import plural
 from web.parts import parts
@@ -22,12 +22,14 @@ IMAGE_WIDTH = 1400
 
 
 @bp.get("/templates")
+@needs("templates:read")
 def templates() -> Response:
     """List the templates, and show the form."""
     return _listed()
 
 
 @bp.post("/templates")
+@needs("templates:write")
 def add_template() -> Response:
     """Take in a template, and show it."""
     try:
@@ -38,23 +40,26 @@ def add_template() -> Response:
 
 
 @bp.get("/draw-template")
+@needs("templates:write")
 def draw_template() -> Response:
     """Show the page on which the fields of a blank form are drawn."""
     return page("draw.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
 
 
 @bp.get("/templates/<name>")
+@needs("templates:read")
 def template(name: str) -> Response:
     """Show the pages of a template with its fields drawn over them, and their rules."""
     version = request.args.get("version", type=int)
     known = version is not None and 0 < version <= LARGEST_VERSION
     with parts().database.read() as connection:
-        kept = find_template(connection, f"{name}@{version}" if known else name)
+        kept = find(connection, f"{name}@{version}" if known else name)
         view = template_json(connection, kept)
     return page("template.html", view=view, form=kept.template, image_width=IMAGE_WIDTH)
 
 
 @bp.post("/templates/<name>/delete")
+@needs("templates:write")
 def delete_template(name: str) -> Response:
     """Remove a template with all its versions."""
     remove(parts(), name)
@@ -93,7 +98,7 @@ def _listed(error: RequestError | None = None) -> Response:
     cursor = request.args.get("cursor")
     after = cursors.decode_name(cursor)
     with parts().database.read() as connection:
-        heads = list_templates(connection, TEMPLATES_SHOWN + 1, after)
+        heads = list_heads(connection, TEMPLATES_SHOWN + 1, after)
     shown = heads[:TEMPLATES_SHOWN]
     following = cursors.encode(shown[-1].template) if len(heads) > TEMPLATES_SHOWN else None
     listed = page(

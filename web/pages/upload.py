@@ -9,7 +9,8 @@ from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
 from shared.number_options import MOST_DIGITS
 from shared.states import Reader
-from shared.templates.versions import list_templates
+from web.form_templates import list_heads
+from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.reader_form import in_words_of_api
 from web.parts import parts
@@ -27,12 +28,14 @@ TEMPLATES_SHOWN = 500
 
 
 @bp.get("/")
+@needs("jobs:write")
 def upload() -> Response:
     """Show the form."""
     return _form()
 
 
 @bp.post("/")
+@needs("jobs:write")
 def send() -> Response:
     """Take in what a browser without JavaScript sends, and show the job."""
     try:
@@ -62,7 +65,7 @@ def _readers() -> dict[str, list[str]]:
 def _templates() -> dict[str, str]:
     """Return the names of the templates that can be chosen, with their titles."""
     with parts().database.read() as connection:
-        heads = list_templates(connection, TEMPLATES_SHOWN)
+        heads = list_heads(connection, TEMPLATES_SHOWN)
     return {head.template: head.title for head in heads}
 
 

@@ -8,6 +8,7 @@ from shared.database import Database
 from shared.errors import InvalidRequest, NotFound
 from shared.states import Reader
 from shared.templates.versions import AUTO, list_templates, resolve
+from web.identity import current
 
 TEMPLATE = "template"
 
@@ -34,7 +35,7 @@ def find_version(database: Database, reference: str) -> str:
         with database.read() as connection:
             if reference == AUTO:
                 return _require_any(connection)
-            name, version = resolve(connection, reference)
+            name, version = resolve(connection, reference, current().user)
     except NotFound as error:
         message = f"{TEMPLATE}: {error.detail}"
         raise InvalidRequest(message, code="unknown-template", field=TEMPLATE) from None
@@ -42,6 +43,6 @@ def find_version(database: Database, reference: str) -> str:
 
 
 def _require_any(connection: Connection) -> str:
-    if list_templates(connection, 1):
+    if list_templates(connection, 1, user=current().user):
         return AUTO
     raise NotFound("there is none yet that a page could be of; add one first")

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from shared.moves import NewJob, NewUpload, receive
 from shared.rows.checking import Row
 from shared.states import Queue
+from web.identity import current
 from web.parts import Parts
 from web.submissions.files import Sent, check_files, pack_rows
 from web.submissions.keys import check_key, find_first_job, hash_request
@@ -77,6 +78,7 @@ def _new_job(
         max_error=options.max_error,
         name=options.name,
         options=options.of_reader,
+        owner=current().user,
         queue=queue,
         idempotency_key=key,
         request_hash=hash_request(options, files) if key else None,

@@ -11,6 +11,7 @@ from web.api.description.bodies import add_bodies
 from web.api.description.following import add_links
 from web.api.description.naming import name_operations, name_schemas
 from web.api.description.parameters import complete_parameters
+from web.api.description.security import add_security
 
 ABOUT = "Reads handwritten numbers in bulk: images in, digits with an honest confidence out."
 
@@ -25,6 +26,7 @@ def register(app: APIFlask) -> None:
         name_operations(spec, app)
         add_bodies(spec)
         complete_parameters(spec)
+        add_security(spec, app)
         complete_answers(spec)
         add_links(spec)
         return name_schemas(spec)

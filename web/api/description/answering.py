@@ -10,6 +10,7 @@ from web.api.schemas import Problem
 
 ALWAYS = (400, 406, 414, 500, 503)
 OF_CHANGES = (403,)
+OF_KNOWN = (401, 403)
 OF_BODIES = (408, 411, 413, 415, 422, 507)
 
 
@@ -46,6 +47,7 @@ def _tidied(answer: dict[str, Any]) -> dict[str, Any]:
 def _common(method: str, operation: dict[str, Any]) -> tuple[int, ...]:
     common = ALWAYS if method != "delete" else tuple(one for one in ALWAYS if one != 406)
     common += OF_CHANGES if method != "get" else ()
+    common += OF_KNOWN if operation["security"] else ()
     return common + (OF_BODIES if "requestBody" in operation else ())
 
 

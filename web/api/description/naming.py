@@ -8,16 +8,12 @@ from typing import Any
 
 from flask import Flask
 
-from web.api.description.operations import operations
+from web.api.description.operations import endpoints, operations
 
 
 def name_operations(spec: dict[str, Any], app: Flask) -> None:
     """Give each operation the name of its view as its id."""
-    views = {
-        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower()): rule.endpoint
-        for rule in app.url_map.iter_rules()
-        for method in rule.methods or ()
-    }
+    views = endpoints(app)
     for path, method, operation in operations(spec):
         operation["operationId"] = views[path, method].rpartition(".")[2]
 

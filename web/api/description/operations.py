@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
+
+from flask import Flask
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -14,3 +17,12 @@ def operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]
+
+
+def endpoints(app: Flask) -> dict[tuple[str, str], str]:
+    """Return the endpoint of each path, as a description writes it, and method."""
+    return {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower()): rule.endpoint
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }

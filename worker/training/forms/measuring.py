@@ -1,11 +1,12 @@
 """Measure the reading of forms on made ones, by the writers of MNIST's test set.
 
     python -m worker.training.forms.measuring --data FOLDER [--forms 100] [--strangers 100]
-        [--dense]
+        [--dense] [--report FOLDER]
 
 Prints one JSON object: registration, the error of field boxes in pixels of the reference, what
 wrong pages were taken for, pages a second and core; and of the fields (fields.py), by kind and
-rule, how many are read exactly right, and what is accepted. Half of the forms have rules.
+rule, how many are read exactly right, and what is accepted. Half of the forms have rules. A report
+(reporting.py) shows what fails.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from worker.training.forms.made import (
     make_stranger,
 )
 from worker.training.forms.made.strangers import FOREIGN_SEEDS
+from worker.training.forms.reporting import Report
 from worker.training.forms.samples import Nets, Plan, ReadForm, read_forms
 from worker.training.numbers.made import Hands, Writers
 from worker.training.numbers.made.ink import Random
@@ -83,26 +85,31 @@ class Figures:
 @click.option("--cells", type=int, help="Cells of every comb.  [default: any]")
 @click.option("--dpi", type=int, help="Of scans.  [default: 100 to 300]")
 @click.option("--dense", is_flag=True, help="Forms whose print repeats: tables, lists, combs.")
-def main(data: Path | None, forms: int, strangers: int, **which: Any) -> None:
+@click.option("--report", "folder", type=click.Path(path_type=Path), help="Pictures of it.")
+def main(data: Path | None, forms: int, strangers: int, folder: Path | None, **which: Any) -> None:
     """Measure, and print the figures."""
     cv2.setNumThreads(1)
     hands = alone(Writers.of(load_mnist("test", data)))
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
     plan = Plan(forms, SEED, **which)
-    figures = measured(read_forms(nets, hands, plan)).as_json()
+    report = Report()
+    figures = measured(read_forms(nets, hands, plan), report).as_json()
+    if folder:
+        report.write(folder)
     draw = draw_dense if plan.dense else draw_blank
     figures["strangers_matched"] = [_matched(hands, strangers, draw), strangers]
     click.echo(json.dumps(figures, default=float))
 
 
-def measured(forms: Iterable[ReadForm]) -> Figures:
-    """Count what came of each form."""
+def measured(forms: Iterable[ReadForm], report: Report) -> Figures:
+    """Count what came of each form, and tell the report."""
     figures = Figures()
     for one in forms:
         figures.pages += 1
         figures.seconds += one.seconds
         if isinstance(one.page, PageError):
             figures.failed += 1
+            report.refuse(one, one.page)
             continue
         begun = process_time()
         readings = one.reader.decided(one.page, min(MAX_ERRORS))
@@ -111,6 +118,7 @@ def measured(forms: Iterable[ReadForm]) -> Figures:
         figures.misplaced += misses
         figures.misread += max(misses) > OFF
         figures.fields += results_of(one, readings)
+        report.take(one, readings)
     return figures
 
 

@@ -1,0 +1,1 @@
+"""Who may use a server: users, their tokens, and the record of what they did."""

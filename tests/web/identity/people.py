@@ -1,0 +1,73 @@
+"""Alice, who owns something; Bob, another member; Root, an administrator; Charlie, a stranger."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared.accounts.scopes import Scope
+from shared.accounts.tokens import make_token
+from shared.accounts.users import Role, add_user
+from shared.database import Database
+from tests.support.drawing import png
+from tests.support.forms import as_text, blank_png, definition
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Person:
+    """Somebody with a browser, and with a token for programs."""
+
+    app: Flask
+    name: str
+    id: str
+    token: str
+    browser: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = self.app.test_client()
+
+    def log_in(self, password: str = PASSWORD, **form: str) -> TestResponse:
+        """Log in with the browser."""
+        given = {"name": self.name, "password": password, **form}
+        return self.browser.post("/login", data=given)
+
+    def call(self, method: str, path: str, **request: Any) -> TestResponse:
+        """Call the API as a program does, by the token alone."""
+        headers = {"Authorization": f"Bearer {self.token}"} | request.pop("headers", {})
+        return self.app.test_client().open(path, method=method, headers=headers, **request)
+
+    def submit(self, **more: Any) -> str:
+        """Send an image as a job, and return its id."""
+        files = {"files": (io.BytesIO(png(7)), "7.png")}
+        answer = self.call("POST", "/api/v1/jobs", data=files, **more)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json["id"])
+
+    def add_template(self, mark: int = 0, **more: Any) -> TestResponse:
+        """Send a template, called `exam` unless it is said otherwise."""
+        sent = {
+            "definition": as_text(definition(**more)),
+            "reference": (io.BytesIO(blank_png(mark)), "blank.png"),
+        }
+        return self.call("POST", "/api/v1/templates", data=sent)
+
+
+def add_person(
+    app: Flask,
+    database: Database,
+    name: str,
+    role: Role = Role.MEMBER,
+    scopes: tuple[str, ...] = tuple(Scope),
+) -> Person:
+    """Add a user who has a token with these scopes."""
+    with database.write() as connection:
+        user_id = add_user(connection, name, PASSWORD, role)
+        token = make_token(connection, user_id, "tests", scopes, 1)
+    return Person(app, name, user_id, token)

@@ -1,0 +1,156 @@
+"""Alice's things are hers: every address of the application, tried by everybody else.
+
+The addresses are those of the application itself: a new one is tried as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from shared.database import Database
+from shared.tables import Job, TemplateName
+from tests.web.identity.people import Person
+from tests.web.working import Hands
+from web.identity.needs import PUBLIC, need_of
+
+OPEN_TO_ALL = {
+    *("/static/<path:filename>", "/bootstrap/static/<path:filename>", "/favicon.ico"),
+    *("/api/openapi.json", "/healthz", "/readyz", "/login", "/logout"),
+}
+"""What a stranger may see: nothing of anybody's is there."""
+FOR_ADMINISTRATORS = {"/metrics"}
+
+
+class Call(NamedTuple):
+    """A request that somebody tries."""
+
+    method: str
+    path: str
+    rule: str
+    of_alice: bool
+    """Whether it is about something that is Alice's."""
+
+
+@pytest.fixture
+def calls(app: Flask, alice: Person, hands: Hands) -> list[Call]:
+    """Return every request that the application knows, about what is Alice's."""
+    job = alice.submit()
+    hands.finish(job)
+    assert alice.add_template().status_code == 201
+    return list(_calls(app, job))
+
+
+def _calls(app: Flask, job: str) -> Iterator[Call]:
+    for rule in app.url_map.iter_rules():
+        path = _filled(rule, job)
+        of_alice = bool({"job_id", "name"} & rule.arguments) and "/models" not in rule.rule
+        for method in sorted(rule.methods or ()):
+            yield Call(method, path, rule.rule, of_alice)
+
+
+def _filled(rule: Rule, job: str) -> str:
+    """Return the path of a rule; an argument that is new fails here, and is to be filled in."""
+    name = "cnn" if "/models" in rule.rule else "exam"
+    values = {"job_id": job, "name": name, "number": "1", "picture": "confusion.png"}
+    values |= {"filename": "app.css"}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+
+
+def test_every_address_says_who_may_see_it(app: Flask) -> None:
+    silent = [rule.rule for rule in app.url_map.iter_rules() if need_of(app, rule.endpoint) is None]
+    assert silent == []
+
+
+def test_what_is_open_to_all_is_known(app: Flask) -> None:
+    public = {
+        rule.rule for rule in app.url_map.iter_rules() if need_of(app, rule.endpoint) == PUBLIC
+    }
+    assert public == OPEN_TO_ALL
+
+
+def test_the_description_has_no_address_that_is_not_tried(app: Flask, calls: list[Call]) -> None:
+    with app.test_request_context():
+        paths = app.test_client().get("/api/openapi.json").json["paths"]
+    described = {
+        (method.upper(), path)
+        for path, operations in paths.items()
+        for method in operations
+        if method != "parameters"
+    }
+    tried = {(call.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", call.rule)) for call in calls}
+    assert described
+    assert described <= tried
+
+
+def test_a_stranger_is_asked_to_log_in(calls: list[Call], charlie: FlaskClient) -> None:
+    for call in calls:
+        if call.rule in OPEN_TO_ALL:
+            continue
+        answer = charlie.open(call.path, method=call.method, buffered=True)
+        if answer.status_code == 303:
+            assert not call.path.startswith("/api/"), call
+            assert answer.location.partition("?")[0] == "/login", call
+            continue
+        assert answer.status_code == 401, call
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), call
+        if call.method != "HEAD":
+            assert answer.json["type"] == "urn:fieldhand:problem:unauthenticated", call
+
+
+@pytest.mark.parametrize("who", ["bob", "root"])
+def test_what_is_alices_is_not_there_for_others(
+    who: str, calls: list[Call], request: pytest.FixtureRequest, database: Database
+) -> None:
+    other: Person = request.getfixturevalue(who)
+    other.log_in()
+    before = _kept(database)
+    for call in calls:
+        if not call.of_alice or call.method == "OPTIONS":
+            continue
+        by_session = other.browser.open(call.path, method=call.method)
+        assert by_session.status_code == 404, call
+        if call.path.startswith("/api/"):
+            assert other.call(call.method, call.path).status_code == 404, call
+    assert _kept(database) == before
+
+
+@pytest.mark.parametrize("who", ["bob", "root"])
+def test_nothing_that_others_see_tells_of_alices(
+    who: str, calls: list[Call], request: pytest.FixtureRequest, database: Database
+) -> None:
+    other: Person = request.getfixturevalue(who)
+    other.log_in()
+    (job,) = {call.path.split("/")[2] for call in calls if call.rule == "/jobs/<job_id>"}
+    for call in calls:
+        if call.of_alice or call.method != "GET" or call.rule in OPEN_TO_ALL:
+            continue
+        answer = other.browser.get(call.path, buffered=True)
+        if call.rule in FOR_ADMINISTRATORS and who == "bob":
+            assert answer.status_code == 403, call
+            continue
+        assert answer.status_code in (200, 303), (call, answer.status_code)
+        assert job.encode() not in answer.data, call
+        assert b"exam@1" not in answer.data, call
+
+
+def test_alice_sees_what_is_hers(calls: list[Call], alice: Person) -> None:
+    alice.log_in()
+    for call in calls:
+        if not (call.of_alice and call.method == "GET"):
+            continue
+        answer = alice.browser.get(call.path, buffered=True)
+        assert answer.status_code in (200, 303), (call, answer.text)
+
+
+def _kept(database: Database) -> list[object]:
+    with database.read() as connection:
+        jobs = connection.execute(select(Job)).all()
+        return [*jobs, *connection.execute(select(TemplateName)).all()]
