@@ -15,6 +15,7 @@ from shared.errors import NotFound
 from shared.exports import PageJson
 from shared.matches import as_told
 from shared.readings import AT_TIMES
+from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
@@ -46,7 +47,7 @@ def tag_of_job(connection: Connection, job: JobRow) -> str:
     Whatever changes a result changes a column of its job as well.
     """
     told = {name: value for name, value in job._mapping.items() if name not in UNTOLD}
-    return tag_of(told, stand_of(connection, job))
+    return tag_of(told, stand_of(connection, job), _limit_days())
 
 
 def list_jobs(
@@ -90,6 +91,7 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
         "created_at": _moment(job.created_at),
         "started_at": _moment(job.started_at),
         "finished_at": _moment(job.finished_at),
+        "expires_at": _moment(expiry(job.finished_at, job.retention_days, _limit_days())),
         "error": job.error,
         "pages": {
             "total": job.pages_total,
@@ -107,6 +109,10 @@ def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
         "queue": stand_of(connection, job),
         "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
     }
+
+
+def _limit_days() -> float:
+    return parts().settings.retention_days
 
 
 def stand_of(connection: Connection, job: JobRow) -> dict[str, Any] | None:

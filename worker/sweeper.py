@@ -20,10 +20,12 @@ from shared.moves import (
     mark_rung,
     purge,
     remove_older,
+    remove_outlived,
     removed_jobs,
     unheard_batches,
     unheard_expansions,
     unrung_expansions,
+    wished_days,
 )
 from shared.moves.common import now
 from shared.queue import LONGEST_QUEUE, queue_name, redis_client
@@ -147,10 +149,18 @@ class Sweeper:
         if self.settings.retention_days:
             with self.context.database.write() as connection:
                 remove_older(connection, now() - timedelta(days=self.settings.retention_days))
+        self._remove_outlived()
         with self.context.database.read() as connection:
             jobs = removed_jobs(connection)
         for job_id in jobs:
             self._purge(job_id)
+
+    def _remove_outlived(self) -> None:
+        with self.context.database.read() as connection:
+            wished = wished_days(connection)
+        for days in wished:
+            with self.context.database.write() as connection:
+                remove_outlived(connection, days)
 
     def collect_orphans(self) -> None:
         """Remove what a crash left in the storage without a row."""

@@ -28,6 +28,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
+from shared.moves.outliving import remove_outlived, wished_days
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
@@ -76,6 +77,7 @@ __all__ = [
     "receive",
     "remove",
     "remove_older",
+    "remove_outlived",
     "removed_jobs",
     "retry",
     "ring_next",
@@ -83,4 +85,5 @@ __all__ = [
     "unheard_batches",
     "unheard_expansions",
     "unrung_expansions",
+    "wished_days",
 ]

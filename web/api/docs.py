@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
-from flask import current_app
+from flask import Response, current_app, render_template
 
-from web.api.answers import told
+from web.api.answers import sent, told
 from web.identity import public
 
 bp = APIBlueprint("docs", __name__, url_prefix="/api", tag="Description")
@@ -24,3 +24,11 @@ DOCUMENT = {
 def get_description() -> dict[str, Any]:
     """Get this description."""
     return cast(dict[str, Any], cast(APIFlask, current_app).spec)
+
+
+@bp.get("/docs")
+@bp.doc(responses=sent("The page.", "text/html", {"type": "string"}))
+@public
+def get_docs() -> Response:
+    """Get a page that shows this description, and tries each operation; it needs no network."""
+    return Response(render_template("docs.html"), mimetype="text/html")

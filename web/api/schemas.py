@@ -90,6 +90,10 @@ class JobView(BaseModel):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    expires_at: str | None = Field(
+        description="When it is removed with its files and readings; null while it is not over, "
+        "and where it is kept."
+    )
     error: ErrorView | None
     pages: PageCounts
     fields: FieldCounts

@@ -19,6 +19,8 @@ def register(app: Flask) -> None:
 def _finish(response: Response) -> Response:
     if not request.path.startswith("/api/"):
         return response
+    if response.status_code == 204:
+        response.headers.remove("Content-Type")  # of what is not there
     is_read = request.method in READING and response.status_code == 200
     if is_read:
         response = tagged(response)

@@ -13,6 +13,7 @@ from web.parts import Parts
 from web.queries import find_by_key
 from web.submissions.files import Sent
 from web.submissions.options import Options
+from web.submissions.retention import RETENTION
 
 MAX_KEY = 200
 
@@ -24,8 +25,12 @@ def check_key(key: str) -> None:
 
 
 def hash_request(options: Options, files: Iterable[tuple[str, str]]) -> str:
-    """Return what tells requests apart: the options, and each file's name and SHA-256."""
-    chosen = options.model_dump() | options.of_reader
+    """Return what tells requests apart: the options, and each file's name and SHA-256.
+
+    What came later into the options counts only where it is given: older keys stay good.
+    """
+    later = {RETENTION} if options.retention_days is None else set()
+    chosen = options.model_dump(exclude=later) | options.of_reader
     request = [chosen, [list(file) for file in files]]
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 

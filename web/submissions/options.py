@@ -13,6 +13,7 @@ from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, UnsupportedMedia
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
+from shared.retention import LONGEST_DAYS
 from shared.states import Reader
 from web.parts import Parts
 from web.submissions.form_template import check_template, find_version
@@ -26,6 +27,7 @@ DEMANDS = {
     "model": "it must be the name of a model",
     "template": "it must be the name of a template, such as exam, or exam@3",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
+    "retention_days": f"it must be a whole number from 1 to {LONGEST_DAYS:,}",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
 }
 """What is asked of the fields that a wrong value leaves without words of its own."""
@@ -57,6 +59,13 @@ class Options(BaseModel):
     )
     name: str | None = Field(
         None, max_length=LONGEST_NAME, description="Your own name for the job."
+    )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_DAYS,
+        description="Days until the job is removed with its files and readings, once it is over; "
+        "at most as many as the server keeps jobs for, which is what counts without it.",
     )
     _number: NumberOptions | None = PrivateAttr(None)
     _version: str | None = PrivateAttr(None)

@@ -23,7 +23,7 @@ from web.identity.needs import PUBLIC, need_of
 
 OPEN_TO_ALL = {
     *("/static/<path:filename>", "/bootstrap/static/<path:filename>", "/favicon.ico"),
-    *("/api/openapi.json", "/healthz", "/readyz", "/login", "/logout"),
+    *("/api/openapi.json", "/api/docs", "/healthz", "/readyz", "/login", "/logout"),
 }
 """What a stranger may see: nothing of anybody's is there."""
 FOR_ADMINISTRATORS = {"/metrics"}
