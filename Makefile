@@ -4,9 +4,12 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+# Training draws from generators that repeat what a seed gives, which secrets must never be made of.
+TRAINING := worker/training
+DRAWN := B101,B105,B404,B603,B311
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
-.PHONY: help run test test-faults test-contract openapi check bench lock clean
+.PHONY: help run test test-faults test-contract openapi check audit bench lock clean
 
 help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
@@ -14,7 +17,8 @@ help:
 	@echo "make test-faults  the storm of faults alone (FAULTS=52 a database, FAULT_SEED=… repeats one)"
 	@echo "make test-contract  a long hunt through the API (SCHEMATHESIS_EXAMPLES=200, SCHEMATHESIS_SEED=… repeats one)"
 	@echo "make openapi  write the description of the API, docs/openapi.json"
-	@echo "make check  lint, format, types, import laws"
+	@echo "make check  lint, format, types, import laws, and what is dangerous in the code"
+	@echo "make audit  known vulnerabilities of all that is locked; needs the advisories on the network"
 	@echo "make bench  the benchmarks, or some (PARTS=\"bulk latency\"); writes benchmarks/results.md"
 	@echo "make lock   lock the dependencies again (UPGRADE=1: to their newest versions)"
 	@echo "make clean  remove the virtual environment and caches; ./var, the data, stays"
@@ -40,6 +44,14 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive cli migrations shared web worker
+	$(BIN)/bandit --quiet --configfile pyproject.toml --skip $(DRAWN) --recursive $(TRAINING)
+
+audit: $(VENV)/dev.stamp
+	@for lock in requirements/*.txt; do \
+		echo "$$lock"; \
+		$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; \
+	done
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.run $(PARTS)

@@ -7,18 +7,21 @@ import signal
 import sys
 import time
 import webbrowser
-from contextlib import closing
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from cli.client import Client, Job
+from cli.client import Client, File, Job, JobOptions
 from cli.demo_form import add_form
 from cli.demo_forms import DemoForms, clear, fill_demo_forms
 from cli.demo_server import serving
 from cli.demo_tally import print_tally, tally
-from cli.submit import follow, send, write_result
+from cli.remote.connection import connect
+from cli.remote.outcome import write_result
+from cli.remote.profiles import Profile
+from cli.remote.progress import follow
+from cli.remote.submit import send
 from shared.settings import Settings
 from shared.states import JobState
 
@@ -52,7 +55,8 @@ def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) 
     clear(folder)
     begun = time.monotonic()
     with serving(settings, folder / "server.log") as server:
-        with closing(Client(server.wait_for_url())) as client:
+        token = settings.token.get_secret_value()
+        with connect(Profile(server=server.wait_for_url(), token=token)) as client:
             template, name = add_form(client, folder)
             address = _read(client, fill_demo_forms(folder, template, forms), name, max_error)
         console.print(f"in {time.monotonic() - begun:.0f} seconds, all told")
@@ -62,8 +66,9 @@ def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) 
 
 def _read(client: Client, forms: DemoForms, template: str, max_error: float) -> str:
     """Send the forms, follow them, compare; returns the address of the result."""
-    options = {"reader": "form", "template": template, "name": "Demo"}
-    job = send(client, forms.scans, options | {"max_error": f"{max_error:g}"})
+    options: JobOptions = {"reader": "form", "template": template, "name": "Demo"}
+    options["max_error"] = f"{max_error:g}"
+    job = send(client, [File.of(scan) for scan in forms.scans], options)
     address = f"{client.server}{job['links']['page']}"
     console.print(f"job {job['id']}: {address}", soft_wrap=True)
     job = follow(client, job)

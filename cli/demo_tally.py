@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from cli.client import Page
 from cli.demo_forms import DemoForms
-from shared.exports import PageJson
 from shared.readings import Outcome
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Tally:
     kinds: dict[str, Counts] = field(default_factory=dict)
 
 
-def tally(pages: Iterable[PageJson], forms: DemoForms) -> Tally:
+def tally(pages: Iterable[Page], forms: DemoForms) -> Tally:
     """Hold the pages of a result against what is written on them."""
     found = Tally()
     for page in pages:

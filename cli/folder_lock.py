@@ -1,4 +1,4 @@
-"""One Fieldhand a data folder: a lock that ends with the last process that holds it."""
+"""One Fieldhand a folder: a lock that ends with the last process that holds it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ WAIT_SECONDS = 30.0
 """A killed run holds the lock until its warden has ended the last part."""
 
 
-def lock_folder(folder: Path) -> int:
+def lock_folder(
+    folder: Path,
+    file: str = "up.lock",
+    way_out: str = "stop it first, or set FIELDHAND_DATA_DIR to another folder",
+) -> int:
     """Return the descriptor of the lock. Raises SetupError when another run holds it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(folder / file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise SetupError(f"the data folder {folder} cannot be written: {error.strerror}") from None
+        raise SetupError(f"the folder {folder} cannot be written: {error.strerror}") from None
     give_up = time.monotonic() + WAIT_SECONDS
     while not _try(descriptor):
         holder = _holder(descriptor)
         if exists(holder) or time.monotonic() > give_up:
             os.close(descriptor)
-            raise SetupError(
-                f"Fieldhand already runs on {folder} (process {holder}): "
-                "stop it first, or set FIELDHAND_DATA_DIR to another folder"
-            )
+            raise SetupError(f"Fieldhand already runs on {folder} (process {holder}): {way_out}")
         time.sleep(0.1)
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)

@@ -22,7 +22,7 @@ def open_listener(host: str, port: int) -> socket.socket:
 def address_of(listener: socket.socket) -> str:
     """Return the URL to reach a listener at from this machine."""
     host, port = listener.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # nosec B104
     return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from cli.exit_codes import ExitCode, exit_code
 from shared.errors import FieldhandError
 
 COMMANDS = {
@@ -17,11 +18,20 @@ COMMANDS = {
     "sweeper": "cli.sweeper:sweeper",
     "migrate": "cli.migrate:migrate",
     "doctor": "cli.doctor:doctor",
-    "submit": "cli.submit:submit",
+    "submit": "cli.remote.submit:submit",
+    "watch": "cli.watching.watch:watch",
+    "jobs": "cli.remote.jobs:jobs",
+    "status": "cli.remote.jobs:status",
+    "result": "cli.remote.result:result",
+    "cancel": "cli.remote.jobs:cancel",
+    "retry": "cli.remote.jobs:retry",
+    "delete": "cli.remote.jobs:delete",
+    "profile": "cli.remote.profile:profile",
     "read": "cli.read:read",
     "template": "cli.template:template",
     "user": "cli.user:user",
     "token": "cli.token:token",
+    "webhook": "cli.remote.webhook:webhook",
     "evaluate": "cli.evaluate:evaluate",
     "train": "cli.train:train",
     "make-numbers": "cli.make_numbers:make_numbers",
@@ -51,20 +61,20 @@ def fieldhand() -> None:
 
 
 def main() -> None:
-    """Run the command; what the user can mend ends in one line and exit code 2."""
+    """Run the command; what the user can mend ends in one line, and an exit code that says more."""
     try:
         fieldhand(standalone_mode=False)
     except FieldhandError as error:
-        _end(error.detail)
+        _end(error.detail, exit_code(error))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        sys.exit(2)
+        sys.exit(ExitCode.REFUSED)
     except click.ClickException as error:
-        _end(error.format_message())
+        _end(error.format_message(), ExitCode.REFUSED)
     except click.Abort:
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)
 
 
-def _end(message: str) -> NoReturn:
+def _end(message: str, code: ExitCode) -> NoReturn:
     click.echo(f"fieldhand: {message}", err=True)
-    sys.exit(2)
+    sys.exit(code)

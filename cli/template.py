@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from cli.client import Client
 from cli.known_values import unreadable, with_values
 from cli.opened import opened
 from cli.propose import propose
+from cli.remote.connection import connected
 from cli.template_print import print_
 from shared.settings import Settings
 from shared.templates import Template
@@ -38,7 +37,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 
 @click.group()
 def template() -> None:
-    """Form templates: print, propose, check, add, list, show and remove them."""
+    """Form templates: print, propose, check, add, list, show, share and remove them."""
 
 
 template.add_command(print_)
@@ -68,14 +67,17 @@ def check(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -
 @DEFINITION
 @BLANKS
 @VALUES
-def add(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -> None:
+@connected
+def add(
+    client: Client, definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]
+) -> None:
     """Send DEFINITION and images of the BLANKS to a server, as the next version.
 
     Without BLANKS, the images lie beside the definition, under the names that it gives.
     """
     parsed = with_values(_read(definition), values)
     document = json.dumps(as_document(parsed)).encode()
-    with opened(_files(definition, parsed, blanks)) as files, _client() as client:
+    with opened(_files(definition, parsed, blanks)) as files:
         kept, is_new = client.add_template((definition.name, document), files)
         address = f"{client.server}{kept['links']['page']}"
     known = "" if is_new else ", which is the same and was there already"
@@ -85,10 +87,10 @@ def add(definition: Path, blanks: tuple[Path, ...], values: tuple[str, ...]) -> 
 
 @template.command(name="list")
 @as_json
-def list_(as_json: bool) -> None:
+@connected
+def list_(client: Client, as_json: bool) -> None:
     """List the templates of a server, each as its newest version."""
-    with _client() as client:
-        heads = list(client.templates())
+    heads = list(client.templates())
     if as_json:
         click.echo(json.dumps(heads))
         return
@@ -103,10 +105,10 @@ def list_(as_json: bool) -> None:
 @template.command()
 @click.argument("reference", metavar="NAME[@VERSION]")
 @as_json
-def show(reference: str, as_json: bool) -> None:
+@connected
+def show(client: Client, reference: str, as_json: bool) -> None:
     """Show a template of a server: its newest version, or the one named, such as exam@3."""
-    with _client() as client:
-        view = client.template(reference)
+    view = client.template(reference)
     if as_json:
         click.echo(json.dumps(view))
     else:
@@ -115,11 +117,29 @@ def show(reference: str, as_json: bool) -> None:
 
 @template.command()
 @click.argument("name")
-def remove(name: str) -> None:
+@connected
+def remove(client: Client, name: str) -> None:
     """Remove a template from a server, with all its versions; no job may name it any more."""
-    with _client() as client:
-        client.remove_template(name)
+    client.remove_template(name)
     click.echo(f"{name}: removed")
+
+
+@template.command()
+@click.argument("name")
+@connected
+def share(client: Client, name: str) -> None:
+    """Let everybody on the server read forms with a template of yours."""
+    client.share_template(name, shared=True)
+    click.echo(f"{name}: shared with everybody on the server")
+
+
+@template.command()
+@click.argument("name")
+@connected
+def unshare(client: Client, name: str) -> None:
+    """Let nobody else read forms with a template of yours any more."""
+    client.share_template(name, shared=False)
+    click.echo(f"{name}: yours alone")
 
 
 def _print(view: dict[str, Any]) -> None:
@@ -153,16 +173,6 @@ def _files(definition: Path, parsed: Template, blanks: tuple[Path, ...]) -> list
     """Return the images that were named, or else those that lie beside the definition."""
     names = dict.fromkeys(page.reference for page in parsed.pages)
     return list(blanks) or [definition.parent / Path(name).name for name in names]
-
-
-@contextmanager
-def _client() -> Iterator[Client]:
-    settings = Settings.load()
-    client = Client(settings.server, settings.token.get_secret_value())
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def _count(number: int, noun: str) -> str:

@@ -28,6 +28,7 @@ from cli.models import check_models
 from cli.supervisor import Part, Supervisor
 from cli.worker import worker_parts
 from migrations import migrate
+from shared.accounts.first import add_first_admin
 from shared.accounts.session_key import secret_key
 from shared.catalogue import Catalogue
 from shared.database import Database
@@ -93,6 +94,8 @@ def _migrate(settings: Settings) -> None:
     database = Database(settings.database)
     try:
         migrate(database)
+        with database.write() as connection:
+            add_first_admin(connection, settings)
     except (SQLAlchemyError, CommandError) as error:
         why = str(error).strip().partition("\n")[0]
         raise SetupError(f"the database cannot be brought to the newest schema: {why}") from None

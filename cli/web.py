@@ -16,13 +16,13 @@ from cli.schema import require_schema
 from shared.accounts.session_key import secret_key
 from shared.logs import set_up_logs
 from shared.settings import Settings
-from web.wire import ProblemWorker
+from web.server.threads import Threads
 
 TIMEOUT_SECONDS = 120
 """Silence of a whole process; a request may take as long as it likes in its thread."""
 GRACE_SECONDS = 25
 KEEPALIVE_SECONDS = 15
-MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # nosec B108
 """Signs of life go here where it exists: on a disk that is busy with uploads they could stall."""
 PLAIN_LOGS = {
     "version": 1,
@@ -71,12 +71,14 @@ def _descriptor(settings: Settings, listener: int | None) -> int:
 def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
     return {
         "bind": f"fd://{descriptor}",
-        "worker_class": ProblemWorker,
+        "worker_class": Threads,
         "workers": settings.web_processes,
-        "threads": settings.web_threads,
+        "threads": 2 * settings.web_threads,  # half of them for requests with a body
+        "sendfile": False,  # the system would wait for slow clients beyond our pace
         "timeout": TIMEOUT_SECONDS,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEPALIVE_SECONDS,
+        "forwarded_allow_ips": "",  # web/proxies.py alone decides which proxies are believed
         "worker_tmp_dir": str(MEMORY_FOLDER) if MEMORY_FOLDER.is_dir() else None,
         "logconfig_dict": PLAIN_LOGS,
         "control_socket_disable": True,

@@ -8,17 +8,19 @@ FieldhandError                 code, title, HTTP status, whether trying again he
 │   ├── Unauthenticated        401  nobody knows who asks
 │   ├── Forbidden              403  whoever asks may not do that
 │   ├── NotFound               404  no such thing, or not yours
-│   └── Conflict               409  the state of the job forbids it
+│   ├── Conflict               409  the state of the job forbids it
+│   └── TooMany                429  it was asked too often; later it may be asked again
 ├── StorageFull                507  there is no room for the upload
 ├── PageError                  one page cannot be read; the others can
 │   └── NoMatch                it is of no form that it may be of (shared/matches.py)
 ├── UploadError                one upload cannot be expanded; the job fails with it
+├── DeliveryError              a webhook cannot be delivered there, or not now
 └── SetupError                 this installation lacks something; the message says what
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 
 class FieldhandError(Exception):
@@ -38,6 +40,11 @@ class FieldhandError(Exception):
     def as_row(self) -> dict[str, str]:
         """Return the shape that job and page rows keep: code and detail."""
         return {"code": self.code, "detail": self.detail}
+
+    def without_trace(self) -> Self:
+        """Return the same without its traceback, which keeps all that its frames held in memory."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
 
 class RequestError(FieldhandError):
@@ -103,6 +110,14 @@ class Conflict(RequestError):
     status = 409
 
 
+class TooMany(RequestError):
+    """It was asked too often; later it may be asked again."""
+
+    code = "too-many-requests"
+    title = "Too many requests"
+    status = 429
+
+
 class StorageFull(FieldhandError):
     """There is no room for the upload; nothing of it was kept."""
 
@@ -132,6 +147,12 @@ class TooManyPages(UploadError):
     """The job has more pages than this server takes; it ends with that."""
 
     code = "too-many-pages"
+
+
+class DeliveryError(FieldhandError):
+    """A webhook cannot be delivered there, or not now."""
+
+    code = "not-delivered"
 
 
 class SetupError(FieldhandError):

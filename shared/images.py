@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from shared.errors import PageError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 MAX_PIXELS = 100_000_000
+BAND_PIXELS = 1_000_000
+"""Pixels that are scaled at once."""
 HEAD = 16
 """Bytes that tell a format."""
 Pixels = NDArray[np.uint8]
@@ -111,16 +114,37 @@ def _decode(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            # A copy: the frames of a TIFF are all the same object, which goes on to the next.
-            upright = ImageOps.exif_transpose(image) or image
-            return _plain_mode(upright)
+            return _plain_mode(_upright(image))
     except Exception as error:
         raise PageError(f"the image data is damaged ({error})", code="damaged-image") from error
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    """Return an image turned by its tag; large ones are copied only where they must be.
+
+    The frames of a TIFF are all the same object, which goes on to the next.
+    """
+    if image.format == "TIFF" or image.getexif().get(ORIENTATION, 1) != 1:
+        return ImageOps.exif_transpose(image)
+    return image
+
+
 def to_pixels(image: Image.Image) -> Pixels:
     """Return the decoded image as uint8 in 0..255, shaped (h, w), (h, w, 3) or (h, w, 4)."""
-    return np.asarray(image, dtype=np.uint8)
+    bands = len(image.getbands())
+    pixels = np.empty((image.height, image.width, bands)[: 2 + (bands > 1)], np.uint8)
+    top = 0
+    for rows in _bands(pixels):  # all at once, the library would hold it three times
+        rows[:] = image.crop((0, top, image.width, top + len(rows)))
+        top += len(rows)
+    return pixels
+
+
+def take_pixels(image: Image.Image) -> Pixels:
+    """Return the same as `to_pixels`, and let go of the image, which is closed by that."""
+    pixels = to_pixels(image)
+    image.close()
+    return pixels
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:
@@ -135,9 +159,18 @@ def _plain_mode(image: Image.Image) -> Image.Image:
 
 def _from_deep(image: Image.Image) -> Image.Image:
     """Scale 16-bit, 32-bit and floating-point grey to 0..255 by the range that its values need."""
-    deep = np.nan_to_num(np.asarray(image, dtype=np.float64))
-    peak = float(deep.max(initial=0.0))
+    deep = np.asarray(image)
+    peak = max((float(np.nan_to_num(rows).max(initial=0)) for rows in _bands(deep)), default=0.0)
     if image.mode.startswith("I;16"):
         peak = 65535.0
     white = next((white for white in (1.0, 255.0, 65535.0) if peak <= white), peak)
-    return Image.fromarray(np.clip(deep * (255.0 / white), 0, 255).astype(np.uint8))
+    grey = np.empty(deep.shape, np.uint8)
+    for rows, scaled in zip(_bands(deep), _bands(grey), strict=True):
+        scaled[:] = np.clip(np.nan_to_num(rows.astype(np.float64)) * (255.0 / white), 0, 255)
+    return Image.fromarray(grey)
+
+
+def _bands(pixels: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield views of some rows each: all of a large image as floating point takes gigabytes."""
+    rows = max(1, BAND_PIXELS // max(1, pixels.shape[1]))
+    return (pixels[at : at + rows] for at in range(0, len(pixels), rows))

@@ -14,6 +14,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import SetupError
+from shared.webhooks.addresses import Network, parse_networks
+from shared.webhooks.keys import split_secrets
 
 PREFIX = "FIELDHAND_"
 MIB = 1024 * 1024
@@ -70,15 +72,78 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         12, gt=0, allow_inf_nan=False, description="Hours until one has to log in again."
     )
+    admin_password: SecretStr = Field(
+        SecretStr(""),
+        description="Password of the first administrator, `admin`, who is added where users log in "
+        "and there is none yet.",
+    )
+    proxies: int = Field(
+        0, ge=0, description="Proxies in front, whose `X-Forwarded` headers are believed."
+    )
+    limit_log_in_address: str = Field(
+        "30 per minute",
+        description="Failed log-ins from one address; as all limits, it counts where users log in, "
+        "elsewhere only if it is set; empty: no limit.",
+    )
+    limit_log_in_name: str = Field(
+        "10 per minute; 100 per day", description="Failed log-ins by one name."
+    )
+    limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
+    limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
         "http://127.0.0.1:8000", description="Server that the client commands talk to."
     )
     token: SecretStr = Field(
         SecretStr(""), description="Token that the client commands show to the server."
     )
+    profile: str = Field(
+        "", description="Profile that the client commands take server and token from."
+    )
+
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of this server as receivers of webhooks reach it, for the links in "
+        "them; empty: the one it listens on.",
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret that webhooks are signed with, `whsec_…`; behind it, with a space, may "
+        "stand the one before; empty: each owner has one in the database.",
+    )
+    webhook_http: bool = Field(
+        False, description="Whether webhooks may go to `http://` too, unencrypted."
+    )
+    webhook_private: str = Field(
+        "false",
+        description="Whether webhooks may go to addresses that are not public: `false`, `true`, "
+        "or the networks that they may go to, such as `10.1.0.0/16`.",
+    )
+    webhook_seconds: float = Field(
+        15,
+        gt=0,
+        le=300,
+        allow_inf_nan=False,
+        description="Longest that a receiver may take over a webhook.",
+    )
+    webhook_senders: int = Field(
+        16, ge=2, le=256, description="Webhooks that a sweeper sends at once, two to a host."
+    )
 
     web_processes: int = Field(2, ge=1, description="Processes of the web server.")
-    web_threads: int = Field(16, ge=2, description="Threads of each web process.")
+    web_threads: int = Field(
+        16,
+        ge=2,
+        description="Requests that each web process serves at once, and as many uploads beside.",
+    )
+    client_seconds: float = Field(
+        20,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="Longest that the web server waits for the head of a request, and for a body "
+        "that comes with less than 16 KiB a second.",
+    )
     worker_processes: int = Field(
         default_factory=available_cores,
         ge=1,
@@ -153,12 +218,32 @@ class Settings(BaseSettings):
         "upload takes; 0: never.",
     )
 
+    transfer_hours: float = Field(
+        24,
+        ge=0,
+        allow_inf_nan=False,
+        description="Hours until an upload in pieces of which nothing more comes is removed, and "
+        "one that is whole but in no job; 0: never.",
+    )
+
     @field_validator("batch_memory_mb")
     @classmethod
     def _more_than_a_net(cls, mebibytes: int) -> int:
         if 0 < mebibytes < LEAST_MEMORY_MB:
             raise ValueError(f"a net alone takes much of {LEAST_MEMORY_MB} MiB; give more, or 0")
         return mebibytes
+
+    @field_validator("webhook_private")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        parse_networks(text)
+        return text
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secrets(cls, text: SecretStr) -> SecretStr:
+        split_secrets(text.get_secret_value())
+        return text
 
     @field_validator("data_dir")
     @classmethod
@@ -196,6 +281,17 @@ class Settings(BaseSettings):
         """The folder of your own models; it need not be there."""
         folder = Path(self.models_dir) if self.models_dir else self.data_dir / "models"
         return folder.expanduser().absolute()
+
+    @cached_property
+    def public(self) -> str:
+        """The address of this server in links, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """The networks that webhooks may go to besides public ones."""
+        return parse_networks(self.webhook_private)
 
     @property
     def max_upload_bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""The states of a job, a batch and a page, each with a sentence, and the fixed choices of a job."""
+"""The states of what moves, each with a sentence, and the fixed choices of a job."""
 
 from enum import StrEnum
 
@@ -52,6 +52,22 @@ class PageState(StrEnum):
     """Has its readings."""
     FAILED = "failed"
     """Cannot be read; the error says why."""
+
+
+class DeliveryState(StrEnum):
+    """Where a webhook stands."""
+
+    WAITING = "waiting"
+    """Its next attempt has not come yet."""
+    SENDING = "sending"
+    """A sweeper holds its lease."""
+    DELIVERED = "delivered"
+    """Its receiver has answered that it has it."""
+    FAILED = "failed"
+    """Given up, or not wanted any more; the ledger says why."""
+
+
+UNFINISHED_DELIVERIES = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
 class Reader(StrEnum):

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from shared.errors import SetupError
+from shared.growing import GrowingFile, hold
 
 CHUNK = 1024 * 1024
 
@@ -35,11 +37,26 @@ class Kept:
     modified: datetime
 
 
+class Source(Protocol):
+    """What bytes are read from, none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class Storage(Protocol):
     """Blobs by key; keys are made by us, never from a client's names."""
 
-    def put(self, key: str, stream: BinaryIO) -> Stored:
+    def put(self, key: str, stream: Source) -> Stored:
         """Store the rest of the stream; after the return it survives a power cut."""
+
+    def begin(self, key: str) -> None:
+        """Make an empty blob that is to grow; after the return it survives a power cut."""
+
+    def growing(self, key: str) -> AbstractContextManager[GrowingFile]:
+        """Hold a blob to write more of it. Raises FileNotFoundError."""
+
+    def size(self, key: str) -> int:
+        """Return the bytes of a blob. Raises FileNotFoundError."""
 
     def open(self, key: str) -> BinaryIO:
         """Open a blob for reading and seeking. Raises FileNotFoundError."""
@@ -71,7 +88,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, key: str, stream: BinaryIO) -> Stored:
+    def put(self, key: str, stream: Source) -> Stored:
         target = self._path(key)
         self._make_folder(target.parent)
         partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
@@ -95,6 +112,18 @@ class Folder:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             _sync_folder(folder.parent)
+
+    def begin(self, key: str) -> None:
+        target = self._path(key)
+        self._make_folder(target.parent)
+        target.touch(exist_ok=False)
+        _sync_folder(target.parent)
+
+    def growing(self, key: str) -> AbstractContextManager[GrowingFile]:
+        return hold(self._path(key))
+
+    def size(self, key: str) -> int:
+        return self._path(key).stat().st_size
 
     def open(self, key: str) -> BinaryIO:
         return self._path(key).open("rb")

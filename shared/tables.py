@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Text,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -95,6 +96,8 @@ class Job(Table):
     retention_days: Mapped[int | None]
     """How long its owner wishes it to be kept once it is over; never beyond the setting."""
 
+    callback_url: Mapped[str | None] = mapped_column(String(2000))
+    """Where its end is told by a webhook."""
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
     request_hash: Mapped[str | None] = mapped_column(String(64))
 
@@ -120,6 +123,7 @@ class Upload(Table):
     """One file exactly as a client sent it, and how far it is expanded."""
 
     __tablename__ = "uploads"
+    __table_args__ = (Index(None, "blob"),)
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -131,6 +135,33 @@ class Upload(Table):
     plain_blob: Mapped[str | None] = mapped_column(String(200))
     cursor: Mapped[int] = mapped_column(BigInteger)
     expanded: Mapped[bool]
+
+
+class Transfer(Table):
+    """One file that comes in pieces, until a job has it."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (Index(None, "touched_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(500))
+    upload_metadata: Mapped[str] = mapped_column(Text)
+    """The header as the client sent it, which is to be given back."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """What it will be, as the client said at the beginning."""
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """The bytes that are on disk for certain."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Known where it came in one piece, or when a job has it."""
+    job_id: Mapped[str | None] = mapped_column(String(32))
+    """The job whose upload it became, and to which the file belongs from then on."""
+    touched_at: Mapped[datetime]
+
+    @staticmethod
+    def blob_of(transfer_id: str) -> str:
+        """Return the key of its file, which stays the same when a job takes it."""
+        return f"{transfer_id}/0"
 
 
 class Batch(Table):
@@ -222,6 +253,68 @@ class Reading(Table):
     """What was read without rules, where they changed it, or where nothing likely obeys them."""
     residual: Mapped[float | None]
     """Pixels of the blank page by which the print about the field was missed."""
+
+
+class Delivery(Table):
+    """What must be told to the outside about a job: the outbox of webhooks."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "state", "next_attempt_at"),)
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(32))
+    url: Mapped[str] = mapped_column(String(2000))
+    host: Mapped[str] = mapped_column(String(300))
+    """Of the URL, with its port: few deliveries go to one at once."""
+    job: Mapped[dict[str, Any]]
+    """As the contract had it at that moment, with paths as links."""
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    """Of all time: the number of the last attempt, and its fencing token."""
+    tries: Mapped[int]
+    """Attempts since it was queued."""
+    created_at: Mapped[datetime]
+    queued_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
+    """While it is sent, the end of the lease."""
+    delivered_at: Mapped[datetime | None]
+
+
+class DeliveryAttempt(Table):
+    """One attempt to deliver a webhook: a line of the ledger."""
+
+    __tablename__ = "delivery_attempts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["job_id", "delivery"],
+            ["deliveries.job_id", "deliveries.number"],
+            name="fk_delivery_attempts_delivery",
+            ondelete="CASCADE",
+        ),
+    )
+
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    delivery: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    started_at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(500))
+    milliseconds: Mapped[int | None]
+    answer: Mapped[str | None] = mapped_column(String(200))
+    """The beginning of what the receiver said."""
+
+
+class WebhookSecret(Table):
+    """What the webhooks of one owner are signed with."""
+
+    __tablename__ = "webhook_secrets"
+
+    owner: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Empty for what belongs to nobody."""
+    secret: Mapped[str] = mapped_column(String(100))
+    previous: Mapped[str | None] = mapped_column(String(100))
+    previous_until: Mapped[datetime | None]
 
 
 class Sighting(Table):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.exit_codes import exit_codes_table
 from cli.main import COMMANDS
 from shared.settings import settings_table
 
@@ -19,6 +20,13 @@ def test_the_readme_holds_the_table_of_settings() -> None:
     found = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", README, re.DOTALL)
     assert found
     assert found.group(1).strip() == settings_table(), "python -m shared.settings prints it"
+
+
+def test_the_documents_hold_the_table_of_exit_codes() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text()
+    found = re.search(r"<!-- exit codes -->\n(.*?)\n<!-- /exit codes -->", text, re.DOTALL)
+    assert found
+    assert found.group(1) == exit_codes_table()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

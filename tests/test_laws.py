@@ -12,12 +12,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cli", "migrations", "shared", "web", "worker")
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-STATEFUL = {"Job", "Batch", "Page", "Upload", "ReadingRow", "Reading", "PageFailures"}
+STATEFUL = {
+    *("Job", "Batch", "Page", "Upload", "Transfer", "Delivery", "DeliveryAttempt"),
+    *("ReadingRow", "Reading", "PageFailures"),
+}
 WRITERS = {"insert", "update", "delete"}
 
 
 def writes(path: Path) -> list[int]:
-    """Return the lines that write a table of jobs, batches, pages, uploads or readings."""
+    """Return the lines that write a table of jobs, or of what belongs to them."""
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     return [
         call.lineno

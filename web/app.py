@@ -9,12 +9,42 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import bodies, health, identity, pages, parts, problems, room, security
-from web.api import description, docs, jobs, models, negotiation, results, serving, templates
+from web import (
+    health,
+    identity,
+    pages,
+    parts,
+    problems,
+    proxies,
+    room,
+    security,
+    strict_forms,
+    strict_queries,
+)
+from web.api import (
+    audit,
+    deliveries,
+    description,
+    docs,
+    jobs,
+    models,
+    negotiation,
+    results,
+    serving,
+    templates,
+    transfers,
+    webhooks,
+)
+from web.identity import csrf
+from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
-API = (jobs.bp, results.bp, models.bp, templates.bp, docs.bp)
-BLUEPRINTS = (*API, health.bp, pages.bp)
+BLUEPRINTS = (
+    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
+    *(webhooks.bp, audit.bp, docs.bp),
+    *(health.bp, pages.bp),
+)
+GUARDS = (security, identity, strict_queries, strict_forms, room, csrf, negotiation, serving)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -45,11 +75,13 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     app.json = _ContractOrder(app)
     parts.attach(app, settings)
+    proxies.register(app)
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
-    for guard in (security, identity, bodies, room, negotiation, serving):
+    for guard in GUARDS:
         guard.register(app)
+    app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -1,57 +1,60 @@
-"""Bodies that cannot be understood are refused for that, never read as empty ones."""
+"""The body of a request as a stream that tells a whole body from one that was cut short."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO
 
-from flask import Flask, Request, request
-from werkzeug.formparser import FormDataParser
+from flask import Request
 
-from shared.errors import RequestError
-
-
-class MalformedBody(RequestError):
-    """The body is not what its type says."""
-
-    code = "malformed-body"
-    title = "The request is malformed"
+from shared.errors import RequestError, TooLarge
+from shared.settings import MIB
 
 
-class LengthRequired(RequestError):
-    """The length of a body is not told."""
+class CutShort(RequestError):
+    """The connection ended before the body did."""
 
-    code = "length-required"
-    title = "The length is not told"
-    status = 411
+    code = "cut-short"
+    title = "The body did not come whole"
 
 
-class StrictForms(FormDataParser):
-    """The framework's parser, which by itself takes a broken form for an empty one."""
+class Body:
+    """The bytes of a request as they come, counted.
 
-    def parse(self, *args: Any, **options: Any) -> Any:
-        self.silent = False
+    The server ends the stream of a connection that broke as it ends a whole one, so that only the
+    count tells them apart.
+    """
+
+    def __init__(
+        self, stream: IO[bytes], length: int | None, most: int, too_large: TooLarge
+    ) -> None:
+        self._stream = stream
+        self._length = length
+        self._most = most
+        self._too_large = too_large
+        self._came = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, none at the end. Raises CutShort or TooLarge."""
+        piece = self._read(min(size, self._most + 1 - self._came))
+        self._came += len(piece)
+        if self._came > self._most:
+            raise self._too_large
+        if not piece and self._came < (self._length or 0):
+            raise CutShort(f"{self._came:,} of {self._length:,} bytes came")
+        return piece
+
+    def _read(self, size: int) -> bytes:
         try:
-            return super().parse(*args, **options)
-        except ValueError as error:
-            reason = str(error) or "it cannot be parsed"
-            raise MalformedBody(f"the body is no form such as it says ({reason})") from None
+            return self._stream.read(size)
+        except Exception as error:  # each server has errors of its own for a broken connection
+            raise CutShort(f"the body broke off after {self._came:,} bytes") from error
 
 
-class StrictRequest(Request):
-    """A request whose form is parsed whole or refused."""
-
-    form_data_parser_class = StrictForms
-
-
-def register(app: Flask) -> None:
-    """Parse forms strictly, and look for the length of bodies."""
-    app.request_class = StrictRequest
-    app.before_request(_require_length)
-
-
-def _require_length() -> None:
-    """Refuse a form that is neither chunked nor tells how long it is."""
-    told = request.content_length is not None or "Transfer-Encoding" in request.headers
-    if request.mimetype == "multipart/form-data" and not told:
-        message = "send Content-Length, or the body by Transfer-Encoding: chunked"
-        raise LengthRequired(message)
+def open_body(request: Request, most: int, detail: str = "") -> Body:
+    """Return the body of a request, of so many bytes at most. Raises TooLarge with the detail."""
+    limit = f"the body is larger than the limit of {most / MIB:,.0f} MiB"
+    too_large = TooLarge(detail or limit)
+    if (request.content_length or 0) > most:
+        raise too_large
+    request.max_content_length = most + 1  # that a body is too large shall be told by us
+    return Body(request.stream, request.content_length, most, too_large)

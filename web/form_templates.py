@@ -12,11 +12,13 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, NotFound, TooLarge
+from shared.moments import moment
 from shared.templates.blanks import MOST_PAGES, BlankPage, BlankPages, match_pages
 from shared.templates.checking import check_sense
 from shared.templates.definition import Template
 from shared.templates.faults import DEFINITION
 from shared.templates.keeping import TemplateKeeper
+from shared.templates.owning import set_shared, sharing_of
 from shared.templates.parsing import MOST_BYTES, parse_definition
 from shared.templates.removal import remove_template
 from shared.templates.versions import (
@@ -29,7 +31,7 @@ from shared.templates.versions import (
     list_versions,
 )
 from web.identity import current
-from web.moments import moment
+from web.identity.noting import note
 from web.parts import Parts
 from web.room import require_room
 
@@ -61,6 +63,7 @@ def remove(parts: Parts, name: str) -> None:
     """Remove a template with its versions and images. Raises NotFound, Forbidden or Conflict."""
     with parts.database.write() as connection:
         blobs = remove_template(connection, name, current().user)
+        note(connection, "template removed", name)
     for blob in blobs:
         parts.storage.delete(blob)
 
@@ -73,6 +76,13 @@ def find(connection: Connection, reference: str) -> KeptTemplate:
 def list_heads(connection: Connection, limit: int, after: str = "") -> list[Head]:
     """Return the newest version of each template that is open to whoever asks, by their names."""
     return list_templates(connection, limit, after, current().user)
+
+
+def share(parts: Parts, name: str, *, shared: bool) -> None:
+    """Let everybody read forms with a template, or not. Raises NotFound or Forbidden."""
+    with parts.database.write() as connection:
+        set_shared(connection, name, current().user, shared=shared)
+        note(connection, "template shared" if shared else "template shared no longer", name)
 
 
 def _definition(form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> str | bytes:
@@ -121,12 +131,15 @@ def head_json(head: Head) -> dict[str, Any]:
 def template_json(connection: Connection, kept: KeptTemplate) -> dict[str, Any]:
     """Return a version whole: its definition as it can be sent again, and its pages."""
     name, version = kept.template.name, kept.version
+    owner, shared = sharing_of(connection, name)
     versions = [head_json(head) for head in list_versions(connection, name)]
     return {
         "name": name,
         "version": version,
         "title": kept.template.title,
         "created_at": moment(kept.created_at),
+        "shared": shared,
+        "mine": current().user in (None, owner),
         "definition": as_document(kept.template),
         "pages": [_page_json(kept, reference) for reference in kept.references],
         "versions": [{key: one[key] for key in ("version", "created_at")} for one in versions],

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from shared.database import Database
 from shared.exports import AMBIGUOUS, PageJson, assembled, is_form
+from shared.job_documents import JobRow
 from shared.states import JobState, PageState
 from web.orders import orders_of
-from web.queries import JobRow, all_pages, find_job
+from web.queries import all_pages, find_job
 from web.tables import sizes_of, templates_of
 
 MOST_FAULTY = 1000

@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from migrations import find_mismatch
 from shared.moves.common import is_live
 from shared.sightings import health
-from shared.states import UNFINISHED_BATCHES, JobState
-from shared.tables import Batch, Job
+from shared.states import UNFINISHED_BATCHES, DeliveryState, JobState
+from shared.tables import Batch, Delivery, Job
 from web.identity import needs, public
 from web.parts import parts
 from web.room import find_shortage
@@ -68,7 +68,11 @@ def metrics() -> Response:
     batches = Gauge("fieldhand_batches", "Unfinished batches", ["state"], registry=registry)
     pages = Gauge("fieldhand_pages_waiting", "Pages that wait to be read", registry=registry)
     workers = Gauge("fieldhand_workers", "Workers seen lately", registry=registry)
+    webhooks = Gauge("fieldhand_deliveries", "Webhooks by state", ["state"], registry=registry)
     with parts().database.read() as connection:
+        delivered = connection.execute(
+            select(Delivery.state, func.count()).group_by(Delivery.state)
+        ).all()
         by_state = connection.execute(
             select(Job.state, func.count()).where(Job.deleted_at.is_(None)).group_by(Job.state)
         )
@@ -80,6 +84,7 @@ def metrics() -> Response:
             .group_by(Batch.state)
         ).all()
         workers.set(health(connection).workers)
+    _fill(webhooks, [state.value for state in DeliveryState], {row[0]: row[1] for row in delivered})
     _fill(
         batches,
         [state.value for state in UNFINISHED_BATCHES],

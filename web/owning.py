@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared import moves
 from shared.states import Queue
+from web.identity.noting import note
 from web.parts import Parts
 from web.queries import find_job
 
@@ -39,3 +40,4 @@ def remove(parts: Parts, job_id: str) -> None:
     with parts.database.write() as connection:
         find_job(connection, job_id)
         moves.remove(connection, job_id)
+        note(connection, "job removed", job_id)

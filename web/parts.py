@@ -46,6 +46,11 @@ def attach(app: Flask, settings: Settings) -> None:
     )
 
 
+def settings_of(app: Flask) -> Settings:
+    """Return the settings of an application that is being made."""
+    return cast(Parts, app.extensions["fieldhand"]).settings
+
+
 def parts() -> Parts:
     """Return the parts of the application that serves this request."""
     return cast(Parts, current_app.extensions["fieldhand"])

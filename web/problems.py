@@ -70,6 +70,8 @@ def _of_ours(error: FieldhandError) -> Response:
     response = problem(error.status, error.code, error.title, error.detail, **error.extra)
     if error.retryable:
         response.headers["Retry-After"] = "10"
+    if "retry_after" in error.extra:
+        response.headers["Retry-After"] = str(error.extra["retry_after"])
     if error.status == Unauthenticated.status:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Fieldhand"'
     return response

@@ -13,22 +13,21 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.database import Database
 from shared.errors import NotFound
 from shared.exports import PageJson
+from shared.job_documents import JobRow, job_document
 from shared.matches import as_told
+from shared.moments import moment
 from shared.readings import AT_TIMES
+from shared.reconciliation import failures_of_job
 from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
 from web.identity import current, mine
-from web.moments import moment
 from web.parts import parts
-from web.reconciliation import failures_of_job, reconciliation
 
 EXPORT_PAGES = 1000
 UNTOLD = ("expand_rung_at", "expand_lease_until", "expand_attempts", "next_batch", "request_hash")
 """Columns that change while nothing is to be seen of it."""
-JobRow = Row[Job, str | None]
-"""The columns of a job, and `failures`."""
 
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
@@ -77,38 +76,9 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
-    """Return a job in the shape of the HTTP contract."""
-    waiting = job.pages_total - job.pages_read - job.pages_failed
-    return {
-        "id": job.id,
-        "name": job.name,
-        "state": job.state,
-        "reader": job.reader,
-        "model": job.model,
-        "template": job.template,
-        "max_error": job.max_error,
-        "options": job.options,
-        "created_at": _moment(job.created_at),
-        "started_at": _moment(job.started_at),
-        "finished_at": _moment(job.finished_at),
-        "expires_at": _moment(expiry(job.finished_at, job.retention_days, _limit_days())),
-        "error": job.error,
-        "pages": {
-            "total": job.pages_total,
-            "queued": waiting,
-            "read": job.pages_read,
-            "failed": job.pages_failed,
-        },
-        "fields": {
-            "accepted": job.fields_accepted,
-            "review": job.fields_review,
-            "blank": job.fields_blank,
-            "unreadable": job.fields_unreadable,
-        },
-        "reconciliation": reconciliation(job),
-        "queue": stand_of(connection, job),
-        "links": links(job.id) | ({"forms": _forms(job.id)} if job.template else {}),
-    }
+    """Return a job in the shape of the HTTP contract: where it stands, and when it is removed."""
+    ends = expiry(job.finished_at, job.retention_days, _limit_days())
+    return job_document(job, stand_of(connection, job)) | {"expires_at": ends and moment(ends)}
 
 
 def _limit_days() -> float:
@@ -118,26 +88,6 @@ def _limit_days() -> float:
 def stand_of(connection: Connection, job: JobRow) -> dict[str, Any] | None:
     """Return where a job stands in the queue; None when it is over."""
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
-
-
-def _forms(job_id: str) -> str:
-    return f"/api/v1/jobs/{job_id}/forms"
-
-
-def links(job_id: str) -> dict[str, str]:
-    base = f"/api/v1/jobs/{job_id}"
-    return {
-        "self": base,
-        "result": f"{base}/result",
-        "csv": f"{base}/result.csv",
-        "xlsx": f"{base}/result.xlsx",
-        "jsonl": f"{base}/result.jsonl",
-        "page": f"/jobs/{job_id}",
-    }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return moment(at) if at else None
 
 
 OF_READING = ("field", "value", "confidence", "outcome", "box", "rules", "digits", *AT_TIMES)

@@ -10,9 +10,23 @@ from shared.errors import RequestError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
+SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""The policy of images that show what a stranger sent: opened by themselves they can do nothing."""
+YEAR_SECONDS = 31_536_000
+LABELS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "payment=(), usb=()",
+}
 
 
 class CrossSite(RequestError):
@@ -43,8 +57,17 @@ def _refuse_cross_site() -> None:
         raise CrossSite("this request was sent by a page of another site")
 
 
+def sealed_png(png: bytes, name: str) -> Response:
+    """Answer with an image of ours that shows what a stranger sent; the name is ours too."""
+    response = Response(png, mimetype="image/png")
+    response.headers["Content-Security-Policy"] = SEALED
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.png"'
+    return response
+
+
 def _label(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    for name, value in LABELS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     return response

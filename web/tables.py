@@ -10,11 +10,12 @@ from sqlalchemy import Connection, or_, select
 from shared.database import Database
 from shared.errors import InvalidRequest, NotFound
 from shared.exports import IN_TABLES, FormTable, Orders, PageJson, Section, SideBySide, Table
+from shared.job_documents import JobRow
 from shared.states import PageState
 from shared.tables import Page
 from shared.templates import Template
 from shared.templates.versions import AUTO, find_template
-from web.queries import JobRow, all_pages, most_readings
+from web.queries import all_pages, most_readings
 
 UNREAD = "Not read"
 

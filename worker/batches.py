@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from shared.documents.expansion import FoundPage
 from shared.documents.opening import OpenedPage, PlacedPage, open_pages
 from shared.errors import FieldhandError, PageError
-from shared.images import to_pixels
+from shared.images import take_pixels
 from shared.matches import FormReadings, NoMatch
 from shared.moves import (
     BatchLease,
@@ -195,7 +195,7 @@ def _read_images(
     context: Context, work: Work, images: list[Image.Image]
 ) -> list[Readings | PageError]:
     reader = context.reader_for(work.reader, work.model, work.template, work.owner)
-    pixels = [to_pixels(image) for image in images]
+    pixels = [take_pixels(image) for image in images]
     return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
 
 

@@ -1,4 +1,7 @@
-"""The sweeper: every few seconds it rings what waits unheard, and takes back what was abandoned."""
+"""The sweeper: every few seconds it rings what waits unheard, and takes back what was abandoned.
+
+Beside its rounds a courier delivers webhooks, so that a slow receiver holds nothing back.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from sqlalchemy import select
 
 from shared import sightings
 from shared.moves import (
+    drop_stale_transfer,
     expired_leases,
     fail_abandoned_expansions,
     give_back,
@@ -22,6 +26,7 @@ from shared.moves import (
     remove_older,
     remove_outlived,
     removed_jobs,
+    stale_transfers,
     unheard_batches,
     unheard_expansions,
     unrung_expansions,
@@ -31,9 +36,10 @@ from shared.moves.common import now
 from shared.queue import LONGEST_QUEUE, queue_name, redis_client
 from shared.settings import Settings
 from shared.states import Queue
-from shared.tables import Upload
+from shared.tables import Transfer, Upload
 from worker.context import Context
 from worker.orphans import OrphanCollector
+from worker.webhooks.courier import Courier
 
 PATIENCE = timedelta(seconds=5)
 """A ring that nobody answered for so long may be lost."""
@@ -51,12 +57,15 @@ class Sweeper:
         self.context = Context(settings)
         self.redis = redis_client(settings)
         self.orphans = OrphanCollector(self.context)
+        self.courier = Courier(self.context.database, settings)
         self.stopped = threading.Event()
 
     def run(self) -> None:
+        self.courier.start()
         while not self.stopped.is_set():
             self.sweep()
             self.stopped.wait(self.settings.sweep_seconds)
+        self.courier.stop()
 
     def sweep(self) -> None:
         """Do each duty once; a fault in one is logged and stops none of the others."""
@@ -66,6 +75,7 @@ class Sweeper:
             self.ring_waiting,
             self.ring_unheard,
             self.clear_away,
+            self.drop_transfers,
             self.collect_orphans,
         ]
         for duty in duties:
@@ -161,6 +171,20 @@ class Sweeper:
         for days in wished:
             with self.context.database.write() as connection:
                 remove_outlived(connection, days)
+
+    def drop_transfers(self) -> None:
+        """Remove uploads in pieces that nobody has gone on with, and their files."""
+        if not self.settings.transfer_hours:
+            return
+        before = now() - timedelta(hours=self.settings.transfer_hours)
+        with self.context.database.read() as connection:
+            stale = stale_transfers(connection, before)
+        for transfer_id in stale:
+            with self.context.database.write() as connection:
+                dropped = drop_stale_transfer(connection, transfer_id, before)
+            if dropped:
+                self.context.storage.delete(Transfer.blob_of(transfer_id))
+                log.info("a transfer was given up", transfer=transfer_id)
 
     def collect_orphans(self) -> None:
         """Remove what a crash left in the storage without a row."""

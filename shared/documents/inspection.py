@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from shared.documents import tars, zips
+from shared.documents.bombs import RATIO, bomb, most_unpacked
 from shared.documents.kinds import head, kind_of
 from shared.documents.pdfs import Pdf
 from shared.errors import (
@@ -21,8 +23,6 @@ from shared.images import open_image
 from shared.settings import Limits
 from shared.states import UploadKind
 
-BOMB_RATIO = 100
-"""A member over the limit that shrank by more than this was made to hurt."""
 TOO_LARGE_CODES = ("too-large", "too-many-pixels", "too-many-pages")
 
 
@@ -85,23 +85,33 @@ def _count(stream: BinaryIO, kind: UploadKind, limits: Limits) -> int | None:
 
 
 def _count_zip(stream: BinaryIO, limits: Limits) -> int:
-    count = total = 0
+    count = total = packed = 0
+    length = stream.seek(0, io.SEEK_END)
+    most = most_unpacked(length, limits)
     for entry in zips.entries(stream, zips.find_directory(stream)):
         count += not entry.is_folder
         total += entry.size
+        packed += entry.compressed
         _check_pages(count, limits)
-        if entry.size > max(limits.page_bytes, entry.compressed * BOMB_RATIO):
+        if packed > length:
+            raise _overlapping()
+        if entry.size > max(limits.page_bytes, entry.compressed * RATIO):
             raise UploadError(
                 f"{entry.name} unpacks to {entry.size // 2**20:,} MiB, more than the limit of "
                 f"{limits.page_bytes // 2**20} MiB a page",
                 code="too-large",
             )
-        if total > limits.unpacked_bytes:
-            raise UploadError(
-                f"it unpacks to more than the limit of {limits.unpacked_bytes // 2**20:,} MiB",
-                code="too-large",
-            )
+        if total > most:
+            raise bomb(most)
     return _some(count)
+
+
+def _overlapping() -> UploadError:
+    """Return why a ZIP is refused whose members say that they are longer together than it is."""
+    return UploadError(
+        "the ZIP archive is damaged: its members lie over each other, or beyond its end",
+        code="damaged-archive",
+    )
 
 
 def _count_tar(stream: BinaryIO, limits: Limits) -> int:

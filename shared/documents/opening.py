@@ -76,7 +76,8 @@ def _look_at(
             yield from ((page, _gone()) for page in of_upload)
             continue
         with closing(stream):
-            yield from _open_upload(stream, kind, of_upload, limits, look)
+            for page, seen in _open_upload(stream, kind, of_upload, limits, look):
+                yield page, seen.without_trace() if isinstance(seen, PageError) else seen
 
 
 def _gone() -> PageError:

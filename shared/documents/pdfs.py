@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -25,6 +26,8 @@ POINTS = 72
 KEPT_OPEN = 64
 """Pages that are drawn before a file is opened anew: PDFium keeps what it has read of each."""
 DAMAGED = "damaged-pdf"
+DRAW_SECONDS = 10.0
+"""Longest that a page may be drawn; the slowest of real ones takes two or three."""
 _LOCK = threading.RLock()
 
 
@@ -200,16 +203,34 @@ def _refusal(error: int) -> PageError:
 
 
 def _draw(page: Any, width: int, height: int) -> Pixels:
-    """Return (h, w, 3) uint8, red first, on white paper."""
+    """Return (h, w, 3) uint8, red first, on white paper. Raises PageError (`too-slow`)."""
     pixels = np.full((height, width, 3), 255, np.uint8)
     place, stride = pixels.ctypes.data_as(ctypes.c_void_p), width * 3
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, place, stride)
     if not bitmap:
         raise PageError("no page can be that long or wide", code="too-many-pixels")
     flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
-    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+    pause = _Deadline(DRAW_SECONDS)
+    area = (0, 0, width, height, 0, flags)
+    state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, page, *area, ctypes.byref(pause.asked))
+    pdfium.FPDF_RenderPage_Close(page)
     pdfium.FPDFBitmap_Destroy(bitmap)
+    if state == pdfium.FPDF_RENDER_TOBECONTINUED:
+        raise PageError(f"drawing it took longer than {DRAW_SECONDS:g} s", code="too-slow")
     return pixels
+
+
+class _Deadline:
+    """What PDFium asks between two parts of a page, whether it should stop."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self.asked = pdfium.IFSDK_PAUSE(version=1)
+        kind = dict(self.asked._fields_)["NeedToPauseNow"]
+        self.asked.NeedToPauseNow = kind(self._is_over)
+
+    def _is_over(self, _pause: Any) -> bool:
+        return time.monotonic() > self._end
 
 
 def _without_colour(pixels: Pixels) -> Pixels:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
+from shared.documents.bombs import bomb, most_unpacked
 from shared.documents.kinds import head
 from shared.errors import PageError, UploadError
 from shared.settings import Limits
@@ -116,7 +117,7 @@ class Plain:
 
     def __init__(self, stream: BinaryIO, limits: Limits) -> None:
         self._inner = _decompressor(stream)
-        self._left = self._limit = limits.unpacked_bytes
+        self._left = self._most = most_unpacked(_length(stream), limits)
 
     def read(self, size: int = _CHUNK) -> bytes:
         """Return up to so many bytes. Raises UploadError (`too-large`)."""
@@ -126,11 +127,15 @@ class Plain:
             return b""
         self._left -= len(chunk)
         if self._left < 0:
-            raise UploadError(
-                f"the archive unpacks to more than the limit of {self._limit // 2**20} MiB",
-                code="too-large",
-            )
+            raise bomb(self._most)
         return chunk
+
+
+def _length(stream: BinaryIO) -> int:
+    """Return how long a stream is, and leave it at its beginning."""
+    length = stream.seek(0, 2)
+    stream.seek(0)
+    return length
 
 
 def is_compressed_tar(stream: BinaryIO) -> bool:

@@ -1,4 +1,4 @@
-"""Every move of a job, a batch or a page: the one package that writes their states.
+"""Every move of a job, a batch, a page or a webhook: the one package that writes their states.
 
     job    queued ─ expansion claimed → running ─ last page accounted for → done
              └───────────┴─ cancelled, failed ←┘              done ─ retry → running
@@ -6,6 +6,8 @@
              ↑──────────── lease expired ──────┤
                                                └─ killed its workers → split into two that wait
     page   queued → read, failed                       failed ─ retry → queued
+    webhook  waiting ─ claimed → sending → delivered, failed ─ redeliver → waiting
+                ↑─ not yet, lease expired ─┘
 
 Each move is a compare-and-set: it says which state it moves from, and a row count of 0 means that
 somebody else was there first. A lease carries a fencing token, so that a worker which was given up
@@ -15,6 +17,16 @@ for dead cannot write over its successor. All functions take a connection in a t
 
 from __future__ import annotations
 
+from shared.moves.delivering import (
+    Attempt,
+    DeliveryLease,
+    Due,
+    claim_delivery,
+    find_due,
+    record_attempt,
+    redeliver,
+    webhook_id,
+)
 from shared.moves.expanding import (
     ExpansionLease,
     Progress,
@@ -48,22 +60,41 @@ from shared.moves.sweeping import (
     unheard_expansions,
     unrung_expansions,
 )
+from shared.moves.transferring import (
+    NewTransfer,
+    advance_transfer,
+    begin_transfer,
+    drop_stale_transfer,
+    drop_transfer,
+    stale_transfers,
+    take_transfers,
+)
 
 __all__ = [
+    "Attempt",
     "BatchLease",
+    "DeliveryLease",
+    "Due",
     "ExpansionLease",
     "NewJob",
+    "NewTransfer",
     "NewUpload",
     "PageResult",
     "Progress",
     "add_pages",
     "adopt",
+    "advance_transfer",
+    "begin_transfer",
     "cancel",
     "claim_batch",
+    "claim_delivery",
     "claim_expansion",
+    "drop_stale_transfer",
+    "drop_transfer",
     "expired_leases",
     "fail_abandoned_expansions",
     "fail_expansion",
+    "find_due",
     "finish_batch",
     "finish_expansion",
     "give_back",
@@ -75,6 +106,8 @@ __all__ = [
     "prolong_expansion",
     "purge",
     "receive",
+    "record_attempt",
+    "redeliver",
     "remove",
     "remove_older",
     "remove_outlived",
@@ -82,8 +115,11 @@ __all__ = [
     "retry",
     "ring_next",
     "set_plain_blob",
+    "stale_transfers",
+    "take_transfers",
     "unheard_batches",
     "unheard_expansions",
     "unrung_expansions",
+    "webhook_id",
     "wished_days",
 ]

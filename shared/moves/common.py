@@ -9,21 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from shared.states import LIVE_JOBS, BatchState, JobState
+from shared.states import LIVE_JOBS, BatchState
 from shared.tables import Batch, Job
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def close_if_complete(connection: Connection, job_id: str) -> None:
-    connection.execute(
-        update(Job)
-        .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.expanded)
-        .where(Job.pages_read + Job.pages_failed == Job.pages_total)
-        .values(state=JobState.DONE, finished_at=now())
-    )
 
 
 def add_batches(

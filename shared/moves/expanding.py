@@ -13,7 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
-from shared.moves.common import add_batches, close_if_complete, is_live, moved, now
+from shared.moves.closing import close_if_complete, end
+from shared.moves.common import add_batches, is_live, moved, now
 from shared.moves.failures import count_failures
 from shared.moves.weights import weight_of
 from shared.settings import Settings
@@ -215,37 +216,21 @@ def pause_expansion(connection: Connection, lease: ExpansionLease) -> bool:
 
 def fail_expansion(connection: Connection, lease: ExpansionLease, error: FieldhandError) -> bool:
     """End a job whose uploads cannot be expanded."""
-    return moved(
-        connection,
-        update(Job)
-        .where(_holds(lease))
-        .values(
-            state=JobState.FAILED,
-            error=error.as_row(),
-            finished_at=now(),
-            expand_lease_until=None,
-        ),
-    )
+    held = update(Job).where(_holds(lease))
+    failed = {"error": error.as_row(), "expand_lease_until": None}
+    return bool(end(connection, held, JobState.FAILED, **failed))
 
 
 def fail_abandoned_expansions(connection: Connection, max_attempts: int) -> list[str]:
     """End the jobs whose expansion killed its worker again and again; return their ids."""
-    rows = connection.execute(
+    abandoned = (
         update(Job)
         .where(is_live(), ~Job.expanded, Job.expand_lease_until < now())
         .where(Job.expand_attempts >= max_attempts)
-        .values(
-            state=JobState.FAILED,
-            error={
-                "code": "killed-worker",
-                "detail": f"finding its pages ended the worker {max_attempts} times",
-            },
-            finished_at=now(),
-            expand_lease_until=None,
-        )
-        .returning(Job.id)
     )
-    return list(rows.scalars())
+    detail = f"finding its pages ended the worker {max_attempts} times"
+    failed = {"error": {"code": "killed-worker", "detail": detail}, "expand_lease_until": None}
+    return end(connection, abandoned, JobState.FAILED, **failed)
 
 
 def _holds(lease: ExpansionLease) -> ColumnElement[bool]:

@@ -8,21 +8,19 @@ from sqlalchemy import Connection, case, delete, func, select, update
 
 from shared.errors import Conflict, NotFound
 from shared.matches import MEASURES
-from shared.moves.common import add_batches, chunks, is_live, moved, now
+from shared.moves.closing import end
+from shared.moves.common import add_batches, chunks, is_live, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
-from shared.tables import Batch, Job, Page, Upload
+from shared.tables import Batch, Delivery, Job, Page, Upload
 from shared.tables import Reading as ReadingRow
 
 
 def cancel(connection: Connection, job_id: str) -> None:
     """Stop a job. Raises Conflict when it is over already."""
     stopped = update(Job).where(Job.id == job_id, is_live())
-    if not moved(
-        connection,
-        stopped.values(state=JobState.CANCELLED, finished_at=now(), expand_lease_until=None),
-    ):
+    if not end(connection, stopped, JobState.CANCELLED, expand_lease_until=None):
         raise Conflict("the job is over, so there is nothing to stop", code="job-over")
 
 
@@ -148,7 +146,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
     forget_failures(connection, job_id)
-    for owned in (Batch, Upload):
+    for owned in (Delivery, Batch, Upload):
         connection.execute(delete(owned).where(owned.job_id == job_id))
     connection.execute(delete(Job).where(Job.id == job_id))
     return True

@@ -14,7 +14,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.errors import PageError
 from shared.matches import FormMatch
 from shared.moves.bulk import insert_rows
-from shared.moves.common import add_batches, close_if_complete, is_live, job_is_live, moved, now
+from shared.moves.closing import close_if_complete
+from shared.moves.common import add_batches, is_live, job_is_live, moved, now
 from shared.moves.failures import count_failures
 from shared.readings import Outcome, Reading
 from shared.states import BatchState, PageState

@@ -42,6 +42,7 @@ class NewJob:
     name: str | None = None
     retention_days: int | None = None
     """How long it is kept once it is over, where that is wished for."""
+    callback_url: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
     uploads: list[NewUpload] = field(default_factory=list)
@@ -67,6 +68,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "queue": job.queue,
         "state": JobState.QUEUED,
         "created_at": now(),
+        "callback_url": job.callback_url,
         "idempotency_key": job.idempotency_key,
         "request_hash": job.request_hash,
         "expanded": False,

@@ -18,6 +18,23 @@ def require_owner(connection: Connection, name: str, user: str | None) -> None:
         raise Forbidden(message, code="not-yours")
 
 
+def sharing_of(connection: Connection, name: str) -> tuple[str | None, bool]:
+    """Return whose a template is, and whether everybody may read forms with it."""
+    row = select(TemplateName.owner, TemplateName.shared).where(TemplateName.name == name)
+    owner, shared = connection.execute(row).one()
+    return owner, shared
+
+
+def set_shared(connection: Connection, name: str, user: str | None, *, shared: bool) -> None:
+    """Let everybody read forms with a template, or its owner alone.
+
+    Raises NotFound, or Forbidden where it is not the user's.
+    """
+    require_owner(connection, name, user)
+    change = update(TemplateName).where(TemplateName.name == name)
+    connection.execute(change.values(shared=shared))
+
+
 def adopt(connection: Connection, user: str) -> int:
     """Give a user every template that is nobody's, and return how many."""
     kept = exists().where(TemplateVersion.template == TemplateName.name)

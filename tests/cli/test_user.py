@@ -16,6 +16,7 @@ from shared.settings import Settings
 from tests.cli.commands import Commands
 from tests.support.drawing import png
 from tests.support.forms import as_text, blank_png, definition
+from tests.web.identity.people import token_of
 from web.app import create_app
 from web.parts import parts
 
@@ -42,7 +43,9 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 def status(app: Flask, name: str, password: str) -> int:
     """Return how the server answers a log-in."""
-    return app.test_client().post("/login", data={"name": name, "password": password}).status_code
+    browser = app.test_client()
+    form = {"name": name, "password": password, "csrf_token": token_of(browser)}
+    return browser.post("/login", data=form).status_code
 
 
 def with_token(app: Flask, token: str, path: str) -> int:

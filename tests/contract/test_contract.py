@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.accounts.scopes import Scope
+from shared.accounts.tokens import make_token
+from shared.accounts.users import Role, add_user
+from shared.database import Database
 from tests.conftest import fresh_database, short_folder
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
@@ -18,6 +22,8 @@ from tests.support.stack import Stack
 ROOT = Path(__file__).parents[2]
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")
+LOGGED_IN = {"auth": "required", "secret_key": "k" * 40}
+UNLIMITED = {"limit_api": "", "limit_submissions": ""}
 SEED = os.environ.get("SCHEMATHESIS_SEED", "")
 
 
@@ -26,7 +32,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """Yield a system of its own: what is sent at random would be in the way of other tests."""
     with short_folder() as folder:
         url = fresh_database(request, "sqlite", folder)
-        stack = Stack(folder, RedisServer(folder), database_url=url)
+        stack = Stack(folder, RedisServer(folder), database_url=url, **LOGGED_IN, **UNLIMITED)
         try:
             stack.start("web", "sweeper", "worker")
             yield stack
@@ -34,11 +40,22 @@ def running(request: pytest.FixtureRequest) -> Iterator[Stack]:
             stack.stop()
 
 
-def test_it_keeps_its_description(running: Stack, tmp_path: Path) -> None:
+@pytest.fixture
+def token(running: Stack) -> str:
+    """Return a token of an administrator that has every scope."""
+    database = Database(running.database_url)
+    with database.write() as connection:
+        root = add_user(connection, "root", "correct horse battery", Role.ADMIN)
+        token = make_token(connection, root, "contract", list(Scope), None)
+    database.close()
+    return token
+
+
+def test_it_keeps_its_description(running: Stack, token: str, tmp_path: Path) -> None:
     """Every operation by itself, then one after another by the links, under all checks."""
     seed = SEED or str(secrets.randbelow(2**32))
     options = {"max-examples": EXAMPLES, "seed": seed, "generation-database": "none"}
-    options |= {"report-dir": str(tmp_path), "workers": "1"}
+    options |= {"report-dir": str(tmp_path), "header": f"Authorization: Bearer {token}"}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)),

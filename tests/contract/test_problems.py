@@ -35,6 +35,7 @@ def assert_problem(answer: HTTPResponse, body: dict[str, Any], status: int, code
         ("GET /api HTTP/1.1", 404, "not-found"),
         ("GET /api/v1/strange HTTP/1.1", 404, "not-found"),
         ("GET /api/v1/jobs/%00 HTTP/1.1", 404, "not-found"),
+        (f"GET {JOBS}?limit=1&limit=2 HTTP/1.1", 422, "field-twice"),
         ("BREW /api/v1/jobs HTTP/1.1", 405, "method-not-allowed"),
     ],
 )

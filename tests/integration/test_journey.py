@@ -189,7 +189,7 @@ def test_submit_says_when_no_server_answers(tmp_path: Path) -> None:
     with keep_port() as port:
         env = dict(os.environ) | {"FIELDHAND_SERVER": f"http://127.0.0.1:{port.getsockname()[1]}"}
         done = fieldhand(env, "submit", str(tmp_path / "3.png"))
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "fieldhand up" in done.stderr
 
 

@@ -318,3 +318,39 @@ def test_a_tar_of_headers_for_headers_is_damaged() -> None:
 def test_a_tar_with_a_header_of_many_megabytes_is_damaged() -> None:
     data = _tar_header(b"././@LongLink", b"00040000000\0", b"L") + bytes(2**23 + 1024)
     assert errors_of(data, UploadKind.TAR) == ["damaged-archive"]
+
+
+def test_a_zip_whose_members_lie_over_each_other_is_refused() -> None:
+    data = zip_of({f"{n}.png": png(1) for n in range(50)}, zipfile.ZIP_STORED)
+    first, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    closing = bytearray(data[end:])
+    struct.pack_into("<L", closing, 16, len(png(1)) + 35)  # the directory follows the first member
+    overlapping = data[: len(png(1)) + 35] + data[first:end] + bytes(closing)
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(overlapping), "box.zip", LIMITS)
+    assert (refusal.value.code, "over each other" in refusal.value.detail) == (
+        "damaged-archive",
+        True,
+    )
+
+
+def test_an_archive_that_unpacks_to_very_much_for_very_little_is_a_bomb() -> None:
+    large = Limits(page_bytes=2**20)
+    members = {f"{n}.bmp": bytes(2**20 - 9) for n in range(9)}
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(zip_of(members)), "box.zip", large)
+    assert refusal.value.code == "too-large"
+    plain = Plain(io.BytesIO(tar_of(members, "w:gz")), large)
+    with pytest.raises(UploadError, match="too much for its size"):
+        b"".join(iter(plain.read, b""))
+    inspect(io.BytesIO(zip_of(members, zipfile.ZIP_STORED)), "box.zip", large)
+
+
+def test_what_failed_holds_none_of_the_bytes_that_it_failed_on(tmp_path: Path) -> None:
+    storage = Folder(tmp_path)
+    data = zip_of({"1.bmp": b"BM" + bytes(999)})
+    storage.put("job/0", io.BytesIO(data))
+    places = [PlacedPage(1, "job/0", UploadKind.ZIP, page) for page in pages_of(data)]
+    ((_, error),) = open_pages(storage, places, LIMITS)
+    assert isinstance(error, PageError)
+    assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)

@@ -48,6 +48,10 @@ class Stack:
         given |= {"redis_url": redis.url, "batch_pages": 20}
         given |= {"worker_processes": 1, "sweep_seconds": 0.5, "lease_seconds": 5} | settings
         clean = {name: value for name, value in os.environ.items() if "FIELDHAND" not in name}
+        clean |= {
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_STATE_HOME": str(folder / "state"),
+        }
         self.env = clean | {
             f"FIELDHAND_{name.upper()}": str(value) for name, value in given.items()
         }

@@ -226,7 +226,8 @@ def test_who_looks_at_the_same_moment_gets_the_same_sums(client: FlaskClient, ha
 
     def look(_viewer: int) -> dict[str, Any] | None:
         together.wait()
-        return forms_json(hands.database, job)
+        with client.application.app_context():
+            return forms_json(hands.database, job)
 
     with ThreadPoolExecutor(4) as viewers:
         first, *others = viewers.map(look, range(4))

@@ -98,6 +98,20 @@ def test_forms_are_read_and_a_stranger_among_them_fails_alone(context: Context) 
     assert read == [(page, name) for page in (1, 3) for name in names]
 
 
+@pytest.mark.parametrize("template", ["made-1", "auto"])
+def test_a_scan_of_two_forms_fails_and_is_named(context: Context, template: str) -> None:
+    blank = draw_blank(1, fields=4)
+    version = keep(context, blank)
+    two = np.concatenate([filled(blank, 1), filled(blank, 3)], axis=0)
+    submit(context, version if template == "made-1" else template, two, filled(blank, 1))
+    read_batch(context, "job", 1)
+    first, second = errors(context)
+    assert second is None
+    assert first is not None
+    assert first["code"] == "several-forms"
+    assert "two forms: made-1@1, page 1; and beside it made-1@1, page 1" in first["detail"]
+
+
 def test_the_measure_of_the_match_is_kept_for_pages_and_fields(context: Context) -> None:
     blank = draw_blank(1, fields=4)
     other = draw_blank(7, fields=4)

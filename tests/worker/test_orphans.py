@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from shared import moves
-from shared.moves import NewJob, NewUpload
+from shared.moves import NewJob, NewTransfer, NewUpload
 from shared.moves.common import now
 from shared.settings import Settings
 from shared.states import Queue, Reader, UploadKind
@@ -86,6 +86,27 @@ def test_the_images_of_a_template_stay(context: Context) -> None:
     store(context, f"{image.partition('/')[0]}/2")
     collect(context)
     assert left(context) == {image}
+
+
+def test_the_file_of_a_transfer_stays_and_so_it_does_when_a_job_has_it(context: Context) -> None:
+    store(context, f"{OTHER}/0")
+    with context.database.write() as connection:
+        moves.begin_transfer(connection, NewTransfer(OTHER, "a.zip", 4, ""))
+        moves.advance_transfer(connection, OTHER, 0, 4, None)
+    collect(context)
+    assert left(context) == {f"{OTHER}/0"}
+    upload = NewUpload("a.zip", UploadKind.ZIP, 4, "0" * 64, f"{OTHER}/0")
+    job = NewJob(JOB, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=[upload])
+    with context.database.write() as connection:
+        moves.receive(connection, job)
+        moves.take_transfers(connection, JOB, {OTHER: "0" * 64})
+    collect(context)
+    assert left(context) == {f"{OTHER}/0"}
+    with context.database.write() as connection:
+        moves.remove(connection, JOB)
+        assert moves.purge(connection, JOB, 10)
+    collect(context)
+    assert left(context) == set()
 
 
 def test_a_submission_under_way_is_left_alone(context: Context) -> None:

@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared import moves
 from shared.documents.expansion import FoundPage
-from shared.moves import NewJob, NewUpload, Progress
+from shared.moves import NewJob, NewTransfer, NewUpload, Progress
+from shared.moves.common import now
 from shared.settings import Settings
 from shared.sightings import health
 from shared.states import BatchState, JobState, Queue, Reader, UploadKind
-from shared.tables import Batch, Job
+from shared.tables import Batch, Job, Transfer
 from tests.support.servers import RedisServer
 from worker import sweeper as sweeper_module
 from worker.sweeper import Sweeper
@@ -170,6 +171,49 @@ def test_old_jobs_and_their_files_are_removed(sweeper: Sweeper) -> None:
     assert [tuple(row) for row in left] == [("live", JobState.QUEUED)]
     blobs = sweeper.settings.data_dir / "storage"
     assert [path.name for path in blobs.iterdir()] == ["live"]
+
+
+def transfer(sweeper: Sweeper, name: str, hours_ago: float, job: str | None = None) -> None:
+    """Insert a transfer that was touched so long ago, with its file."""
+    sweeper.context.storage.put(Transfer.blob_of(name), io.BytesIO(b"data"))
+    with sweeper.context.database.write() as connection:
+        moves.begin_transfer(connection, NewTransfer(name, "a.zip", 4, ""))
+        moves.advance_transfer(connection, name, 0, 4, None)
+        if job:
+            moves.take_transfers(connection, job, {name: "0" * 64})
+        touched = update(Transfer).where(Transfer.id == name)
+        moment = now() - timedelta(hours=hours_ago)
+        connection.execute(touched.values(touched_at=moment))
+
+
+def left_of_transfers(sweeper: Sweeper) -> tuple[list[str], list[str]]:
+    """Return the transfers that are left, and the files."""
+    with sweeper.context.database.read() as connection:
+        rows = connection.execute(select(Transfer.id).order_by(Transfer.id)).scalars()
+        return list(rows), sorted(kept.key for kept in sweeper.context.storage.kept())
+
+
+def test_transfers_that_nobody_goes_on_with_are_given_up(sweeper: Sweeper) -> None:
+    transfer(sweeper, "old", hours_ago=25)
+    transfer(sweeper, "young", hours_ago=23)
+    transfer(sweeper, "taken", hours_ago=25, job="job")
+    sweeper.sweep()
+    assert left_of_transfers(sweeper) == (["young"], ["taken/0", "young/0"])
+
+
+def test_transfers_may_be_kept_for_ever(sweeper: Sweeper) -> None:
+    sweeper.settings = sweeper.settings.model_copy(update={"transfer_hours": 0})
+    transfer(sweeper, "old", hours_ago=10_000)
+    sweeper.sweep()
+    assert left_of_transfers(sweeper) == (["old"], ["old/0"])
+
+
+def test_a_transfer_that_goes_on_meanwhile_is_kept(sweeper: Sweeper) -> None:
+    transfer(sweeper, "old", hours_ago=25)
+    with sweeper.context.database.write() as connection:
+        assert moves.stale_transfers(connection, now()) == ["old"]
+        assert not moves.drop_stale_transfer(connection, "old", now() - timedelta(hours=26))
+    assert left_of_transfers(sweeper) == (["old"], ["old/0"])
 
 
 def test_a_fault_in_one_duty_stops_none_of_the_others(

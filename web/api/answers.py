@@ -37,15 +37,18 @@ PROBLEMS = {
     408: "The rest of the body did not come in time.",
     409: "The state of it forbids that.",
     411: "The length of the body is not told.",
+    412: "It needs another version of tus, or is sent by none.",
     413: "It is beyond a limit of this server.",
     414: "The path with its query is too long.",
     415: "It is of no kind that is taken here.",
     422: "A field is wrong; `field`, `files`, `faults` or `row` say which.",
+    429: "Too many tries; ask again later.",
+    460: "Other bytes came than the checksum says; none of them was kept.",
     500: "The fault is on our side; it is logged, and nothing of it is shown.",
     503: "The database is away; nothing was taken in.",
     507: "There is no room for it; nothing was kept.",
 }
-CERTAIN = {401: "WWW-Authenticate", 503: "Retry-After", 507: "Retry-After"}
+CERTAIN = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After", 507: "Retry-After"}
 """The header field that comes with a problem."""
 
 

@@ -8,6 +8,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template
 
 from web.api.answers import sent, told
+from web.api.description.kept import description_of
 from web.identity import public
 
 bp = APIBlueprint("docs", __name__, url_prefix="/api", tag="Description")
@@ -23,7 +24,7 @@ DOCUMENT = {
 @public
 def get_description() -> dict[str, Any]:
     """Get this description."""
-    return cast(dict[str, Any], cast(APIFlask, current_app).spec)
+    return description_of(cast(APIFlask, current_app))
 
 
 @bp.get("/docs")

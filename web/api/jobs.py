@@ -10,19 +10,22 @@ from flask import Response, json, request
 from sqlalchemy import Connection
 
 from shared.errors import UnsupportedMedia
+from shared.job_documents import JobRow
 from shared.states import JobState
 from web import cursors, owning
 from web.api.answers import headers, refused, told
+from web.api.raw_bodies import is_raw, take_body
 from web.api.schemas import JobList, JobQuery, JobView, ListQuery
 from web.conditions import unless_known
 from web.identity import needs
+from web.json_bodies import take_json
 from web.parts import parts
-from web.queries import JobRow, find_job, job_json, links, list_jobs, stand_of, tag_of_job
-from web.rows import read_body
-from web.submissions import read_files, read_options, submit, submit_rows
+from web.queries import find_job, job_json, list_jobs, stand_of, tag_of_job
+from web.submissions import read_files, read_options, submit
 from web.waiting import preferred_wait, wait_until_over
 
-bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
+PATH = "/api/v1/jobs"
+bp = APIBlueprint("jobs", __name__, url_prefix=PATH, tag="Jobs")
 
 TAKEN_IN = {"headers": headers("Preference-Applied", "Retry-After", certain=("Location",))}
 FOLLOWED = {"headers": headers("Preference-Applied", "Retry-After", certain=("Location",))}
@@ -39,13 +42,32 @@ OVER = {
 @bp.doc(responses=told({202: TAKEN_IN, 303: OVER}))
 @needs("jobs:write")
 def post_job(query: JobQuery) -> Response:
-    """Submit images, archives of images, or rows of 64 numbers."""
+    """Submit images, archives of images, transfers of such files, or rows of 64 numbers."""
     key = request.headers.get("Idempotency-Key")
-    take_in = {"multipart/form-data": _take_files, "application/json": _take_rows}
+    take_in = {"multipart/form-data": _take_files, "application/json": _take_json}
+    if is_raw(request.mimetype):
+        return _answer_when_over(take_body(key), query, status=202)
     if request.mimetype not in take_in:
-        message = "send files as multipart/form-data, or rows of numbers as application/json"
+        message = (
+            "send files as multipart/form-data, one file by itself as application/octet-stream, "
+            "or transfers or rows of numbers as application/json"
+        )
         raise UnsupportedMedia(message, code="not-multipart")
     return _answer_when_over(take_in[request.mimetype](key), query, status=202)
+
+
+@bp.put("/<job_id>")
+@bp.input(JobQuery, location="query", arg_name="query")
+@bp.output(JobView, status_code=202, description="Taken in; nothing of it can be lost now.")
+@bp.doc(responses=told({202: TAKEN_IN, 303: OVER}))
+@needs("jobs:write")
+def put_job(job_id: str, query: JobQuery) -> Response:
+    """Submit one file, the body, under the name that the path ends in; options are a query.
+
+    `curl -T scans.zip` puts it there; the job has an id of its own.
+    """
+    key = request.headers.get("Idempotency-Key")
+    return _answer_when_over(take_body(key, name=job_id), query, status=202)
 
 
 def _take_files(key: str | None) -> str:
@@ -54,9 +76,8 @@ def _take_files(key: str | None) -> str:
     return submit(parts(), options, files, key)[0]
 
 
-def _take_rows(key: str | None) -> str:
-    options, rows = read_body(parts(), request.stream)
-    return submit_rows(parts(), options, rows, key)[0]
+def _take_json(key: str | None) -> str:
+    return take_json(parts(), request.stream, key)
 
 
 @bp.get("/<job_id>")
@@ -141,7 +162,7 @@ def _wait(job_id: str, seconds: int) -> bool:
 def _answer(connection: Connection, job_id: str, query: JobQuery, status: int) -> Response:
     job = find_job(connection, job_id)
     if job.state == JobState.DONE and query.redirect:
-        return _told(connection, job, 303, links(job.id)["result"])
+        return _told(connection, job, 303, f"{PATH}/{job.id}/result")
     if status == 202:
         return _followed(connection, job, _told(connection, job, status))
     tag = tag_of_job(connection, job)
@@ -154,7 +175,7 @@ def _told(
 ) -> Response:
     body = json.dumps(job_json(connection, job)) + "\n"
     response = Response(body, status, mimetype="application/json")
-    response.headers["Location"] = location or links(job.id)["self"]
+    response.headers["Location"] = location or f"{PATH}/{job.id}"
     return response
 
 

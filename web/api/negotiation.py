@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask import Flask, current_app, request
 
 from shared.errors import RequestError
+from web.api.description.kept import description_of
 from web.api.description.operations import operations
 
 Kinds = dict[str, frozenset[str]]
@@ -41,7 +42,7 @@ def _kinds() -> Kinds:
     app = current_app
     assert isinstance(app, APIFlask)
     if "kinds" not in app.extensions:
-        app.extensions["kinds"] = _told_by(app, app.spec)
+        app.extensions["kinds"] = _told_by(app, description_of(app))
     kinds: Kinds = app.extensions["kinds"]
     return kinds
 

@@ -21,6 +21,7 @@ from shared.exports import (
     xlsx_blocks,
     xlsx_of_sections,
 )
+from shared.job_documents import JobRow
 from shared.states import JobState
 from shared.templates.versions import AUTO
 from web import cursors
@@ -37,13 +38,13 @@ from web.overlays import find_overlay
 from web.parts import parts
 from web.placing import find_box, find_page
 from web.queries import (
-    JobRow,
     all_pages,
     find_job,
     job_json,
     pages_json,
     tag_of_job,
 )
+from web.security import sealed_png
 from web.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
@@ -146,14 +147,14 @@ def get_image(job_id: str, number: int, query: ImageQuery) -> Response:
         overlay = find_overlay(connection, job_id, number) if query.overlay else None
     view = View(box, query.width, query.padded, query.turn, overlay)
     tag = tag_of(page, view, parts().settings.pdf_dpi)
-    response = unless_known(tag, lambda: _picture(page, view))
+    response = unless_known(tag, lambda: _picture(page, view, f"fieldhand-{job_id}-{number}"))
     # What is drawn over a page changes when it is read again; the page itself never does.
     response.headers["Cache-Control"] = "private, no-cache" if overlay else "private, max-age=3600"
     return response
 
 
-def _picture(page: PlacedPage, view: View) -> Response:
-    return Response(page_png(parts(), page, view), mimetype="image/png")
+def _picture(page: PlacedPage, view: View, name: str) -> Response:
+    return sealed_png(page_png(parts(), page, view), name)
 
 
 def _table(job_id: str, query: TableQuery) -> Table:

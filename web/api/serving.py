@@ -22,6 +22,8 @@ def _finish(response: Response) -> Response:
     if response.status_code == 204:
         response.headers.remove("Content-Type")  # of what is not there
     is_read = request.method in READING and response.status_code == 200
+    if response.cache_control.no_store:
+        return response
     if is_read:
         response = tagged(response)
     kept = is_read or response.status_code == 304

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from shared.templates.definition import LARGEST_VERSION
 
@@ -21,6 +21,16 @@ class BlankQuery(VersionQuery):
     """Which version of a template, and how wide its page."""
 
     width: int | None = Field(None, ge=16, le=4096, description="Scale down to so many pixels.")
+
+
+class TemplateChange(BaseModel):
+    """What of a template can be changed: its versions never."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shared: StrictBool = Field(
+        description="Whether everybody on the server may read forms with it."
+    )
 
 
 class TemplateHead(BaseModel):
@@ -66,6 +76,8 @@ class TemplateView(BaseModel):
     version: int
     title: str
     created_at: str
+    shared: bool = Field(description="Whether everybody on the server may read forms with it.")
+    mine: bool = Field(description="Whether whoever asks may change it.")
     definition: dict[str, Any] = Field(description="As it can be sent again.")
     pages: list[BlankPageView]
     versions: list[VersionView] = Field(description="All versions, the newest first.")

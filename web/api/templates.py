@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,15 +10,30 @@ from apiflask import APIBlueprint
 from flask import Response, json, request
 
 from shared.errors import NotFound, UnsupportedMedia
-from shared.templates.versions import Reference
 from web import cursors
 from web.api.answers import headers, picture, refused, told
 from web.api.schemas import ListQuery
-from web.api.template_schemas import BlankQuery, TemplateList, TemplateView, VersionQuery
+from web.api.template_schemas import (
+    BlankQuery,
+    TemplateChange,
+    TemplateList,
+    TemplateView,
+    VersionQuery,
+)
 from web.conditions import tag_of, unless_known
-from web.form_templates import find, head_json, list_heads, page_png, remove, take_in, template_json
+from web.form_templates import (
+    find,
+    head_json,
+    list_heads,
+    page_png,
+    remove,
+    share,
+    take_in,
+    template_json,
+)
 from web.identity import needs
 from web.parts import parts
+from web.security import sealed_png
 
 PATH = "/api/v1/templates"
 bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
@@ -72,6 +88,17 @@ def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     return _template(name, query.version)
 
 
+@bp.patch("/<name>")
+@bp.input(TemplateChange, location="json", arg_name="change")
+@bp.output(TemplateView, description="The template, as it is now.")
+@bp.doc(responses=refused(404))
+@needs("templates:write")
+def patch_template(name: str, change: TemplateChange) -> dict[str, Any]:
+    """Let everybody on the server read forms with a template, or its owner alone."""
+    share(parts(), name, shared=change.shared)
+    return _template(name)
+
+
 @bp.delete("/<name>")
 @bp.output({}, status_code=204, description="It is gone.")
 @bp.doc(responses=refused(404, 409))
@@ -93,17 +120,16 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
     page = kept.references[number - 1]
-    response = unless_known(tag_of(page, query.width), lambda: _picture(page, query.width))
+    name = f"{kept.template.name}-{kept.version}-{number}"
+    tag = tag_of(page, query.width)
+    make = partial(page_png, parts(), page, query.width)
+    response = unless_known(tag, lambda: sealed_png(make(), name))
     age = "max-age=86400, immutable" if query.version else "no-cache"
     response.headers["Cache-Control"] = f"private, {age}"
     return response
 
 
-def _picture(page: Reference, width: int | None) -> Response:
-    return Response(page_png(parts(), page, width), mimetype="image/png")
-
-
-def _template(name: str, version: int | None) -> dict[str, Any]:
+def _template(name: str, version: int | None = None) -> dict[str, Any]:
     with parts().database.read() as connection:
         return template_json(connection, find(connection, _reference(name, version)))
 

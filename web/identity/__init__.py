@@ -7,8 +7,17 @@ what is theirs.
 
 from __future__ import annotations
 
-from web.identity.door import register
+from flask import Flask
+
+from web.identity import door, limits, sessions
 from web.identity.needs import needs, public
 from web.identity.who import Identity, current, mine
 
 __all__ = ["Identity", "current", "mine", "needs", "public", "register"]
+
+
+def register(app: Flask) -> None:
+    """Find out who asks, let them in or not, and count how often they do."""
+    sessions.register(app)
+    door.register(app)
+    limits.register(app)

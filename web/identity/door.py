@@ -8,17 +8,17 @@ from flask import Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from shared.errors import Forbidden, Unauthenticated
-from web.identity import sessions
 from web.identity.bearer import PAGES
 from web.identity.needs import KNOWN, PUBLIC, need_of
 from web.identity.who import Identity, current
 
 LOG_IN = "/login"
+LARGEST_OF_STRANGERS = 2**16
+"""Bytes that somebody may send whom nobody knows yet: a name and a password."""
 
 
 def register(app: Flask) -> None:
     """Look at every request, and tell the pages who asks."""
-    sessions.register(app)
     app.before_request(_let_in)
     app.context_processor(lambda: {"identity": current()})
 
@@ -29,6 +29,7 @@ def _let_in() -> Response | None:
         return None
     need = need_of(current_app, request.endpoint)
     if need == PUBLIC:
+        request.max_content_length = LARGEST_OF_STRANGERS
         return None
     identity = current()
     if not identity.is_known:

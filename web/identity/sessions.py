@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
 
-from flask import Flask, session
-from flask_login import (  # type: ignore[import-untyped]
-    LoginManager,
-    UserMixin,
-    current_user,
-    login_user,
-    logout_user,
-)
+from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from shared.accounts.session_key import secret_key
 from shared.accounts.users import Account, find_user
-from web.parts import Parts, parts
+from web.parts import parts, settings_of
 
 SEPARATOR = "."
 
@@ -32,9 +26,16 @@ class Visitor(UserMixin):  # type: ignore[misc]
         return f"{self.account.id}{SEPARATOR}{self.account.epoch}"
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Cookies that a browser which came by TLS sends by nothing else."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  how it came decides
+        return request.is_secure
+
+
 def register(app: Flask) -> None:
     """Sign the cookies, and find users by them."""
-    settings = cast(Parts, app.extensions["fieldhand"]).settings
+    settings = settings_of(app)
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_NAME="fieldhand_session",
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
     )
+    app.session_interface = _Cookies()
     manager = LoginManager(app)
     manager.user_loader(_load)
 

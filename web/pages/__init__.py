@@ -1,8 +1,10 @@
 """The pages for people."""
 
 from web.pages import (
+    account,
     accounts,
     actions,
+    audit,
     jobs,
     login,
     model_words,
@@ -11,13 +13,16 @@ from web.pages import (
     results,
     templates,
     upload,
+    users,
     words,
 )
 from web.pages.blueprint import bp
 
 __all__ = [
+    "account",
     "accounts",
     "actions",
+    "audit",
     "bp",
     "jobs",
     "login",
@@ -27,5 +32,6 @@ __all__ = [
     "results",
     "templates",
     "upload",
+    "users",
     "words",
 ]

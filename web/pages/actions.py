@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from web import owning
+from web import deliveries, owning
 from web.identity import needs
 from web.pages.blueprint import bp
 from web.parts import parts
@@ -25,6 +25,14 @@ def retry(job_id: str) -> Response:
     """Read the failed pages again."""
     owning.retry(parts(), job_id)
     return redirect(url_for("pages.job", job_id=job_id), 303)
+
+
+@bp.post("/jobs/<job_id>/deliveries/<int:number>/redeliver")
+@needs("jobs:write")
+def redeliver(job_id: str, number: int) -> Response:
+    """Deliver a webhook again."""
+    deliveries.redeliver(parts(), job_id, number)
+    return redirect(url_for("pages.job", job_id=job_id, stay=1), 303)
 
 
 @bp.post("/jobs/<job_id>/delete")

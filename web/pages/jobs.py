@@ -6,15 +6,18 @@ from flask import redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from shared.job_documents import JobRow
 from shared.states import JobState
 from web import cursors
+from web.deliveries import deliveries_json
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
-from web.queries import JobRow, failures, find_job, job_json, list_jobs, uploads_of
+from web.queries import failures, find_job, job_json, list_jobs, uploads_of
 
 JOBS_SHOWN = 25
 FAILURES_SHOWN = 50
+DELIVERIES_SHOWN = 10
 
 
 @bp.get("/jobs")
@@ -41,10 +44,12 @@ def job(job_id: str) -> Response:
         view = job_json(connection, find_job(connection, job_id))
         uploads = uploads_of(connection, [job_id])
         failed = _failures(connection, job_id, view["pages"]["failed"])
+        told = deliveries_json(connection, job_id)[:DELIVERIES_SHOWN]
     if view["state"] == JobState.DONE and not stay:
         return redirect(url_for("pages.result", job_id=job_id), 303)
     known = view["model"] in parts().catalogue.models()
-    return page("job.html", job=view, uploads=uploads, failures=failed, stay=stay, known=known)
+    shown = {"failures": failed, "deliveries": told, "stay": stay, "known": known}
+    return page("job.html", job=view, uploads=uploads, **shown)
 
 
 def _failures(connection: Connection, job_id: str, count: int) -> list[dict[str, object]]:

@@ -25,7 +25,10 @@ from web.queries import find_job, job_json, pages_json, uploads_of
 PAGES_SHOWN = 60
 FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
 
-OPENED = ("internal-error", "too-many-lines", "slow-pattern", "no-match", "ambiguous")
+OPENED = (
+    *("internal-error", "too-many-lines", "slow-pattern"),
+    *("no-match", "ambiguous", "several-forms"),
+)
 """Failures of pages that could be opened; of all other failed pages no image is tried."""
 
 

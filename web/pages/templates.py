@@ -10,7 +10,7 @@ from shared.readings import Box
 from shared.templates import CheckDigit, FormField
 from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
 from web import cursors
-from web.form_templates import find, head_json, list_heads, remove, take_in, template_json
+from web.form_templates import find, head_json, list_heads, remove, share, take_in, template_json
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.words import plural
@@ -64,6 +64,14 @@ def delete_template(name: str) -> Response:
     """Remove a template with all its versions."""
     remove(parts(), name)
     return redirect("/templates", 303)
+
+
+@bp.post("/templates/<name>/share")
+@needs("templates:write")
+def share_template(name: str) -> Response:
+    """Share a template with everybody on the server, or no longer."""
+    share(parts(), name, shared=request.form.get("shared") == "true")
+    return redirect(f"/templates/{name}", 303)
 
 
 @bp.app_template_filter()

@@ -1,4 +1,5 @@
 // The page that draws a template: choose blank pages, draw boxes over them, send all of it.
+import { csrfHeader } from "./csrf.js";
 import { DrawnField, isLargeEnough } from "./drawnfield.js";
 import { plural, sentence } from "./words.js";
 
@@ -118,7 +119,7 @@ async function send(event) {
   for (const { file } of sheets) data.append("reference", file, file.name);
   byId("send").disabled = true;
   try {
-    const answer = await fetch("/api/v1/templates", { method: "POST", body: data });
+    const answer = await fetch("/api/v1/templates", { method: "POST", body: data, headers: csrfHeader() });
     const body = await answer.json();
     if (answer.ok) window.location.assign(body.links.page);
     else complain(body.faults ? "Nothing was kept. This is not right yet:" : sentence(body.detail), body.faults);

@@ -14,7 +14,7 @@ async function follow() {
     let seconds = AWAY_SECONDS;
     try {
       const response = await fetch(job.dataset.url, { headers: { Accept: "application/json" } });
-      if (response.status === 404) return location.reload();
+      if (response.status === 401 || response.status === 404) return location.reload();
       if (!response.ok) throw new Error(response.statusText);
       const now = await response.json();
       if (now.queue === null) return leave(now);

@@ -1,4 +1,5 @@
 // Send files to the API, with progress: fetch cannot tell how much is sent, so an XMLHttpRequest.
+import { csrfHeader } from "./csrf.js";
 
 export class Refusal extends Error {
   // `faults` are the files that are wrong, each with its reason.
@@ -24,6 +25,7 @@ export function send(url, form, key, onProgress) {
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("Idempotency-Key", key);
   request.setRequestHeader("Prefer", "wait=1");
+  for (const [name, value] of Object.entries(csrfHeader())) request.setRequestHeader(name, value);
   request.send(form);
   return { answer, stop: () => request.abort() };
 }

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from web.submissions.files import read_files
+from web.submissions.files import NAMELESS, Given, Placed, read_files
 from web.submissions.form_template import TEMPLATE
-from web.submissions.options import FILES, PIXELS, Options, given_once, make_options, read_options
-from web.submissions.taking_in import submit, submit_rows
+from web.submissions.keys import hash_stream
+from web.submissions.options import (
+    FILENAME,
+    FILES,
+    PIXELS,
+    Options,
+    given_once,
+    make_options,
+    options_of_files,
+    read_options,
+    read_query,
+)
+from web.submissions.taking_in import submit, submit_body, submit_rows
 
 __all__ = [
+    "FILENAME",
     "FILES",
+    "NAMELESS",
     "PIXELS",
     "TEMPLATE",
+    "Given",
     "Options",
+    "Placed",
     "given_once",
+    "hash_stream",
     "make_options",
+    "options_of_files",
     "read_files",
     "read_options",
+    "read_query",
     "submit",
+    "submit_body",
     "submit_rows",
 ]

@@ -18,6 +18,28 @@ from shared.settings import Limits
 from shared.states import UploadKind
 from web.submissions.options import FILES, PIXELS
 
+NAMELESS = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a file lies in the storage that came before its job."""
+
+    blob: str
+    size: int
+    sha256: str
+    transfer: str | None = None
+    """The id of the transfer by which it came, which the job takes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file as it was sent, under the client's own name."""
+
+    name: str
+    stream: BinaryIO
+    placed: Placed | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -26,9 +48,10 @@ class Sent:
     name: str
     stream: BinaryIO
     inspection: Inspection
+    placed: Placed | None = None
 
 
-def read_files(files: MultiDict[str, FileStorage], max_files: int) -> list[FileStorage]:
+def read_files(files: MultiDict[str, FileStorage], max_files: int) -> list[Given]:
     """Return the files that were sent. Raises InvalidRequest or TooLarge."""
     for name in files:
         if name != FILES:
@@ -45,10 +68,10 @@ def read_files(files: MultiDict[str, FileStorage], max_files: int) -> list[FileS
             "put them into a ZIP or TAR archive",
             code="too-many-files",
         )
-    return sent
+    return [Given(file.filename or NAMELESS, cast(BinaryIO, file.stream)) for file in sent]
 
 
-def check_files(files: list[FileStorage], limits: Limits) -> list[Sent]:
+def check_files(files: list[Given], limits: Limits) -> list[Sent]:
     """Return the files with what they are. Raises InvalidRequest or TooLarge naming each fault."""
     sent = _look_at_all(files, limits)
     pages = sum(file.inspection.pages or 1 for file in sent)
@@ -65,15 +88,15 @@ def pack_rows(rows: Sequence[Row]) -> Sent:
     return Sent(PIXELS, io.BytesIO(pack(rows)), Inspection(UploadKind.PIXELS, len(rows)))
 
 
-def _look_at_all(files: list[FileStorage], limits: Limits) -> list[Sent]:
+def _look_at_all(files: list[Given], limits: Limits) -> list[Sent]:
     """Look at every file before refusing, so that one answer names all that is wrong."""
     sent: list[Sent] = []
     faults: list[FieldhandError] = []
     for file in files:
-        name, stream = tidy(file.filename or "unnamed"), cast(BinaryIO, file.stream)
+        name, stream = tidy(file.name), file.stream
         stream.seek(0)
         try:
-            sent.append(Sent(name, stream, inspect(stream, name, limits)))
+            sent.append(Sent(name, stream, inspect(stream, name, limits), file.placed))
         except FieldhandError as error:
             faults.append(error)
     if faults:

@@ -16,6 +16,7 @@ from web.submissions.options import Options
 from web.submissions.retention import RETENTION
 
 MAX_KEY = 200
+LATER = ("callback_url", RETENTION)
 
 
 def check_key(key: str) -> None:
@@ -29,8 +30,10 @@ def hash_request(options: Options, files: Iterable[tuple[str, str]]) -> str:
 
     What came later into the options counts only where it is given: older keys stay good.
     """
-    later = {RETENTION} if options.retention_days is None else set()
-    chosen = options.model_dump(exclude=later) | options.of_reader
+    chosen = options.model_dump() | options.of_reader
+    for later in LATER:
+        if chosen[later] is None:
+            del chosen[later]
     request = [chosen, [list(file) for file in files]]
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 
@@ -44,12 +47,17 @@ def find_first_job(parts: Parts, key: str, options: Options, files: list[Sent]) 
         first = find_by_key(connection, key)
     if first is None:
         return None
-    if first[1] != hash_request(options, [(file.name, _sha256(file.stream)) for file in files]):
+    if first[1] != hash_request(options, [(file.name, _sha256(file)) for file in files]):
         raise InvalidRequest("this Idempotency-Key was used for another request", code="key-reused")
     return first[0]
 
 
-def _sha256(stream: BinaryIO) -> str:
+def _sha256(file: Sent) -> str:
+    return file.placed.sha256 if file.placed else hash_stream(file.stream)
+
+
+def hash_stream(stream: BinaryIO) -> str:
+    """Return the SHA-256 of all that a file holds."""
     stream.seek(0)
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):

@@ -15,12 +15,15 @@ from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
 from shared.retention import LONGEST_DAYS
 from shared.states import Reader
+from shared.webhooks.targets import LONGEST_URL
 from web.parts import Parts
 from web.submissions.form_template import check_template, find_version
 
 FILES = "files"
 PIXELS = "pixels"
-
+FILENAME = "filename"
+BESIDE_OPTIONS = (FILENAME, "redirect")
+"""What a query may hold that is no option of the job."""
 
 LONGEST_NAME = 200
 DEMANDS = {
@@ -29,6 +32,7 @@ DEMANDS = {
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
     "retention_days": f"it must be a whole number from 1 to {LONGEST_DAYS:,}",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
+    "callback_url": f"it must be a URL of at most {LONGEST_URL:,} characters",
 }
 """What is asked of the fields that a wrong value leaves without words of its own."""
 
@@ -59,6 +63,11 @@ class Options(BaseModel):
     )
     name: str | None = Field(
         None, max_length=LONGEST_NAME, description="Your own name for the job."
+    )
+    callback_url: str | None = Field(
+        None,
+        max_length=LONGEST_URL,
+        description="Where the end of the job is told by a webhook, signed (Standard Webhooks).",
     )
     retention_days: int | None = Field(
         None,
@@ -103,7 +112,22 @@ def read_options(form: MultiDict[str, str], parts: Parts) -> Options:
     if FILES in form:
         message = f"{FILES!r} came as text; send it as a file, with a file name"
         raise InvalidRequest(message, code="no-file", field=FILES)
-    options = make_options(given_once(form), FILES, parts.catalogue)
+    return options_of_files(given_once(form), FILES, parts)
+
+
+def read_query(query: MultiDict[str, str], parts: Parts) -> Options:
+    """Return the options of a query beside a body. Raises InvalidRequest naming the field."""
+    given = given_once(query)
+    options = {name: value for name, value in given.items() if name not in BESIDE_OPTIONS}
+    return options_of_files(options, FILENAME, parts)
+
+
+def options_of_files(given: Mapping[str, object], content: str, parts: Parts) -> Options:
+    """Return the options of a job of files that are given beside the field `content`.
+
+    Raises InvalidRequest naming the field at fault, UnsupportedMedia for a reader of no files.
+    """
+    options = make_options(given, content, parts.catalogue)
     if options.reader is Reader.PIXELS:
         message = (
             "the reader 'pixels' takes no files; send its numbers as application/json, "

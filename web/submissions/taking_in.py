@@ -6,22 +6,23 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import FileStorage
 
-from shared.moves import NewJob, NewUpload, receive
+from shared.moves import NewJob, NewUpload, receive, take_transfers
 from shared.rows.checking import Row
 from shared.states import Queue
+from shared.storage import Source
 from web.identity import current
 from web.parts import Parts
-from web.submissions.files import Sent, check_files, pack_rows
+from web.submissions.callback import check_callback
+from web.submissions.files import Given, Sent, check_files, pack_rows
 from web.submissions.keys import check_key, find_first_job, hash_request
 from web.submissions.options import Options
 from web.submissions.retention import check_retention
-from web.submissions.storing import stored
+from web.submissions.storing import laid_down, stored
 
 
 def submit(
-    parts: Parts, options: Options, files: list[FileStorage], key: str | None = None
+    parts: Parts, options: Options, files: list[Given], key: str | None = None
 ) -> tuple[str, bool]:
     """Take in files.
 
@@ -29,6 +30,14 @@ def submit(
     Raises InvalidRequest or TooLarge naming each file at fault; then nothing was kept.
     """
     return _take_in(parts, options, check_files(files, parts.settings.limits), key)
+
+
+def submit_body(
+    parts: Parts, options: Options, name: str, body: Source, key: str | None = None
+) -> tuple[str, bool]:
+    """Take in a body that is one file; it is stored as it comes, and read by nobody before."""
+    with laid_down(parts, name, body) as file:
+        return submit(parts, options, [file], key)
 
 
 def submit_rows(
@@ -55,6 +64,7 @@ def _take_in(
 
 
 def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
+    check_callback(options.callback_url, parts.settings)
     job_id = secrets.token_hex(10)
     queue = _queue(parts, files)
     rung = parts.doorbell.has_room(queue)
@@ -63,9 +73,16 @@ def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None)
         parts.database.write() as connection,
     ):
         receive(connection, _new_job(job_id, options, queue, uploads, key), rung=rung)
+        take_transfers(connection, job_id, _transfers(files))
     if rung:
         parts.doorbell.ring_expand(job_id, queue)
     return job_id
+
+
+def _transfers(files: list[Sent]) -> dict[str, str]:
+    """Return the SHA-256 of the files that came by transfers, by the ids of these."""
+    placed = [file.placed for file in files if file.placed]
+    return {one.transfer: one.sha256 for one in placed if one.transfer}
 
 
 def _new_job(
@@ -80,6 +97,7 @@ def _new_job(
         max_error=options.max_error,
         name=options.name,
         retention_days=options.retention_days,
+        callback_url=options.callback_url,
         options=options.of_reader,
         owner=current().user,
         queue=queue,

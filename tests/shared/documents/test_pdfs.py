@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from shared.documents import pdfs
 from shared.documents.expansion import ABSENT, ROWS, expand
 from shared.documents.inspection import inspect
 from shared.documents.kinds import HEAD, kind_of
-from shared.documents.pdfs import KEPT_OPEN, Pdf
+from shared.documents.pdfs import KEPT_OPEN, Pdf, draw_pages
 from shared.errors import FieldhandError, PageError, TooManyPages
 from shared.settings import Limits
 from shared.states import UploadKind
@@ -24,6 +25,7 @@ from tests.support.drawing import draw, png, tar_of, zip_of
 from tests.support.pdfs import (
     drawn_pdf,
     encrypted_pdf,
+    endless_pdf,
     page_objects,
     pdf_of,
     scanned_pdf,
@@ -277,3 +279,9 @@ def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
         fault = pdf.try_draw(1, LIMITS)
         assert isinstance(fault, PageError)
         assert fault.code == "damaged-pdf"
+
+
+def test_a_page_that_draws_for_ever_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfs, "DRAW_SECONDS", 0.5)
+    images = list(draw_pages(io.BytesIO(endless_pdf()), range(3), LIMITS))
+    assert [getattr(image, "code", None) for image in images] == [None, "too-slow", None]

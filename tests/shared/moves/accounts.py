@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 
 from shared.readings import Outcome
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, JobState, PageState
-from shared.tables import Batch, Job, Page, PageFailures, Reading, Upload
+from shared.tables import Batch, Delivery, Job, Page, PageFailures, Reading, Upload
 
 
 def assert_accounts(connection: Connection) -> None:
     """Check every job, and that no row is left of a job that is gone."""
     jobs = connection.execute(select(Job)).all()
-    for table in (Upload, Batch, Page, PageFailures, Reading):
+    for table in (Upload, Batch, Delivery, Page, PageFailures, Reading):
         owners = set(connection.execute(select(table.job_id).distinct()).scalars())
         assert owners <= {job.id for job in jobs}, f"{table.__tablename__} without a job"
     for job in jobs:
@@ -36,6 +36,7 @@ def assert_account(connection: Connection, job: Any) -> None:
     assert_duplicates(job, pages)
     assert_readings(connection, job, pages)
     assert_batches(connection, job, pages)
+    assert_told(connection, job)
     over = job.expanded and states[PageState.QUEUED] == 0
     assert (job.state == JobState.DONE) == (over and job.state in (*LIVE_JOBS, JobState.DONE))
     assert (job.finished_at is None) == (job.state in LIVE_JOBS)
@@ -85,6 +86,16 @@ def assert_batches(connection: Connection, job: Any, pages: list[Any]) -> None:
     assert sorted(chain.from_iterable(held)) == sorted(queued)
     sizes = [batch.pages for batch in batches if batch.state in UNFINISHED_BATCHES]
     assert sizes == [len(numbers) for numbers in held]
+
+
+def assert_told(connection: Connection, job: Any) -> None:
+    """Check that the last webhook of a job that is over tells its end as it is."""
+    told = rows(connection, Delivery, job.id)
+    assert [one.number for one in told] == list(range(1, len(told) + 1))
+    if job.callback_url and job.state not in LIVE_JOBS:
+        assert told[-1].type == f"job.{job.state}"
+        assert told[-1].job["state"] == job.state
+        assert told[-1].job["pages"]["read"] == job.pages_read
 
 
 def rows(connection: Connection, table: Any, job_id: str) -> list[Any]:

@@ -12,10 +12,11 @@ from shared.errors import PageError
 from shared.moves import BatchLease, NewJob, NewUpload, PageResult
 from shared.readings import Outcome, Reading
 from shared.states import PageState, Queue, Reader, UploadKind
-from shared.tables import Batch, Job, Page, PageFailures, Upload
+from shared.tables import Batch, Delivery, DeliveryAttempt, Job, Page, PageFailures, Upload
 from shared.tables import Reading as ReadingRow
 
 LEASE = 300.0
+OWNED = (ReadingRow, PageFailures, Page, Batch, Upload)
 OUTCOMES = list(Outcome)
 TORN = PageError("it is torn", code="damaged-image")
 EATEN = PageError("it is eaten by moths", code="damaged-member")
@@ -25,7 +26,8 @@ def new_job(job_id: str, uploads: int = 1) -> NewJob:
     files = [
         NewUpload(f"{n}.zip", UploadKind.ZIP, 10, "0" * 64, f"{job_id}/{n}") for n in range(uploads)
     ]
-    return NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, uploads=files)
+    told = {"callback_url": "https://hooks.example/", "uploads": files}
+    return NewJob(job_id, Reader.DIGIT, "cnn", 0.001, Queue.BULK, **told)
 
 
 def found(readable: Iterable[bool], first: int = 1) -> list[FoundPage]:
@@ -76,7 +78,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> None:
 
 def empty(connection: Connection) -> None:
     """Take every job away, in a moment."""
-    tables = [table.__tablename__ for table in (ReadingRow, PageFailures, Page, Batch, Upload, Job)]
+    tables = [table.__tablename__ for table in (DeliveryAttempt, Delivery, *OWNED, Job)]
     if connection.dialect.name == "postgresql":  # deleted rows would slow it down more and more
         connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
         return

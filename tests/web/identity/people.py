@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,15 @@ from tests.support.drawing import png
 from tests.support.forms import as_text, blank_png, definition
 
 PASSWORD = "correct horse battery"
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def token_of(browser: FlaskClient) -> str:
+    """Return the token by which the pages of a browser ask for changes."""
+    shown = browser.get("/login", follow_redirects=True).text
+    found = re.search(r'name="csrf-token" content="([^"]+)"', shown)
+    assert found
+    return found[1]
 
 
 @dataclass
@@ -36,7 +46,17 @@ class Person:
     def log_in(self, password: str = PASSWORD, **form: str) -> TestResponse:
         """Log in with the browser."""
         given = {"name": self.name, "password": password, **form}
-        return self.browser.post("/login", data=given)
+        return self.browser.post("/login", data=given | {"csrf_token": token_of(self.browser)})
+
+    def send(self, path: str, **form: Any) -> TestResponse:
+        """Send a form of a page."""
+        token = {"csrf_token": token_of(self.browser)}
+        return self.browser.post(path, data=form | token)
+
+    def change(self, method: str, path: str, **request: Any) -> TestResponse:
+        """Ask for something with the session, as the scripts of the pages do."""
+        headers = {"X-CSRFToken": token_of(self.browser)} | request.pop("headers", {})
+        return self.browser.open(path, method=method, headers=headers, buffered=True, **request)
 
     def call(self, method: str, path: str, **request: Any) -> TestResponse:
         """Call the API as a program does, by the token alone."""
@@ -49,6 +69,13 @@ class Person:
         answer = self.call("POST", "/api/v1/jobs", data=files, **more)
         assert answer.status_code == 202, answer.text
         return str(answer.json["id"])
+
+    def begin_transfer(self, length: int = 100) -> str:
+        """Begin an upload in pieces, and return its id."""
+        headers = TUS | {"Upload-Length": str(length)}
+        answer = self.call("POST", "/api/v1/transfers", headers=headers)
+        assert answer.status_code == 201, answer.text
+        return str(answer.headers["Location"].rpartition("/")[2])
 
     def add_template(self, mark: int = 0, **more: Any) -> TestResponse:
         """Send a template, called `exam` unless it is said otherwise."""

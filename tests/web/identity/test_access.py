@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from shared.accounts.tokens import list_tokens
 from shared.database import Database
-from shared.tables import Job, TemplateName
-from tests.web.identity.people import Person
+from shared.tables import Job, TemplateName, Token, Transfer, User
+from tests.web.identity.people import TUS, Person
 from tests.web.working import Hands
 from web.identity.needs import PUBLIC, need_of
 
@@ -26,7 +27,7 @@ OPEN_TO_ALL = {
     *("/api/openapi.json", "/api/docs", "/healthz", "/readyz", "/login", "/logout"),
 }
 """What a stranger may see: nothing of anybody's is there."""
-FOR_ADMINISTRATORS = {"/metrics"}
+FOR_ADMINISTRATORS = ("/metrics", "/users", "/audit", "/api/v1/audit")
 
 
 class Call(NamedTuple):
@@ -38,29 +39,43 @@ class Call(NamedTuple):
     of_alice: bool
     """Whether it is about something that is Alice's."""
 
+    @property
+    def body(self) -> dict[str, bool] | None:
+        return {"shared": True} if self.method == "PATCH" else None
+
+    @property
+    def is_for_administrators(self) -> bool:
+        return self.rule.startswith(FOR_ADMINISTRATORS)
+
 
 @pytest.fixture
-def calls(app: Flask, alice: Person, hands: Hands) -> list[Call]:
+def calls(app: Flask, alice: Person, hands: Hands, database: Database) -> list[Call]:
     """Return every request that the application knows, about what is Alice's."""
+    with database.read() as connection:
+        (token,) = list_tokens(connection, alice.id)
     job = alice.submit()
     hands.finish(job)
     assert alice.add_template().status_code == 201
-    return list(_calls(app, job))
+    ids = {"job_id": job, "token_id": token.id, "transfer_id": alice.begin_transfer()}
+    return list(_calls(app, ids))
 
 
-def _calls(app: Flask, job: str) -> Iterator[Call]:
+def _calls(app: Flask, of_alices: dict[str, str]) -> Iterator[Call]:
     for rule in app.url_map.iter_rules():
-        path = _filled(rule, job)
-        of_alice = bool({"job_id", "name"} & rule.arguments) and "/models" not in rule.rule
+        path = _filled(rule, of_alices)
+        of_template = "name" in rule.arguments and "/templates" in rule.rule
+        of_alice = of_template or bool(of_alices.keys() & rule.arguments)
         for method in sorted(rule.methods or ()):
-            yield Call(method, path, rule.rule, of_alice)
+            # A PUT makes a job, and the end of its path is the name of a file.
+            yield Call(method, path, rule.rule, of_alice and method != "PUT")
 
 
-def _filled(rule: Rule, job: str) -> str:
+def _filled(rule: Rule, of_alices: dict[str, str]) -> str:
     """Return the path of a rule; an argument that is new fails here, and is to be filled in."""
-    name = "cnn" if "/models" in rule.rule else "exam"
-    values = {"job_id": job, "name": name, "number": "1", "picture": "confusion.png"}
-    values |= {"filename": "app.css"}
+    names = {"/models": "cnn", "/templates": "exam", "/users": "alice"}
+    name = next((one for part, one in names.items() if part in rule.rule), "")
+    values = {"name": name, "number": "1", "picture": "confusion.png", "filename": "app.css"}
+    values |= of_alices
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 
@@ -115,10 +130,11 @@ def test_what_is_alices_is_not_there_for_others(
     for call in calls:
         if not call.of_alice or call.method == "OPTIONS":
             continue
-        by_session = other.browser.open(call.path, method=call.method)
+        by_session = other.change(call.method, call.path, json=call.body, headers=TUS)
         assert by_session.status_code == 404, call
         if call.path.startswith("/api/"):
-            assert other.call(call.method, call.path).status_code == 404, call
+            by_token = other.call(call.method, call.path, json=call.body, headers=TUS)
+            assert by_token.status_code == 404, call
     assert _kept(database) == before
 
 
@@ -133,12 +149,44 @@ def test_nothing_that_others_see_tells_of_alices(
         if call.of_alice or call.method != "GET" or call.rule in OPEN_TO_ALL:
             continue
         answer = other.browser.get(call.path, buffered=True)
-        if call.rule in FOR_ADMINISTRATORS and who == "bob":
+        if call.is_for_administrators and who == "bob":
             assert answer.status_code == 403, call
             continue
         assert answer.status_code in (200, 303), (call, answer.status_code)
         assert job.encode() not in answer.data, call
         assert b"exam@1" not in answer.data, call
+
+
+def test_what_is_for_administrators_is_for_them_alone(
+    calls: list[Call], bob: Person, root: Person, database: Database
+) -> None:
+    bob.log_in()
+    root.log_in()
+    before = _kept(database)
+    tried = [one for one in calls if one.is_for_administrators and one.method != "OPTIONS"]
+    for call in tried:
+        assert bob.change(call.method, call.path).status_code == 403, call
+        if call.rule in ("/metrics", "/api/v1/audit"):
+            assert bob.call(call.method, call.path).status_code == 403, call
+    assert _kept(database) == before
+    for call in tried:
+        assert root.change(call.method, call.path).status_code in (200, 303, 422), call
+
+
+def test_a_session_alone_changes_nothing(
+    calls: list[Call], alice: Person, database: Database
+) -> None:
+    alice.log_in()
+    before = _kept(database)
+    for call in calls:
+        if call.method in ("GET", "HEAD", "OPTIONS"):
+            continue
+        for headers in ({}, {"X-CSRFToken": "made-up"}):
+            answer = alice.browser.open(call.path, method=call.method, headers=headers)
+            assert answer.status_code == 403, call
+            if call.path.startswith("/api/"):
+                assert answer.json["type"] == "urn:fieldhand:problem:csrf", call
+    assert _kept(database) == before
 
 
 def test_alice_sees_what_is_hers(calls: list[Call], alice: Person) -> None:
@@ -153,4 +201,8 @@ def test_alice_sees_what_is_hers(calls: list[Call], alice: Person) -> None:
 def _kept(database: Database) -> list[object]:
     with database.read() as connection:
         jobs = connection.execute(select(Job)).all()
-        return [*jobs, *connection.execute(select(TemplateName)).all()]
+        transfers = connection.execute(select(Transfer)).all()
+        users = connection.execute(select(User.name, User.password, User.role, User.active)).all()
+        tokens = connection.execute(select(Token.id)).all()
+        templates = connection.execute(select(TemplateName)).all()
+        return sorted([*jobs, *transfers, *templates, *users, *tokens], key=str)

@@ -23,8 +23,8 @@ def register(app: APIFlask) -> None:
     def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
         assert isinstance(spec, dict)
         spec["info"]["description"] = ABOUT
-        name_operations(spec, app)
         add_bodies(spec)
+        name_operations(spec, app)
         complete_parameters(spec)
         add_security(spec, app)
         complete_answers(spec)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from web.api.answers import PROBLEMS, headers, refused
-from web.api.description.operations import operations
+from web.api.description.operations import READING, is_tagged, operations
 from web.api.schemas import Problem
 
-ALWAYS = (400, 406, 414, 500, 503)
+ALWAYS = (400, 406, 414, 422, 429, 500, 503)
 OF_CHANGES = (403,)
 OF_KNOWN = (401, 403)
 OF_BODIES = (408, 411, 413, 415, 422, 507)
@@ -27,7 +27,7 @@ def complete_answers(spec: dict[str, Any]) -> None:
 def _answers(method: str, operation: dict[str, Any]) -> dict[str, Any]:
     declared = operation["responses"]
     answers = {status: _tidied(declared[status]) for status in declared}
-    if method == "get":
+    if is_tagged(method, operation):
         _add_conditions(answers)
     problems = {int(status) for status in answers} & set(PROBLEMS)
     for status in problems.union(_common(method, operation)):
@@ -46,7 +46,7 @@ def _tidied(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _common(method: str, operation: dict[str, Any]) -> tuple[int, ...]:
     common = ALWAYS if method != "delete" else tuple(one for one in ALWAYS if one != 406)
-    common += OF_CHANGES if method != "get" else ()
+    common += OF_CHANGES if method not in READING else ()
     common += OF_KNOWN if operation["security"] else ()
     return common + (OF_BODIES if "requestBody" in operation else ())
 

@@ -11,8 +11,11 @@ from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
 from web.api.answers import BINARY
+from web.api.description.transfers import describe_transfers
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
+from web.transfers.submitting import MOST as MOST_TRANSFERS
+from web.transfers.submitting import TRANSFERS
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
@@ -20,18 +23,40 @@ BLANKS = (
     "The image of each blank page, by the file name that the page has as `reference`, or in the "
     "order of the pages; a PDF or a TIFF of several pages serves them in turn."
 )
-SUBMISSION = {"multipart/form-data": "Submission", "application/json": "PixelsSubmission"}
+SUBMISSION = {
+    "multipart/form-data": "Submission",
+    "application/json": "JsonSubmission",
+    "application/octet-stream": "File",
+}
+IN_JSON = ("PixelsSubmission", "TransfersSubmission")
+ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 
 
 def add_bodies(spec: dict[str, Any]) -> None:
-    """Describe the bodies of a submission and of a new template, which are read by hand."""
-    schemas = spec["components"]["schemas"]
-    schemas["Submission"] = _submission(schemas)
-    schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
+    """Describe the bodies of submissions and of a new template, which are read by hand."""
+    schemas, paths = spec["components"]["schemas"], spec["paths"]
+    submission = schemas["Submission"] = _submission(schemas)
+    schemas["File"] = BINARY | {"description": ONE_FILE}
+    schemas["PixelsSubmission"] = _pixels_submission(submission)
+    schemas["TransfersSubmission"] = _transfers_submission(submission)
+    schemas["JsonSubmission"] = {"oneOf": [_ref(name) for name in IN_JSON]}
     schemas["NewTemplate"] = _new_template(schemas)
-    spec["paths"]["/api/v1/jobs"]["post"]["requestBody"] = _body(SUBMISSION)
-    spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
+    paths["/api/v1/jobs"]["post"]["requestBody"] = _body(SUBMISSION)
+    paths["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
+    _complete_put(paths["/api/v1/jobs/{job_id}"]["put"], submission)
+    paths["/api/v1/templates/{name}"]["patch"]["requestBody"]["required"] = True
+    describe_transfers(paths)
+
+
+def _complete_put(put: dict[str, Any], submission: dict[str, Any]) -> None:
+    """Say that the body is the file, the end of the path its name, and the query its options."""
+    content = {"*/*": {"schema": BINARY}}
+    put["requestBody"] = {"required": True, "content": content, "description": KINDS}
+    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    put["parameters"] += [
+        {"name": name, "in": "query", "schema": one} for name, one in options.items()
+    ]
 
 
 def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +102,19 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return schema if "anyOf" in schema else {"anyOf": [schema, {"type": "null"}]}
 
 
+def _transfers_submission(submission: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of files that came by transfers: their ids, and the same options."""
+    ids = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+    ids |= {"maxItems": MOST_TRANSFERS, "description": "Ids of transfers that are whole."}
+    options = {name: one for name, one in submission["properties"].items() if name != FILES}
+    return submission | {
+        "title": "TransfersSubmission",
+        "description": "Files that came in pieces, and what a client may choose for a job.",
+        "properties": {TRANSFERS: ids, **options},
+        "required": [TRANSFERS],
+    }
+
+
 def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of the form of a template, and add that of the document in it."""
     document = Template.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -99,8 +137,9 @@ def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(schemas: dict[str, str]) -> dict[str, Any]:
-    content = {
-        media: {"schema": {"$ref": f"#/components/schemas/{name}"}}
-        for media, name in schemas.items()
-    }
+    content = {media: {"schema": _ref(name)} for media, name in schemas.items()}
     return {"required": True, "content": content}
+
+
+def _ref(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}

@@ -14,8 +14,11 @@ from web.api.description.operations import endpoints, operations
 def name_operations(spec: dict[str, Any], app: Flask) -> None:
     """Give each operation the name of its view as its id."""
     views = endpoints(app)
+    known: set[str] = set()
     for path, method, operation in operations(spec):
-        operation["operationId"] = views[path, method].rpartition(".")[2]
+        name = views[path, method].rpartition(".")[2]
+        operation["operationId"] = f"{name}_of_one" if name in known else name
+        known.add(name)
 
 
 def name_schemas(spec: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from flask import Flask
 
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+READING = ("get", "head", "options")
+SECRET = ("get_secret",)
 
 
 def operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -26,3 +28,8 @@ def endpoints(app: Flask) -> dict[tuple[str, str], str]:
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
     }
+
+
+def is_tagged(method: str, operation: dict[str, Any]) -> bool:
+    """Tell whether an answer has a tag: what is read, but for secrets, which nobody keeps."""
+    return method == "get" and operation["operationId"] not in SECRET

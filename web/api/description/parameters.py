@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared.model_cards import PICTURES
-from web.api.description.operations import operations
+from web.api.description.operations import is_tagged, operations
 from web.submissions.keys import MAX_KEY
 
 PATHS: dict[str, dict[str, Any]] = {
@@ -21,10 +21,18 @@ PATHS: dict[str, dict[str, Any]] = {
         "description": "The number of a page, from 1.",
         "schema": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
     },
+    "transfer_id": {
+        "description": "The id of a transfer, the end of its `Location`.",
+        "schema": {"type": "string", "pattern": "^[0-9a-z]{1,32}$"},
+    },
     "picture": {
         "description": "The name of a picture.",
         "schema": {"type": "string", "enum": [f"{name}.png" for name in PICTURES]},
     },
+}
+FILE_NAME = {
+    "description": "The name of the file; the job gets an id of its own.",
+    "schema": {"type": "string", "minLength": 1},
 }
 PREFER = (
     "Prefer",
@@ -42,7 +50,7 @@ IF_NONE_MATCH = (
     "An `ETag`; 304 without a body where nothing has changed since.",
     {"type": "string"},
 )
-HEADERS = {"post_job": (KEY, PREFER), "get_job": (PREFER,)}
+HEADERS = {"post_job": (KEY, PREFER), "put_job": (KEY, PREFER), "get_job": (PREFER,)}
 
 
 def complete_parameters(spec: dict[str, Any]) -> None:
@@ -51,9 +59,9 @@ def complete_parameters(spec: dict[str, Any]) -> None:
         given = operation.setdefault("parameters", [])
         for parameter in given:
             if parameter["in"] == "path":
-                parameter.update(PATHS[parameter["name"]])
+                parameter.update(FILE_NAME if method == "put" else PATHS[parameter["name"]])
         heard = HEADERS.get(operation["operationId"], ())
-        heard += (IF_NONE_MATCH,) if method == "get" else ()
+        heard += (IF_NONE_MATCH,) if is_tagged(method, operation) else ()
         given += [_header(*header) for header in heard]
 
 

@@ -89,6 +89,8 @@ def _identified(forms: Identifier, image: Pixels) -> Found | PageError:
     found = forms.identify(view)
     if isinstance(found, PageError):
         return found
+    if several := forms.beside(view, found):
+        return several
     known, registration = found
     return known, (view, known.page - 1, registration)
 

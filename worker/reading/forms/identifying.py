@@ -20,7 +20,15 @@ from shared.matches import FormMatch, NoMatch
 from shared.printing.codes import FormCode
 from shared.templates import Template
 from worker.reading.forms.features import Features
-from worker.reading.forms.matching import ambiguous, another_form, match_of, no_match, overlay_of
+from worker.reading.forms.matching import (
+    ambiguous,
+    another_form,
+    match_of,
+    no_match,
+    overlay_of,
+    several,
+)
+from worker.reading.forms.neighbours import is_on, rest_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, register
 from worker.reading.forms.telling import Difference, Told, difference, tell
@@ -133,6 +141,19 @@ class Identifier:
         is_same = all(one.template == found[0].template for one in unclear)
         out = "print on them what does" if is_same else "name one of them as the template"
         return ambiguous(match, str(found[0]), str(unclear[0]), out)
+
+    def beside(self, view: View, found: Tried) -> NoMatch | None:
+        """Return why a page is not read although it matches: another form is on it as well."""
+        known, registration = found
+        rest = rest_of(view, registration, known.reference)
+        if rest is None:
+            return None
+        for other in dict.fromkeys([known, *self._likeliest(rest.view)[:TRIED]]):
+            if is_on(rest, other.reference):
+                match = match_of(registration, known.template, known.page)
+                overlay = overlay_of(registration, known.reference)
+                return several(replace(match, overlay=overlay), str(known), str(other))
+        return None
 
     def _told(self, view: View, found: Tried) -> dict[KnownPage, Told]:
         """Return what a page says between the one that it matches and each that is like that.

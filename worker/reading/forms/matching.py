@@ -41,6 +41,16 @@ def ambiguous(match: FormMatch, first: str, second: str, way_out: str) -> NoMatc
     )
 
 
+def several(match: FormMatch, first: str, second: str) -> NoMatch:
+    """Return why a page is not read that shows two forms."""
+    return NoMatch(
+        f"the picture shows two forms: {first}; and beside it {second}; scan each sheet by itself, "
+        "or cut the picture in two",
+        match,
+        code="several-forms",
+    )
+
+
 def another_form(match: FormMatch, code: FormCode, why: str) -> NoMatch:
     """Return why a page is not read whose code names another template, version or page."""
     detail = f"the page is {code}, as its code says, {why}"

@@ -21,7 +21,7 @@ from worker.reading.forms.cutting import Crop, cut
 from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
-from worker.reading.forms.identifying import Identifier, KnownPage
+from worker.reading.forms.identifying import Identifier, KnownPage, Tried
 from worker.reading.forms.matching import another_form, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
@@ -139,12 +139,21 @@ class FormReader:
     def _registered(self, image: Pixels) -> Registered | PageError:
         view = View.of(image)
         place, registration = best_match(view, self.references)
-        if registration.matches and len(self.references) > 1:
-            found = self._pages.decide(view, (self._pages.known[place], registration))
+        if registration.matches:
+            found = self._decided(view, (self._pages.known[place], registration))
             if isinstance(found, NoMatch):
                 return found
             place, registration = found[0].page - 1, found[1]
         return self._cut(view, place, registration)
+
+    def _decided(self, view: View, found: Tried) -> Tried | NoMatch:
+        """Return which page of the template it is, or why none: another form is on it too."""
+        if len(self.references) > 1:
+            decided = self._pages.decide(view, found)
+            if isinstance(decided, NoMatch):
+                return decided
+            found = decided
+        return self._pages.beside(view, found) or found
 
     def _cut(self, view: View, place: int, registration: Registration) -> Registered | PageError:
         """Return the fields of a page that is registered to one of the template, from 0."""

@@ -126,7 +126,7 @@ def register(page: Pixels | View, reference: Reference) -> Registration:
     if _is_another(view, reference):
         return best
     for coarse in coarse_candidates(reference, view):
-        found = _settled(view, reference, coarse)
+        found = settled(view, reference, coarse)
         if found.matches:
             return found
         best = max(best, found, key=lambda one: one.match.share)
@@ -147,7 +147,7 @@ def _is_another(view: View, reference: Reference) -> bool:
     return own is not None and view.seen is not None and view.seen.code != own
 
 
-def _settled(view: View, reference: Reference, homography: Matrix) -> Registration:
+def settled(view: View, reference: Reference, homography: Matrix) -> Registration:
     """Register a page about where a homography has it, or where print that looks alike fits it."""
     for _ in range(MOVES):
         fine = _refined(view, reference, homography)
