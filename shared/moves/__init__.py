@@ -42,6 +42,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
+from shared.moves.outliving import remove_outlived, wished_days
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
@@ -111,6 +112,7 @@ __all__ = [
     "redeliver",
     "remove",
     "remove_older",
+    "remove_outlived",
     "removed_jobs",
     "retry",
     "ring_next",
@@ -121,4 +123,5 @@ __all__ = [
     "unheard_expansions",
     "unrung_expansions",
     "webhook_id",
+    "wished_days",
 ]
