@@ -21,7 +21,7 @@ from cli.remote.connection import connect
 from cli.remote.outcome import write_result
 from cli.remote.profiles import Profile
 from cli.remote.progress import follow
-from cli.remote.submit import send
+from cli.remote.sending import send
 from shared.settings import Settings
 from shared.states import JobState
 

@@ -17,6 +17,7 @@ import httpx
 
 from cli.client.errors import Refused, ServerAway
 from cli.client.shapes import Job, JobOptions, Page, Template
+from cli.client.transfers import Transfers
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
 from shared.states import JobState
@@ -44,6 +45,8 @@ class Client:
         self._way = Transport(server, token, tries, on_retry)
         self.server = self._way.server
         self._http = self._way.http
+        self.transfers = Transfers(self._way)
+        """Uploads of large files, which go on where they broke off."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +92,16 @@ class Client:
         """Send rows of 64 numbers as one job, in the same way."""
         key = key or secrets.token_hex(16)
         body = {**options, "pixels": rows}
+        return cast(
+            Job, self._way.json(lambda: self._http.post(SUBMIT, json=body, headers=_keyed(key)))
+        )
+
+    def submit_transfers(
+        self, ids: Sequence[str], *, key: str | None = None, **options: Unpack[JobOptions]
+    ) -> Job:
+        """Make a job of `transfers` that are complete, in this order, in the same way."""
+        key = key or secrets.token_hex(16)
+        body = {**options, "transfers": ids}
         return cast(
             Job, self._way.json(lambda: self._http.post(SUBMIT, json=body, headers=_keyed(key)))
         )

@@ -51,14 +51,25 @@ class Transport:
         """
         for failed in range(1, self._tries):
             try:
-                return self._try(send)
+                return self.once(send)
             except ServerAway as away:
                 if once and _may_have_come(away):
                     raise
                 pause = _pause(failed, away.retry_after)
                 self._on_retry(away, pause)
                 time.sleep(pause)
-        return self._try(send)
+        return self.once(send)
+
+    def once(self, send: Send) -> httpx.Response:
+        """Return the answer to a request that is sent this once. Raises ClientError."""
+        try:
+            answer = send()
+            if answer.is_success:
+                return answer
+            answer.read()
+        except httpx.TransportError as error:
+            raise self._away(error) from error
+        raise error_of(answer)
 
     @contextmanager
     def stream(self, path: str, query: dict[str, str]) -> Iterator[httpx.Response]:
@@ -74,16 +85,6 @@ class Transport:
 
     def close(self) -> None:
         self.http.close()
-
-    def _try(self, send: Send) -> httpx.Response:
-        try:
-            answer = send()
-            if answer.is_success:
-                return answer
-            answer.read()
-        except httpx.TransportError as error:
-            raise self._away(error) from error
-        raise error_of(answer)
 
     def _away(self, error: httpx.TransportError) -> ServerAway:
         return ServerAway(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -16,11 +17,13 @@ from rich.progress import (
 )
 
 from cli.client import Client, File, Job
+from cli.client.uploading import Advance
 
 console = Console(stderr=True)
+T = TypeVar("T")
 
 
-def sending(files: list[File], send: Callable[[Callable[[int], None]], Job]) -> Job:
+def sending(files: list[File], send: Callable[[Advance], T]) -> T:
     """Return what `send` returns; it tells how many bytes have gone since the last time."""
     total = sum(file.path.stat().st_size for file in files)
     columns = (TextColumn("sending"), BarColumn(), DownloadColumn(), TimeRemainingColumn())

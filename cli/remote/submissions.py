@@ -30,6 +30,8 @@ class Record:
 
     key: str
     job: str | None = None
+    transfers: tuple[str, ...] = ()
+    """Those of the first files, where they are sent as transfers."""
 
 
 class Submission:
@@ -41,8 +43,9 @@ class Submission:
 
     def begin(self) -> Record:
         """Return the record of an earlier run, or write a new one. Raises SetupError."""
-        with suppress(OSError, ValueError, TypeError):
-            return Record(**json.loads(self._file.read_bytes()))
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            known = json.loads(self._file.read_bytes())
+            return Record(**known | {"transfers": tuple(known["transfers"])})
         record = Record(secrets.token_hex(16))
         self._write(record)
         return record

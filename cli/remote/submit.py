@@ -5,25 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.client import Client, File, Job, JobOptions, NotFound, Refused
+from cli.client import Client, File, JobOptions
 from cli.local_pages import list_files
-from cli.local_rows import list_tables, read_tables
+from cli.local_rows import list_tables
 from cli.remote.connection import connected
 from cli.remote.job_options import job_options
 from cli.remote.outcome import conclude, write_result
-from cli.remote.progress import console, follow, sending
+from cli.remote.progress import console, follow
+from cli.remote.sending import send_once
 from cli.remote.sources import STANDARD_INPUT, digest, expand, fingerprint, piped
 from cli.remote.submissions import Submission
 from cli.table_options import all_columns_option
 from shared.errors import InvalidRequest, SetupError
 from shared.exports import check_output
-from shared.settings import Settings
 from shared.states import Reader
 
 
@@ -74,7 +74,7 @@ def submit(
         submission = Submission([client.server, dict(options), marks])
         if anew:
             submission.forget()
-        job = _send_once(client, submission, files, options)
+        job = send_once(client, submission, files, options)
     console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
     if not wished.wait and not wished.output:
         submission.forget()
@@ -109,39 +109,3 @@ def _found(
     if others:
         console.print(f"{others:,} other files passed over")
     yield [File.of(file) for file in files]
-
-
-def _send_once(
-    client: Client, submission: Submission, files: list[File], options: JobOptions
-) -> Job:
-    """Return the job of an earlier run that was interrupted, or send the files."""
-    record = submission.begin()
-    if record.job and (job := _find(client, record.job)):
-        console.print("going on with what an earlier run has sent")
-        return job
-    if record.job:
-        submission.forget()
-        record = submission.begin()
-    try:
-        job = send(client, files, options, record.key)
-    except Refused:
-        submission.forget()
-        raise
-    submission.note(replace(record, job=job["id"]))
-    return job
-
-
-def _find(client: Client, job_id: str) -> Job | None:
-    try:
-        return client.job(job_id)
-    except NotFound:
-        return None
-
-
-def send(client: Client, files: list[File], options: JobOptions, key: str | None = None) -> Job:
-    """Send files as one job, with a progress bar; those of the reader `pixels` as rows."""
-    if options.get("reader") == Reader.PIXELS:
-        limit = Settings.load().max_pages
-        rows = [list(row.row) for row in read_tables([file.path for file in files], limit)]
-        return client.submit_rows(rows, key=key, **options)
-    return sending(files, lambda advance: client.submit(files, key=key, advance=advance, **options))

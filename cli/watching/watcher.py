@@ -139,6 +139,9 @@ class Watcher:
             self._send(group, record)
 
     def _send(self, group: Group, record: Record) -> None:
+        if not group.files():  # somebody took them away
+            self._drop(group)
+            return
         options: JobOptions = record.options  # type: ignore[assignment]  # as it was written down
         try:
             job = self.client.submit(group.sent_files(), key=f"watch-{group.key}", **options)
@@ -204,5 +207,8 @@ class Watcher:
                 group.write(replace(record, verdicts=None))
                 return
             self.report.file(path, verdict, record.job)
+        self._drop(group)
+
+    def _drop(self, group: Group) -> None:
         self.groups.remove(group)
         group.remove()
