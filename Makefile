@@ -6,15 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Training draws from generators that repeat what a seed gives, which secrets must never be made of.
 TRAINING := worker/training
-DRAWN := B101,B105,B404,B603,B311
+DRAWN := B101,B105,B107,B404,B603,B311
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
-.PHONY: help run test test-faults check audit bench lock clean
+.PHONY: help run test test-faults test-contract openapi check audit bench lock clean
 
 help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
 	@echo "make test   every test that this machine can hold"
 	@echo "make test-faults  the storm of faults alone (FAULTS=52 a database, FAULT_SEED=… repeats one)"
+	@echo "make test-contract  a long hunt through the API (SCHEMATHESIS_EXAMPLES=200, SCHEMATHESIS_SEED=… repeats one)"
+	@echo "make openapi  write the description of the API, docs/openapi.json"
 	@echo "make check  lint, format, types, import laws, and what is dangerous in the code"
 	@echo "make audit  known vulnerabilities of all that is locked; needs the advisories on the network"
 	@echo "make bench  the benchmarks, or some (PARTS=\"bulk latency\"); writes benchmarks/results.md"
@@ -29,6 +31,13 @@ test: $(VENV)/dev.stamp
 
 test-faults: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/faults $(PYTEST)
+
+test-contract: $(VENV)/dev.stamp
+	SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} $(BIN)/python -m pytest tests/contract -s --timeout=0 $(PYTEST)
+
+openapi: $(VENV)/dev.stamp
+	$(BIN)/python -W ignore -m web.api.description.document > docs/openapi.new
+	mv docs/openapi.new docs/openapi.json
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

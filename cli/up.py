@@ -131,10 +131,13 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> None:
 
 
 def _welcome(settings: Settings, address: str) -> str:
+    token = (
+        """-H "Authorization: Bearer $FIELDHAND_TOKEN" """ if settings.auth == "required" else ""
+    )
     return f"""
   Fieldhand is ready:  {address}
 
-  Read a digit:        curl -F files=@digit.png -H 'Prefer: wait=10' -L {address}/api/v1/jobs
+  Read a digit:        curl {token}-F files=@digit.png -H 'Prefer: wait=10' -L {address}/api/v1/jobs
   Data and log:        {_short(settings)}
   {_open_to(settings)}
   Ctrl-C stops everything.

@@ -49,7 +49,7 @@ def _own_server(settings: dict[str, Any]) -> str:
     return f"http://{shown}:{settings.get('port')}"
 
 
-_REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+_REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # nosec B104
 """A server that listens on all addresses is reached at that of this machine."""
 
 

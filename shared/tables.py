@@ -63,6 +63,7 @@ class Job(Table):
         Index(None, "created_at", "id"),
         Index(None, "owner", "created_at", "id"),
         Index(None, "state"),
+        Index(None, "retention_days"),
         Index(None, "owner", "idempotency_key", unique=True),
         Index(
             "ix_jobs_idempotency_key_of_nobody",
@@ -91,6 +92,9 @@ class Job(Table):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+    retention_days: Mapped[int | None]
+    """How long its owner wishes it to be kept once it is over; never beyond the setting."""
 
     callback_url: Mapped[str | None] = mapped_column(String(2000))
     """Where its end is told by a webhook."""

@@ -9,14 +9,28 @@ from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 
 from shared.settings import Settings
-from web import health, identity, pages, parts, problems, proxies, room, security
+from web import (
+    health,
+    identity,
+    pages,
+    parts,
+    problems,
+    proxies,
+    room,
+    security,
+    strict_forms,
+    strict_queries,
+)
 from web.api import (
     audit,
     deliveries,
     description,
+    docs,
     jobs,
     models,
+    negotiation,
     results,
+    serving,
     templates,
     transfers,
     webhooks,
@@ -27,9 +41,10 @@ from web.transfers.overriding import MethodOverride
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
     *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
-    *(webhooks.bp, audit.bp),
+    *(webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp),
 )
+GUARDS = (security, identity, strict_queries, strict_forms, room, csrf, negotiation, serving)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -45,7 +60,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         __name__,
         title="Fieldhand",
         version=version("fieldhand"),
-        spec_path="/api/openapi.json",
+        spec_path=None,
         docs_path=None,
         json_errors=False,
     )
@@ -54,6 +69,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         MAX_FORM_PARTS=settings.max_files + SPARE_FORM_PARTS,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
+        AUTO_SERVERS=False,
         PROPAGATE_EXCEPTIONS=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
@@ -63,10 +79,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     description.register(app)
     Bootstrap5(app)
-    security.register(app)
-    identity.register(app)
-    room.register(app)
-    csrf.register(app)
+    for guard in GUARDS:
+        guard.register(app)
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[assignment,method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,10 +9,17 @@ from typing import Any
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, json, render_template, request
+from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from shared.errors import FieldhandError, InvalidRequest, StorageFull, Unauthenticated
+from shared.errors import (
+    FieldhandError,
+    InvalidRequest,
+    RequestError,
+    StorageFull,
+    Unauthenticated,
+)
 from web.parts import parts
 
 NOTHING_THERE = "there is nothing at this address"
@@ -39,6 +46,8 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(OSError, _of_system)
+    app.register_error_handler(ParseException, _broken_body)
+    app.register_error_handler(NoMoreData, _broken_body)
     app.register_error_handler(Exception, _fault)
 
 
@@ -53,7 +62,7 @@ def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> Re
 
 
 def _wants_page() -> bool:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path == "/api":
         return False
     return request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html"
 
@@ -104,6 +113,8 @@ def _database_away(error: OperationalError) -> Response:
     if _is_full(error.orig):
         log.error("the disk of the database is full")
         return _of_ours(StorageFull("the disk of the database is full; nothing was kept"))
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return _fault(error)  # it answers: what it was asked for makes no sense
     log.error("the database does not answer", error=str(error.orig))
     return _of_ours(DatabaseAway("the database does not answer; try again in a moment"))
 
@@ -112,6 +123,14 @@ def _is_full(cause: BaseException | None) -> bool:
     """Tell a full disk, as SQLite and as PostgreSQL say it, from a database that is away."""
     full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     return full or getattr(cause, "sqlstate", None) == DISK_FULL
+
+
+def _broken_body(error: Exception) -> Response:
+    """Refuse a chunked body that is none, or that ends before its end."""
+    log.info("a body is broken", error=str(error))
+    return _of_ours(
+        RequestError("the body is broken: its chunks do not fit", code="malformed-body")
+    )
 
 
 def _of_system(error: OSError) -> Response:

@@ -15,14 +15,19 @@ from shared.errors import NotFound
 from shared.exports import PageJson
 from shared.job_documents import JobRow, job_document
 from shared.matches import as_told
+from shared.moments import moment
 from shared.readings import AT_TIMES
 from shared.reconciliation import failures_of_job
+from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
+from web.conditions import tag_of
 from web.identity import current, mine
 from web.parts import parts
 
 EXPORT_PAGES = 1000
+UNTOLD = ("expand_rung_at", "expand_lease_until", "expand_attempts", "next_batch", "request_hash")
+"""Columns that change while nothing is to be seen of it."""
 
 
 def find_job(connection: Connection, job_id: str) -> JobRow:
@@ -33,6 +38,15 @@ def find_job(connection: Connection, job_id: str) -> JobRow:
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row
+
+
+def tag_of_job(connection: Connection, job: JobRow) -> str:
+    """Return the tag of what is told of a job, from its row alone.
+
+    Whatever changes a result changes a column of its job as well.
+    """
+    told = {name: value for name, value in job._mapping.items() if name not in UNTOLD}
+    return tag_of(told, stand_of(connection, job), _limit_days())
 
 
 def list_jobs(
@@ -62,11 +76,17 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
-    """Return a job in the shape of the HTTP contract, with its place in the queue."""
-    return job_document(job, _stand(connection, job))
+    """Return a job in the shape of the HTTP contract: where it stands, and when it is removed."""
+    ends = expiry(job.finished_at, job.retention_days, _limit_days())
+    return job_document(job, stand_of(connection, job)) | {"expires_at": ends and moment(ends)}
 
 
-def _stand(connection: Connection, job: JobRow) -> dict[str, Any] | None:
+def _limit_days() -> float:
+    return parts().settings.retention_days
+
+
+def stand_of(connection: Connection, job: JobRow) -> dict[str, Any] | None:
+    """Return where a job stands in the queue; None when it is over."""
     return None if JobState(job.state).is_over else parts().line.look(connection).stand(job)
 
 

@@ -24,11 +24,13 @@ from shared.moves import (
     mark_rung,
     purge,
     remove_older,
+    remove_outlived,
     removed_jobs,
     stale_transfers,
     unheard_batches,
     unheard_expansions,
     unrung_expansions,
+    wished_days,
 )
 from shared.moves.common import now
 from shared.queue import LONGEST_QUEUE, queue_name, redis_client
@@ -157,10 +159,18 @@ class Sweeper:
         if self.settings.retention_days:
             with self.context.database.write() as connection:
                 remove_older(connection, now() - timedelta(days=self.settings.retention_days))
+        self._remove_outlived()
         with self.context.database.read() as connection:
             jobs = removed_jobs(connection)
         for job_id in jobs:
             self._purge(job_id)
+
+    def _remove_outlived(self) -> None:
+        with self.context.database.read() as connection:
+            wished = wished_days(connection)
+        for days in wished:
+            with self.context.database.write() as connection:
+                remove_outlived(connection, days)
 
     def drop_transfers(self) -> None:
         """Remove uploads in pieces that nobody has gone on with, and their files."""

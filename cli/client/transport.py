@@ -119,5 +119,5 @@ def _may_have_come(away: ServerAway) -> bool:
 def _pause(failed: int, wished: float | None) -> float:
     """Return the seconds until the next try: doubled each time, scattered, or as it was wished."""
     doubled = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (failed - 1))
-    scattered = doubled * random.uniform(0.5, 1)  # noqa: S311
+    scattered = doubled * random.uniform(0.5, 1)  # noqa: S311  # nosec B311
     return max(scattered, min(LONGEST_PAUSE, wished or 0))

@@ -82,7 +82,10 @@ def _count(stream: BinaryIO, kind: UploadKind, limits: Limits) -> int | None:
         with Pdf(stream) as pdf:
             pdf.check_length(limits)
             return len(pdf)
-    _check_image(stream, limits)
+    if kind is UploadKind.TIFF:  # of many pages, as a PDF
+        open_image(stream, limits.page_pixels)
+    else:
+        _check_image(stream, limits)
     return 1
 
 
@@ -136,6 +139,10 @@ def _some(count: int) -> int:
 
 
 def _check_image(stream: BinaryIO, limits: Limits) -> None:
+    if stream.seek(0, io.SEEK_END) > limits.page_bytes:
+        most = limits.page_bytes // 2**20
+        raise PageError(f"it is larger than the limit of {most} MiB a page", code="too-large")
+    stream.seek(0)
     image = open_image(stream, limits.page_pixels)
     if image.format != "PNG":
         return

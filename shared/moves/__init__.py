@@ -40,6 +40,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
+from shared.moves.outliving import remove_outlived, wished_days
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
@@ -109,6 +110,7 @@ __all__ = [
     "redeliver",
     "remove",
     "remove_older",
+    "remove_outlived",
     "removed_jobs",
     "retry",
     "ring_next",
@@ -119,4 +121,5 @@ __all__ = [
     "unheard_expansions",
     "unrung_expansions",
     "webhook_id",
+    "wished_days",
 ]

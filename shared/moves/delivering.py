@@ -70,7 +70,7 @@ def webhook_id(job_id: str, number: int) -> str:
 def find_due(
     connection: Connection, busy_hosts: Collection[str] = (), busy_owners: Collection[str] = ()
 ) -> Due | None:
-    """Return the delivery that has been due for longest, and is of nobody and to no host busy."""
+    """Return what has been due for longest, of no owner and to no host that is busy."""
     row = connection.execute(
         select(Delivery.job_id, Delivery.number, Delivery.attempts, Delivery.host, Job.owner)
         .join(Job, Job.id == Delivery.job_id)

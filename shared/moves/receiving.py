@@ -40,6 +40,8 @@ class NewJob:
     template: str | None = None
     """The version that its pages are filled from, such as `exam@3`."""
     name: str | None = None
+    retention_days: int | None = None
+    """How long it is kept once it is over, where that is wished for."""
     callback_url: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
@@ -62,6 +64,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "template": job.template,
         "max_error": job.max_error,
         "options": job.options,
+        "retention_days": job.retention_days,
         "queue": job.queue,
         "state": JobState.QUEUED,
         "created_at": now(),

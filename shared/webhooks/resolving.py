@@ -54,10 +54,13 @@ def _fault(host: str, error: Exception) -> DeliveryError:
 def find_addresses(
     target: Target, allowed: Sequence[Network], look_up: Resolve = resolve
 ) -> list[str]:
-    """Return the addresses of a target, each of them allowed. Raises DeliveryError."""
+    """Return the addresses of a target, each of them allowed.
+
+    Raises DeliveryError, which does not tell what names stand for inside of the network.
+    """
     addresses = look_up(target.host, target.port)
     for address in addresses:
         if kind := find_refusal(ip_address(address), allowed):
-            message = f"{target.host} leads to {address}, {kind}, where this server sends nothing"
+            message = f"{target.host} leads to {kind}, where this server sends nothing"
             raise DeliveryError(message, code="refused-address")
     return addresses

@@ -9,9 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,7 +22,7 @@ from shared.settings import Settings
 from shared.states import Queue
 from tests.support.drawing import png
 from tests.support.processes import Process, wait_for
-from tests.support.receivers import Receiver, hang, make_certificate
+from tests.support.receivers import Start, hang, make_certificate, receivers
 from tests.support.servers import RedisServer
 from tests.support.stack import FIELDHAND, Stack, keep_port
 from tests.web.working import Hands
@@ -55,22 +54,13 @@ def hands(settings: Settings) -> Iterator[Hands]:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., Receiver]]:
-    started: list[Receiver] = []
-
-    def begin(*acts: Any, certificate: Path | None = None) -> Receiver:
-        started.append(Receiver(*acts, certificate=certificate))
-        return started[-1]
-
-    yield begin
-    for receiver in started:
-        receiver.stop()
+def start() -> Iterator[Start]:
+    with receivers() as start:
+        yield start
 
 
 @pytest.fixture
-def stack(
-    settings: Settings, redis: RedisServer, folder: Path, start: Callable[..., Receiver]
-) -> Iterator[Stack]:
+def stack(settings: Settings, redis: RedisServer, folder: Path, start: Start) -> Iterator[Stack]:
     """Return a system of which nothing runs yet."""
     names = ("database_url", "webhook_http", "webhook_private")
     stack = Stack(folder, redis, **{name: getattr(settings, name) for name in names})
@@ -92,7 +82,7 @@ def test_a_sweeper_that_is_killed_while_it_sends_is_made_up_for(
     hands: Hands,
     stack: Stack,
     database: Database,
-    start: Callable[..., Receiver],
+    start: Start,
 ) -> None:
     receiver = start(hang, 200)
     job_id = finish(client, hands, receiver.url())
@@ -122,7 +112,7 @@ def test_a_sweeper_rings_and_ends_in_order_though_a_receiver_hangs(
     hands: Hands,
     stack: Stack,
     database: Database,
-    start: Callable[..., Receiver],
+    start: Start,
 ) -> None:
     receiver = start(hang)
     job_id = finish(client, hands, receiver.url())
@@ -146,7 +136,7 @@ def test_a_client_gets_the_secret_and_a_webhook_over_tls(
     stack: Stack,
     database: Database,
     folder: Path,
-    start: Callable[..., Receiver],
+    start: Start,
 ) -> None:
     certificate = make_certificate(folder, "localhost")
     stack.env["SSL_CERT_FILE"] = str(certificate)

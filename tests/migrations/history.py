@@ -99,5 +99,6 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0006": fill_0002,  # accounts, and owners, whom what is there has not
     "0007": fill_0002,  # webhooks, which no job asked for
     "0008": fill_0002,  # transfers alone are new
+    "0009": fill_0002,  # how long a job is kept, which no job asked for
 }
 """What each revision of the schema is filled with."""

@@ -361,3 +361,19 @@ def test_a_page_with_a_side_that_no_page_has_is_refused(size: tuple[int, int]) -
     with pytest.raises(FieldhandError, match="65,535 pixels a side") as refusal:
         inspect(io.BytesIO(encode(Image.new("L", size))), "long.png", LIMITS)
     assert refusal.value.code == "too-many-pixels"
+
+
+def test_a_jpeg_that_is_drawn_over_and_over_is_refused() -> None:
+    good = encode(draw(3), "JPEG", progressive=True)
+    inspect(io.BytesIO(good), "photo.jpg", LIMITS)
+    over = good[:-2] + good[good.index(b"\xff\xda") : -2] * 20
+    with pytest.raises(FieldhandError, match="drawn over") as refusal:
+        inspect(io.BytesIO(over), "photo.jpg", LIMITS)
+    assert refusal.value.code == "damaged-image"
+
+
+def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:
+    data = encode(Image.new("RGB", (900, 900)), "WEBP")
+    with pytest.raises(FieldhandError, match="limit of 500,000 pixels"):
+        inspect(io.BytesIO(data), "photo.webp", LIMITS)
+    inspect(io.BytesIO(encode(Image.new("RGB", (900, 900)))), "photo.png", LIMITS)

@@ -6,7 +6,8 @@ import json
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,7 @@ from standardwebhooks.webhooks import Webhook
 from tests.support.processes import require, wait_for
 
 Act = Callable[["Handler"], None]
+Start = Callable[..., "Receiver"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,20 @@ class Receiver(ThreadingHTTPServer):
         self.shutdown()
         self._thread.join()
         self.server_close()
+
+
+@contextmanager
+def receivers() -> Iterator[Start]:
+    """Yield what starts receivers; all of them end with the test."""
+    started: list[Receiver] = []
+
+    def begin(*acts: int | Act, certificate: Path | None = None) -> Receiver:
+        started.append(Receiver(*acts, certificate=certificate))
+        return started[-1]
+
+    yield begin
+    for receiver in started:
+        receiver.stop()
 
 
 def hang(handler: Handler) -> None:

@@ -222,4 +222,6 @@ def test_the_description_has_both_bodies(client: FlaskClient) -> None:
     assert {"multipart/form-data", "application/json"} <= set(content)
     schema = described["components"]["schemas"]["PixelsSubmission"]
     assert set(schema["required"]) == {"reader", "pixels"}
-    assert set(schema["properties"]) == {"reader", "model", "max_error", "name", "pixels"}
+    assert set(schema["properties"]) == {
+        *("reader", "model", "max_error", "name", "retention_days", "pixels"),
+    }

@@ -214,7 +214,7 @@ def test_a_nearly_full_storage_keeps_nothing(settings: Settings, client: FlaskCl
 def test_the_description_knows_templates(client: FlaskClient) -> None:
     spec = client.get("/api/openapi.json").json
     post_ = spec["paths"][PATH]["post"]
-    assert {"200", "201", "default"} <= set(post_["responses"])
+    assert {"200", "201", "413", "422", "507"} <= set(post_["responses"])
     (form,) = post_["requestBody"]["content"].values()
     assert form["schema"] == {"$ref": "#/components/schemas/NewTemplate"}
     schemas = spec["components"]["schemas"]

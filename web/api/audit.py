@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
 
+from web.api.answers import refused
 from web.api.schemas import ListQuery
 from web.identity import needs
 from web.parts import parts
@@ -39,7 +40,8 @@ class AuditList(BaseModel):
 
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
-@bp.output(AuditList)
+@bp.output(AuditList, description="What was done, newest first.")
+@bp.doc(responses=refused(422))
 @needs("admin")
 def get_audit(query: ListQuery) -> dict[str, Any]:
     """List what was done, newest first; for administrators."""

@@ -7,6 +7,8 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, json, send_file
 
+from web.api.answers import picture as picture_sent
+from web.api.answers import refused
 from web.api.schemas import CardView, ModelList
 from web.identity import needs
 from web.models import card_json, find_picture, model_json
@@ -14,11 +16,9 @@ from web.parts import parts
 
 bp = APIBlueprint("models", __name__, url_prefix="/api/v1/models", tag="Models")
 
-PICTURE: dict[int | str, Any] = {200: {"description": "The picture", "content": {"image/png": {}}}}
-
 
 @bp.get("")
-@bp.output(ModelList)
+@bp.output(ModelList, description="The models, the default one first.")
 @needs()
 def get_models() -> dict[str, Any]:
     """List the models that a job can choose, the default one first."""
@@ -27,6 +27,7 @@ def get_models() -> dict[str, Any]:
 
 @bp.get("/<name>")
 @bp.output(CardView, description="The card, as it lies beside the weights.")
+@bp.doc(responses=refused(404))
 @needs()
 def get_model(name: str) -> Response:
     """Get the card of a model: how it was made, and how good it is."""
@@ -35,7 +36,7 @@ def get_model(name: str) -> Response:
 
 
 @bp.get("/<name>/pictures/<picture>")
-@bp.doc(responses=PICTURE)
+@bp.doc(responses=picture_sent("The picture.") | refused(404))
 @needs()
 def get_picture(name: str, picture: str) -> Response:
     """Get `confusion`, `lengths`, `reliability`, `risk-coverage`, `worst` or `errors`, as PNG."""

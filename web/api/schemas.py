@@ -90,6 +90,10 @@ class JobView(BaseModel):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    expires_at: str | None = Field(
+        description="When it is removed with its files and readings; null while it is not over, "
+        "and where it is kept."
+    )
     error: ErrorView | None
     pages: PageCounts
     fields: FieldCounts
@@ -196,24 +200,32 @@ class CardView(Card):
     )
 
 
+LONGEST_CURSOR = 1000
+
+
 class JobQuery(BaseModel):
     """How a job is asked for."""
 
-    redirect: str = Field("true", description="`false`: always answer 200, never 303.")
+    redirect: bool = Field(True, description="`false`: never answer 303.")
 
 
 class ListQuery(BaseModel):
     """How a list is cut."""
 
-    limit: int = Field(50, ge=1, le=1000)
-    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=1000, description="How many at most.")
+    cursor: str | None = Field(
+        None, max_length=LONGEST_CURSOR, description="Where to go on: as `next` has it."
+    )
 
 
 class Problem(BaseModel):
     """A problem document (RFC 9457)."""
 
-    type: str
+    type: str = Field(
+        pattern="^urn:fieldhand:problem:[A-Za-z0-9_-]+$",
+        description="What is wrong, as a stable code.",
+    )
     title: str
-    status: int
-    detail: str
-    instance: str
+    status: int = Field(ge=400, le=599)
+    detail: str = Field(description="What is wrong this time, and the way out.")
+    instance: str | None = Field(None, description="The path that was asked for, once it is read.")

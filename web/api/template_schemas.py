@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from shared.templates.definition import LARGEST_VERSION
 
@@ -28,7 +28,9 @@ class TemplateChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    shared: bool = Field(description="Whether everybody on the server may read forms with it.")
+    shared: StrictBool = Field(
+        description="Whether everybody on the server may read forms with it."
+    )
 
 
 class TemplateHead(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from flask import Response, json, request
 
 from shared.errors import NotFound, UnsupportedMedia
 from web import cursors
+from web.api.answers import headers, picture, refused, told
 from web.api.schemas import ListQuery
 from web.api.template_schemas import (
     BlankQuery,
@@ -18,6 +20,7 @@ from web.api.template_schemas import (
     TemplateView,
     VersionQuery,
 )
+from web.conditions import tag_of, unless_known
 from web.form_templates import (
     find,
     head_json,
@@ -35,12 +38,16 @@ from web.security import sealed_png
 PATH = "/api/v1/templates"
 bp = APIBlueprint("templates", __name__, url_prefix=PATH, tag="Templates")
 
-BLANK: dict[int | str, Any] = {200: {"description": "The blank page", "content": {"image/png": {}}}}
+MADE = {"headers": headers(certain=("Location",))}
+KEPT = MADE | {
+    "description": "The same definition with the same images is kept already.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TemplateView"}}},
+}
 
 
 @bp.post("")
 @bp.output(TemplateView, status_code=201, description="Kept as the next version.")
-@bp.doc(responses={200: "The same definition with the same images is kept already."})
+@bp.doc(responses=told({201: MADE, 200: KEPT}))
 @needs("templates:write")
 def post_template() -> Response:
     """Add a template, or its next version: a definition, and the images of its blank pages."""
@@ -57,7 +64,8 @@ def post_template() -> Response:
 
 @bp.get("")
 @bp.input(ListQuery, location="query", arg_name="query")
-@bp.output(TemplateList)
+@bp.output(TemplateList, description="The templates.")
+@bp.doc(responses=refused(422))
 @needs("templates:read")
 def get_templates(query: ListQuery) -> dict[str, Any]:
     """List the templates in the order of their names, each as its newest version."""
@@ -72,7 +80,8 @@ def get_templates(query: ListQuery) -> dict[str, Any]:
 
 @bp.get("/<name>")
 @bp.input(VersionQuery, location="query", arg_name="query")
-@bp.output(TemplateView)
+@bp.output(TemplateView, description="A version of the template.")
+@bp.doc(responses=refused(404, 422))
 @needs("templates:read")
 def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
     """Get a template: its newest version, or the one that is asked for."""
@@ -81,7 +90,8 @@ def get_template(name: str, query: VersionQuery) -> dict[str, Any]:
 
 @bp.patch("/<name>")
 @bp.input(TemplateChange, location="json", arg_name="change")
-@bp.output(TemplateView)
+@bp.output(TemplateView, description="The template, as it is now.")
+@bp.doc(responses=refused(404))
 @needs("templates:write")
 def patch_template(name: str, change: TemplateChange) -> dict[str, Any]:
     """Let everybody on the server read forms with a template, or its owner alone."""
@@ -90,7 +100,8 @@ def patch_template(name: str, change: TemplateChange) -> dict[str, Any]:
 
 
 @bp.delete("/<name>")
-@bp.output({}, status_code=204)
+@bp.output({}, status_code=204, description="It is gone.")
+@bp.doc(responses=refused(404, 409))
 @needs("templates:write")
 def delete_template(name: str) -> tuple[str, int]:
     """Remove a template with all its versions; 409 while there is a job that names it."""
@@ -100,7 +111,7 @@ def delete_template(name: str) -> tuple[str, int]:
 
 @bp.get("/<name>/pages/<int:number>/image")
 @bp.input(BlankQuery, location="query", arg_name="query")
-@bp.doc(responses=BLANK)
+@bp.doc(responses=picture("The blank page.") | refused(404, 422))
 @needs("templates:read")
 def get_blank(name: str, number: int, query: BlankQuery) -> Response:
     """Get the reference image of a page, as PNG; boxes are in its pixels."""
@@ -108,8 +119,11 @@ def get_blank(name: str, number: int, query: BlankQuery) -> Response:
         kept = find(connection, _reference(name, query.version))
     if not 1 <= number <= len(kept.references):
         raise NotFound(f"{kept.name} has no page {number}")
-    png = page_png(parts(), kept.references[number - 1], query.width)
-    response = sealed_png(png, f"{kept.template.name}-{kept.version}-{number}")
+    page = kept.references[number - 1]
+    name = f"{kept.template.name}-{kept.version}-{number}"
+    tag = tag_of(page, query.width)
+    make = partial(page_png, parts(), page, query.width)
+    response = unless_known(tag, lambda: sealed_png(make(), name))
     age = "max-age=86400, immutable" if query.version else "no-cache"
     response.headers["Cache-Control"] = f"private, {age}"
     return response

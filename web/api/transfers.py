@@ -10,6 +10,7 @@ from werkzeug.http import http_date
 
 from shared.errors import InvalidRequest, RequestError, UnsupportedMedia
 from web import transfers
+from web.api.answers import refused
 from web.bodies import open_body
 from web.identity import needs
 from web.parts import parts
@@ -101,6 +102,7 @@ def head_transfer(transfer_id: str) -> Response:
 
 
 @bp.patch("/<transfer_id>")
+@bp.doc(responses=refused(404, 409))
 @bp.output({}, status_code=204, description="Kept; `Upload-Offset` is where to go on.")
 @needs("jobs:write")
 def patch_transfer(transfer_id: str) -> Response:
@@ -113,7 +115,8 @@ def patch_transfer(transfer_id: str) -> Response:
 
 
 @bp.delete("/<transfer_id>")
-@bp.output({}, status_code=204)
+@bp.doc(responses=refused(404, 409, 412))
+@bp.output({}, status_code=204, description="It is gone.")
 @needs("jobs:write")
 def delete_transfer(transfer_id: str) -> tuple[str, int]:
     """Remove a transfer that no job has."""

@@ -18,7 +18,7 @@ bp = APIBlueprint("webhooks", __name__, url_prefix="/api/v1/webhooks", tag="Webh
 
 @bp.get("/secret")
 @needs("jobs:write")
-@bp.output(SecretView)
+@bp.output(SecretView, description="The secret, and the one before as long as it signs too.")
 def get_secret() -> Response:
     """Show the secret that your webhooks are signed with."""
     with parts().database.write() as connection:
@@ -27,7 +27,7 @@ def get_secret() -> Response:
 
 @bp.post("/secret/rotate")
 @needs("jobs:write")
-@bp.output(SecretView)
+@bp.output(SecretView, description="The new secret, and the one before.")
 def rotate_secret() -> Response:
     """Make a new secret; the one before signs as well for a day."""
     with parts().database.write() as connection:

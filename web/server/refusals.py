@@ -1,4 +1,4 @@
-"""What the loop answers by itself, before any application is asked: the one problem body."""
+"""What the server answers by itself, before any application is asked: the one problem body."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ import json
 from http import HTTPStatus
 
 _REFUSALS = {
+    HTTPStatus.BAD_REQUEST: (
+        "malformed-request",
+        "The request is malformed",
+        "this is no request by HTTP/1.1 (RFC 9112)",
+    ),
+    HTTPStatus.REQUEST_URI_TOO_LONG: (
+        "uri-too-long",
+        "The path is too long",
+        "the path with its query is longer than this server reads",
+    ),
+    HTTPStatus.EXPECTATION_FAILED: (
+        "expectation-failed",
+        "Not to be expected here",
+        "the only expectation that this server knows is 100-continue",
+    ),
+    HTTPStatus.NOT_IMPLEMENTED: (
+        "unsupported-coding",
+        "Not a transfer coding that is known here",
+        "the only transfer coding that this server knows is chunked",
+    ),
     HTTPStatus.REQUEST_TIMEOUT: (
         "request-timeout",
         "The request came too slowly",

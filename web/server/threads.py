@@ -20,12 +20,13 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
 
 from shared.settings import Settings
 from web.server.heads import Progress, announces_body, progress_of
 from web.server.pace import PacedSocket
 from web.server.refusals import refusal
+from web.server.unreadable import ProblemWorker
 
 TURN_SECONDS = 30.0
 """How long a request with a body waits for a thread before it is sent away."""
@@ -34,7 +35,7 @@ LINGER_SECONDS = 2.0
 PIECE = 64 * 1024
 
 
-class Threads(ThreadWorker):  # type: ignore[misc]
+class Threads(ProblemWorker):
     """Gunicorn's worker of threads, with an eye on those who are slow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,17 +5,16 @@ import { parsed, Refusal, refusal } from "./sending.js";
 export const MOST_FILES = 100;
 export const LARGE = 16 * 2 ** 20;
 const PATH = "/api/v1/transfers";
-const PASSING = [409, 423, 429, 502, 503, 504];
+const PASSING = [429, 502, 503, 504];
+const CONFLICT = 409;
 const LONGEST_PAUSE = 15;
 
 export function transfer(url, files, options, key, { onProgress, onBreak }) {
   const stopping = new AbortController();
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const all = files.map((file) => new Transfer(file, stopping.signal));
-  for (const one of all) {
-    one.onProgress = () => onProgress(all.reduce((sum, { offset }) => sum + offset, 0), total);
-    one.onBreak = onBreak;
-  }
+  const showAll = () => onProgress(all.reduce((sum, { offset }) => sum + offset, 0), total);
+  for (const one of all) one.onProgress = showAll;
   const answer = sendAll(url, all, options, key, stopping.signal, onBreak);
   return { answer, stop: () => stopping.abort() };
 }
@@ -128,7 +127,9 @@ class Transfer {
 }
 
 function failure({ status, statusText, responseText }) {
-  return PASSING.includes(status) ? new Error(statusText) : refusal(parsed(responseText));
+  // On a conflict the server is asked again how much it has: an earlier piece may just have come through.
+  const passes = status === CONFLICT || PASSING.includes(status);
+  return passes ? new Error(statusText) : refusal(parsed(responseText));
 }
 
 function encoded(text) {

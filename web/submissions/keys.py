@@ -13,8 +13,10 @@ from web.parts import Parts
 from web.queries import find_by_key
 from web.submissions.files import Sent
 from web.submissions.options import Options
+from web.submissions.retention import RETENTION
 
 MAX_KEY = 200
+LATER = ("callback_url", RETENTION)
 
 
 def check_key(key: str) -> None:
@@ -24,10 +26,14 @@ def check_key(key: str) -> None:
 
 
 def hash_request(options: Options, files: Iterable[tuple[str, str]]) -> str:
-    """Return what tells requests apart: the options, and each file's name and SHA-256."""
+    """Return what tells requests apart: the options, and each file's name and SHA-256.
+
+    What came later into the options counts only where it is given: older keys stay good.
+    """
     chosen = options.model_dump() | options.of_reader
-    if options.callback_url is None:
-        del chosen["callback_url"]  # so that keys from before there were any stay good
+    for later in LATER:
+        if chosen[later] is None:
+            del chosen[later]
     request = [chosen, [list(file) for file in files]]
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 

@@ -13,6 +13,7 @@ from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, UnsupportedMedia
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
+from shared.retention import LONGEST_DAYS
 from shared.states import Reader
 from shared.webhooks.targets import LONGEST_URL
 from web.parts import Parts
@@ -29,6 +30,7 @@ DEMANDS = {
     "model": "it must be the name of a model",
     "template": "it must be the name of a template, such as exam, or exam@3",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
+    "retention_days": f"it must be a whole number from 1 to {LONGEST_DAYS:,}",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
     "callback_url": f"it must be a URL of at most {LONGEST_URL:,} characters",
 }
@@ -66,6 +68,13 @@ class Options(BaseModel):
         None,
         max_length=LONGEST_URL,
         description="Where the end of the job is told by a webhook, signed (Standard Webhooks).",
+    )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_DAYS,
+        description="Days until the job is removed with its files and readings, once it is over; "
+        "at most as many as the server keeps jobs for, which is what counts without it.",
     )
     _number: NumberOptions | None = PrivateAttr(None)
     _version: str | None = PrivateAttr(None)

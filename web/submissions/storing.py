@@ -26,8 +26,7 @@ log = structlog.stdlib.get_logger(__name__)
 @contextmanager
 def stored(parts: Parts, job_id: str, files: list[Sent]) -> Iterator[list[NewUpload]]:
     """Yield the stored files; when the job is not inserted within, nothing of them is kept."""
-    if new := [file for file in files if not file.placed]:
-        require_room(parts, sum(_size(file) for file in new))
+    require_room(parts, sum(_size(file) for file in files if not file.placed))
     blobs = [f"{job_id}/{position}" for position in range(len(files))]
     try:
         yield [_store(parts, file, blob) for file, blob in zip(files, blobs, strict=True)]

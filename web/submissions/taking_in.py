@@ -17,6 +17,7 @@ from web.submissions.callback import check_callback
 from web.submissions.files import Given, Sent, check_files, pack_rows
 from web.submissions.keys import check_key, find_first_job, hash_request
 from web.submissions.options import Options
+from web.submissions.retention import check_retention
 from web.submissions.storing import laid_down, stored
 
 
@@ -49,6 +50,7 @@ def submit_rows(
 def _take_in(
     parts: Parts, options: Options, files: list[Sent], key: str | None
 ) -> tuple[str, bool]:
+    check_retention(parts, options.retention_days)
     if key is not None:
         check_key(key)
         if first := find_first_job(parts, key, options, files):
@@ -94,6 +96,7 @@ def _new_job(
         template=options.version,
         max_error=options.max_error,
         name=options.name,
+        retention_days=options.retention_days,
         callback_url=options.callback_url,
         options=options.of_reader,
         owner=current().user,

@@ -26,7 +26,7 @@ def find_next(
     """
     if tries > len(PAUSES):
         return None
-    pause = PAUSES[tries - 1] * (1 - JITTER * random.random())  # noqa: S311
+    pause = PAUSES[tries - 1] * (1 - JITTER * random.random())  # noqa: S311  # nosec B311
     again_at = max(moment + timedelta(seconds=pause), read_retry_after(retry_after, moment))
     return again_at if again_at <= queued_at + PATIENCE else None
 

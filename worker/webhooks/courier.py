@@ -34,7 +34,8 @@ class Courier:
         self._database, self._settings, self._look_up = database, settings, look_up
         self._lease_seconds = settings.webhook_seconds + LOOKUP_SECONDS + LEASE_MARGIN_SECONDS
         self._under_way: set[Due] = set()
-        self._changed = threading.Condition()
+        self._ended = threading.Condition()
+        self._news = threading.Event()
         self._stopped = False
         self._finder = threading.Thread(target=self._run, name="courier", daemon=True)
 
@@ -43,28 +44,22 @@ class Courier:
 
     def stop(self) -> None:
         """Send nothing more, and give what is under way a moment to end."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
+        self._stopped = True
+        self._news.set()
         self._finder.join()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._under_way, PARTING_SECONDS)
+        with self._ended:
+            self._ended.wait_for(lambda: not self._under_way, PARTING_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped:
+            self._news.clear()  # before the look: what ends during it may be what one waits for
             try:
                 sent = self._send_next()
             except Exception:
                 log.exception("webhooks wait: what is due cannot be found")
                 sent = False
-            if not sent:
-                self._rest()
-
-    def _rest(self) -> None:
-        """Wait for a while, or until something ends that another one may have waited for."""
-        with self._changed:
-            if not self._stopped:
-                self._changed.wait(self._settings.sweep_seconds)
+            if not sent and not self._stopped:
+                self._news.wait(self._settings.sweep_seconds)
 
     def _send_next(self) -> bool:
         """Send the next that is due in a thread of its own; False when there is none to send."""
@@ -75,14 +70,14 @@ class Courier:
             lease = claim_delivery(connection, due, self._lease_seconds)
             secrets = find_secrets(connection, self._settings, due.owner).all
         if lease:
-            with self._changed:
+            with self._ended:
                 self._under_way.add(due)
             threading.Thread(target=self._carry, args=(due, lease, secrets), daemon=True).start()
         return True
 
     def _find(self) -> Due | None:
         """Return what is due; None also where as many are under way as there may be."""
-        with self._changed:
+        with self._ended:
             under_way = list(self._under_way)
         senders = self._settings.webhook_senders
         if len(under_way) >= senders:
@@ -102,9 +97,10 @@ class Courier:
         except Exception:
             log.exception("what came of a webhook is lost; it is sent again", webhook=lease.id)
         finally:
-            with self._changed:
+            with self._ended:
                 self._under_way.discard(due)
-                self._changed.notify_all()
+                self._ended.notify_all()
+            self._news.set()
 
     def _deliver(self, lease: DeliveryLease, secrets: list[str]) -> None:
         attempt, retry_after = self._attempt(lease, secrets)

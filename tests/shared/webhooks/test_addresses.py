@@ -84,7 +84,7 @@ def test_no_spelling_of_this_machine_gets_through(host: str) -> None:
 
 def test_one_bad_address_among_good_ones_is_enough() -> None:
     target = Target("https", "a.example", 443, "/")
-    with pytest.raises(DeliveryError, match=r"a\.example leads to 10\.0\.0\.1, a private address"):
+    with pytest.raises(DeliveryError, match=r"a\.example leads to a private address"):
         find_addresses(target, (), lambda _host, _port: ["8.8.8.8", "10.0.0.1"])
 
 

@@ -23,8 +23,8 @@ from tests.web.working import Hands
 from web.identity.needs import PUBLIC, need_of
 
 OPEN_TO_ALL = {
-    *("static", "bootstrap.static", "openapi.spec", "pages.favicon"),
-    *("health.healthz", "health.readyz", "transfers.tell_options"),
+    *("static", "bootstrap.static", "pages.favicon", "docs.get_description", "docs.get_docs"),
+    *("health.healthz", "health.readyz"),
     *("pages.login", "pages.enter", "pages.leave"),
 }
 """What a stranger may see: nothing of anybody's is there."""

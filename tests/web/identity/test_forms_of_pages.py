@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +50,12 @@ def test_a_form_that_is_out_of_date_says_so(alice: Person) -> None:
 def test_a_stranger_sends_no_large_body(alice: Person) -> None:
     files = {"name": "alice", "file": (io.BytesIO(bytes(2**17)), "x")}
     assert alice.browser.post("/login", data=files).status_code == 413
+
+
+TEMPLATES = sorted((Path(__file__).parents[3] / "web" / "templates").glob("*.html"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_each_form_that_changes_something_carries_the_token(template: Path) -> None:
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', template.read_text(), re.DOTALL)
+    assert [form for form in forms if "{{ csrf_field() }}" not in form] == []

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.database import Database
 from shared.settings import Settings
-from tests.support.receivers import Act, Receiver
+from tests.support.receivers import Start, receivers
 from worker.webhooks.courier import Courier
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., Receiver]]:
+def start() -> Iterator[Start]:
     """Return what starts a receiver."""
-    started: list[Receiver] = []
-
-    def begin(*acts: int | Act, certificate: Path | None = None) -> Receiver:
-        started.append(Receiver(*acts, certificate=certificate))
-        return started[-1]
-
-    yield begin
-    for receiver in started:
-        receiver.stop()
+    with receivers() as start:
+        yield start
 
 
 @pytest.fixture
@@ -36,7 +28,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def courier(
-    settings: Settings, database: Database, start: Callable[..., Receiver]
+    settings: Settings, database: Database, start: Start
 ) -> Iterator[Callable[..., Courier]]:
     """Return what sets a courier to work; all of them end before their receivers and database."""
     begun: list[Courier] = []

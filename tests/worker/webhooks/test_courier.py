@@ -21,7 +21,7 @@ from shared.tables import Delivery, Job, WebhookSecret
 from shared.webhooks.kept_secrets import find_secrets, rotate
 from shared.webhooks.keys import make_secret
 from tests.support.processes import wait_for
-from tests.support.receivers import Act, Handler, Receiver, dribble, hang, make_certificate
+from tests.support.receivers import Act, Handler, Start, dribble, hang, make_certificate
 from tests.worker.webhooks.ends import (
     delivery,
     end_job,
@@ -33,7 +33,6 @@ from tests.worker.webhooks.ends import (
 from worker.webhooks.backoff import PAUSES
 from worker.webhooks.courier import AT_A_HOST, Courier
 
-Start = Callable[..., Receiver]
 Begin = Callable[..., Courier]
 
 
@@ -250,6 +249,18 @@ def test_many_couriers_send_each_webhook_once(
     )
 
 
+def test_the_next_to_a_busy_host_goes_as_soon_as_one_ends(
+    start: Start, courier: Begin, database: Database
+) -> None:
+    receiver = start()
+    names = [f"job{number}" for number in range(10)]
+    for name in names:
+        end_job(database, receiver.url(), name)
+    courier(sweep_seconds=3600)
+    for name in names:
+        wait_for_state(database, "delivered", name)
+
+
 def test_a_name_that_leads_elsewhere_by_now_is_refused_and_nothing_is_sent(
     start: Start, courier: Begin, database: Database
 ) -> None:
@@ -259,7 +270,7 @@ def test_a_name_that_leads_elsewhere_by_now_is_refused_and_nothing_is_sent(
     courier(webhook_private="false", look_up=lambda _host, _port: ["127.0.0.1"])
     wait_for_attempts(database, 1)
     assert receiver.requests == []
-    assert "127.0.0.1, a loopback address" in ledger(database)[0].error
+    assert "hooks.example leads to a loopback address" in ledger(database)[0].error
 
 
 def test_a_name_that_changes_its_mind_after_the_look_misleads_nobody(

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from shared.errors import DeliveryError
 from shared.webhooks.targets import parse_target
-from tests.support.receivers import Act, Handler, Receiver, dribble, hang, make_certificate
+from tests.support.receivers import Act, Handler, Start, dribble, hang, make_certificate
 from worker.webhooks.deadline import Deadline
 from worker.webhooks.exchange import ANSWER_BYTES, Answer, post
 
 LONG, SHORT = 120.0, 0.5
-Start = Callable[..., Receiver]
 
 
 def send(url: str, address: str = "127.0.0.1", seconds: float = LONG) -> Answer:

@@ -1,10 +1,8 @@
-"""What the OpenAPI description says beyond what the views tell by themselves."""
+"""The bodies that are sent: forms with files, and rows of numbers."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from apiflask import APIFlask
 
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS
@@ -12,11 +10,8 @@ from shared.rows.checking import MOST, VALUES
 from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
-from web.api.delivery_schemas import WebhookView
-from web.api.description_parts import FILE, parameter, problem
-from web.api.schemas import Problem
-from web.api.security_schemes import describe_security
-from web.api.transfer_description import describe_transfers
+from web.api.answers import BINARY
+from web.api.description.transfers import describe_transfers
 from web.form_templates import REFERENCE
 from web.submissions import FILES, PIXELS, TEMPLATE, Options
 from web.transfers.submitting import MOST as MOST_TRANSFERS
@@ -36,55 +31,31 @@ SUBMISSION = {
 IN_JSON = ("PixelsSubmission", "TransfersSubmission")
 ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
-HEADERS = {
-    "Idempotency-Key": "The same key and the same request bring back the same job, also while "
-    "the first try is still under way.",
-    "Prefer": "`wait=N` waits up to N seconds, at most 60, for the outcome (RFC 7240).",
-}
 
 
-def register(app: APIFlask) -> None:
-    """Complete the description: the form of a submission, its headers, and problem documents."""
-
-    @app.spec_processor
-    def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
-        assert isinstance(spec, dict)
-        schemas = spec.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema()
-        schemas["Submission"] = _submission(schemas)
-        schemas["File"] = FILE | {"description": ONE_FILE}
-        schemas["PixelsSubmission"] = _pixels_submission(schemas["Submission"])
-        schemas["TransfersSubmission"] = _transfers_submission(schemas["Submission"])
-        schemas["JsonSubmission"] = {
-            "oneOf": [_ref("PixelsSubmission"), _ref("TransfersSubmission")]
-        }
-        for path in spec["paths"].values():
-            for operation in path.values():
-                if isinstance(operation, dict):
-                    operation["responses"]["default"] = problem()
-        schemas["NewTemplate"] = _new_template(schemas)
-        spec["paths"]["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
-        post = spec["paths"]["/api/v1/jobs"]["post"]
-        post["requestBody"] = _body(SUBMISSION)
-        post["responses"]["507"] = problem("No room for it; nothing was kept. Try again later.")
-        post["callbacks"] = {"end": {"{$request.body#/callback_url}": {"post": _webhook(schemas)}}}
-        post["parameters"] = [parameter(name, "header", text) for name, text in HEADERS.items()]
-        _complete_put(spec["paths"]["/api/v1/jobs/{job_id}"]["put"], schemas["Submission"])
-        describe_transfers(spec["paths"])
-        describe_security(app, spec)
-        return spec
+def add_bodies(spec: dict[str, Any]) -> None:
+    """Describe the bodies of submissions and of a new template, which are read by hand."""
+    schemas, paths = spec["components"]["schemas"], spec["paths"]
+    submission = schemas["Submission"] = _submission(schemas)
+    schemas["File"] = BINARY | {"description": ONE_FILE}
+    schemas["PixelsSubmission"] = _pixels_submission(submission)
+    schemas["TransfersSubmission"] = _transfers_submission(submission)
+    schemas["JsonSubmission"] = {"oneOf": [_ref(name) for name in IN_JSON]}
+    schemas["NewTemplate"] = _new_template(schemas)
+    paths["/api/v1/jobs"]["post"]["requestBody"] = _body(SUBMISSION)
+    paths["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
+    _complete_put(paths["/api/v1/jobs/{job_id}"]["put"], submission)
+    paths["/api/v1/templates/{name}"]["patch"]["requestBody"]["required"] = True
+    describe_transfers(paths)
 
 
 def _complete_put(put: dict[str, Any], submission: dict[str, Any]) -> None:
     """Say that the body is the file, the end of the path its name, and the query its options."""
-    content = {"*/*": {"schema": FILE}}
+    content = {"*/*": {"schema": BINARY}}
     put["requestBody"] = {"required": True, "content": content, "description": KINDS}
-    put["responses"]["507"] = problem("No room for it; nothing was kept. Try again later.")
     options = {name: one for name, one in submission["properties"].items() if name != FILES}
-    put["parameters"] = [
-        parameter("job_id", "path", "Of a `PUT`, the name of the file.", required=True),
-        *(parameter(name, "header", text) for name, text in HEADERS.items()),
-        *({"name": name, "in": "query", "schema": one} for name, one in options.items()),
+    put["parameters"] += [
+        {"name": name, "in": "query", "schema": one} for name, one in options.items()
     ]
 
 
@@ -92,28 +63,9 @@ def _submission(schemas: dict[str, Any]) -> dict[str, Any]:
     schema = Options.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, definition in schema.pop("$defs", {}).items():
         schemas.setdefault(name, definition)
-    files = {"type": "array", "items": FILE, "minItems": 1, "description": KINDS}
+    files = {"type": "array", "items": BINARY, "minItems": 1, "description": KINDS}
     schema["properties"] = {FILES: files, **schema["properties"], **_number_fields()}
     return schema | {"title": "Submission", "required": [FILES]}
-
-
-def _webhook(schemas: dict[str, Any]) -> dict[str, Any]:
-    """Return the operation of a receiver, and add the schema of what it gets."""
-    schema = WebhookView.model_json_schema(ref_template="#/components/schemas/{model}")
-    for name, definition in schema.pop("$defs", {}).items():
-        schemas.setdefault(name, definition)
-    schemas["Webhook"] = schema
-    headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
-    return {
-        "summary": "Be told the end of the job",
-        "parameters": [parameter(name, "header", "By Standard Webhooks.") for name in headers],
-        "requestBody": _body({"application/json": "Webhook"}),
-        "responses": {
-            "2XX": {"description": "Taken; nothing more is sent."},
-            "410": {"description": "Not wanted; nothing more is sent."},
-            "default": {"description": "Sent again later."},
-        },
-    }
 
 
 def _number_fields() -> dict[str, Any]:
@@ -134,8 +86,8 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
     others = (FILES, TEMPLATE, *NUMBER_FIELDS)
     options = {name: one for name, one in submission["properties"].items() if name not in others}
-    options["reader"] = {"const": Reader.PIXELS.value}
-    properties = {PIXELS: rows, **options}
+    properties = {PIXELS: rows, **{name: _nullable(one) for name, one in options.items()}}
+    properties["reader"] = {"const": Reader.PIXELS.value}
     required = ["reader", PIXELS]
     return submission | {
         "title": "PixelsSubmission",
@@ -143,6 +95,11 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "required": required,
     }
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an option that null leaves out."""
+    return schema if "anyOf" in schema else {"anyOf": [schema, {"type": "null"}]}
 
 
 def _transfers_submission(submission: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +127,7 @@ def _new_template(schemas: dict[str, Any]) -> dict[str, Any]:
         "contentSchema": {"$ref": "#/components/schemas/Template"},
         "description": "The definition, a JSON document, as a file or as text.",
     }
-    references = {"type": "array", "items": FILE, "minItems": 1, "description": BLANKS}
+    references = {"type": "array", "items": BINARY, "minItems": 1, "description": BLANKS}
     properties = {DEFINITION: definition, REFERENCE: references}
     required = [DEFINITION, REFERENCE]
     return {"type": "object", "title": "NewTemplate", "properties": properties} | {
