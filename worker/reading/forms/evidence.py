@@ -23,6 +23,8 @@ PARTS = 3, 2
 """Parts down and across the page, each of which must match by itself, as must what is printed away
 from all fields."""
 LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.6
+LEAST_OWN = 3
+"""Pieces printed away from all fields that can tell a form: on some there is but a title."""
 
 Flags = NDArray[np.bool_]
 
@@ -73,8 +75,9 @@ def judge(reference: Reference, found: Found, seen: Flags) -> Match:
     columns = reference.anchors.places[:, 0] * PARTS[1] // width
     parts = np.where(seen, rows * PARTS[1] + columns, -1)
     each = (parts == part for part in range(PARTS[0] * PARTS[1]))
-    for some in (*each, seen & reference.anchors.own):
+    own = seen & reference.anchors.own
+    for some, least in (*((part, LEAST_IN_PART) for part in each), (own, LEAST_OWN)):
         inside = good[some]
-        if len(inside) >= LEAST_IN_PART:
+        if len(inside) >= least:
             worst = min(worst, float(inside.mean()))
     return Match(share, worst, share >= LEAST_SHARE and worst >= LEAST_PART_SHARE)

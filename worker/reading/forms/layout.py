@@ -29,15 +29,18 @@ ROOM = 1.5
 """How much larger than the reference is what is looked at, so that it may be shifted."""
 SCALES = np.geomspace(0.5, 1.12, 72)
 """Of a page in its picture: with a table about it, or a little cut off."""
-STRETCH = 5
-"""Steps of scale by which a page may be wider than high, against its reference."""
+STRETCH = 10
+"""Steps of scale by which a page may be wider than high, against its reference: one that lay before
+a phone at a slant is shorter."""
 SIZES = 2
 """Pairs of scales that are tried for each way up."""
 PEAKS = 2
 """Places that are kept of each correlation."""
 TRIED, KEPT = 6, 3
 """Places that are refined at the small size, and of those at the middle one."""
-LEAST_SMALL, LEAST_MIDDLE = 0.2, 0.25
+APART = 4.0
+"""Pixels of the working size within which two places are one."""
+LEAST_SMALL, LEAST_MIDDLE = 0.2, 0.2
 """Correlations with the refined page, less than which is no page of the form."""
 REACHES = 4, 3
 """Pixels of the small size within which pieces are looked for, first and then."""
@@ -100,6 +103,11 @@ class Place:
     """From the reference to the straight page, both of the working size."""
     page: Straight
 
+    @property
+    def on_page(self) -> Matrix:
+        """From the reference to the page as it was taken."""
+        return self.page.to_page @ self.homography
+
 
 def straight_pages(working: Depth) -> list[Straight]:
     """Lay a page straight, as from a scanner and as from a phone, and each four ways up."""
@@ -123,12 +131,26 @@ def layout_candidates(layout: Layout, pages: list[Straight]) -> Iterator[Matrix]
         _refined(layout.middle, one, (LAST_REACH,)) for one in _best(refined, LEAST_SMALL, KEPT)
     ]
     for place in _best(last, LEAST_MIDDLE, KEPT):
-        yield place.page.to_page @ place.homography
+        yield place.on_page
 
 
 def _best(places: list[Place], least: float, count: int) -> list[Place]:
-    found = sorted(places, key=lambda place: -place.likeness)
-    return [place for place in found[:count] if place.likeness > least]
+    """Return the likeliest places, none twice."""
+    found: list[Place] = []
+    for place in sorted(places, key=lambda place: -place.likeness):
+        if len(found) == count or place.likeness <= least:
+            break
+        if all(_apart(place, other) > APART for other in found):
+            found.append(place)
+    return found
+
+
+def _apart(one: Place, other: Place) -> float:
+    """Return how far the corners of a sheet lie apart at two places."""
+    height, width = np.array(one.page.middle.shape) / MIDDLE
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    here, there = (cv2.perspectiveTransform(corners, place.on_page) for place in (one, other))
+    return float(np.linalg.norm(here - there, axis=2).max())
 
 
 def _refined(level: Level, place: Place, reaches: tuple[int, ...]) -> Place:

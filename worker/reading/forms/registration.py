@@ -25,7 +25,7 @@ from worker.reading.forms.anchors import DARK, PALE, Found, find_anchors
 from worker.reading.forms.coarse import coarse_candidates
 from worker.reading.forms.codes import SeenCode, find_code
 from worker.reading.forms.depth import FULL, Depth, Matrix, depth_of, one_grey, reduced
-from worker.reading.forms.evidence import Match, is_there, judge, no_match, visible
+from worker.reading.forms.evidence import LEAST_IN_PART, Match, is_there, judge, no_match, visible
 from worker.reading.forms.features import Features, features_of
 from worker.reading.forms.fitting import INLIER, firm, fitted, seen_by
 from worker.reading.forms.layout import Straight, straight_pages
@@ -39,8 +39,11 @@ DEEPER = 1.3
 """How much deeper than print ink counts at most: black ink would hide grey print."""
 MOVES = 4
 """How often a page is tried elsewhere, where the form fits it better, before it is given up."""
-SURE = 0.2
-"""How much better a page must fit where it is than at any other place that looks alike."""
+ALIKE = 0.4
+"""Of a form's print: where so much of it is found, the form may lie at a place that looks alike."""
+SURE, LEAST_SURE = 0.4, 0.2
+"""How much better a page must fit where it is than at any other place that looks alike: to be
+looked at nowhere else, and to be read at all. By 0.24 one fitted upside-down."""
 BLACK_AND_WHITE = 0.99
 """Of the pixels of a scan without greys."""
 
@@ -149,17 +152,21 @@ def _is_another(view: View, reference: Reference) -> bool:
 
 def _settled(view: View, reference: Reference, homography: Matrix) -> Registration:
     """Register a page about where a homography has it, or where print that looks alike fits it."""
+    best, surest = None, LEAST_SURE
     for _ in range(MOVES):
         fine = _refined(view, reference, homography)
         found = _found(view, reference, fine, LAST_REACH)
         registered = _registration(view, reference, fine, found)
-        doubts = _doubts(view, reference, fine) if registered.matches else []
-        if min(doubts, default=1.0) > SURE:
-            return registered
-        if min(doubts) > 0:
+        if registered.match.share < ALIKE:
+            break
+        doubts = _doubts(view, reference, fine)
+        least = min(doubts, default=1.0)
+        if registered.matches and least > surest:
+            best, surest = registered, least
+        if least > SURE:
             break
         homography = fine @ reference.repeats.elsewhere[int(np.argmin(doubts))].homography
-    return replace(registered, match=replace(registered.match, matches=False))
+    return best or replace(registered, match=replace(registered.match, matches=False))
 
 
 def _doubts(view: View, reference: Reference, homography: Matrix) -> list[float]:
@@ -223,7 +230,8 @@ def _mapped(places: Floats, matrix: Matrix) -> Floats:
 def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[np.bool_]:
     """Tell which anchors, (n,), the page can show."""
     seen = visible(reference, homography, view.working.shape)
-    return np.asarray(seen & reference.anchors.dark) if view.is_black_and_white else seen
+    kept = np.asarray(seen & reference.anchors.dark)
+    return kept if view.is_black_and_white and kept.sum() >= LEAST_IN_PART else seen
 
 
 def _is_black_and_white(grey: Pixels) -> bool:

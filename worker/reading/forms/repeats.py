@@ -25,7 +25,7 @@ MOST = 10, 2, 6, 2
 """Places that are looked at for each way up; upside-down fits oftener than sideways."""
 APART = 8
 """Pixels between such places."""
-DEEPEST = 130
+DEEPEST = 80
 """Print and ink count no deeper, lest black ink outweigh grey print."""
 CLEAR = 0.2
 """Of the greatest difference: what differs less says nothing."""

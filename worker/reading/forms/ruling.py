@@ -10,6 +10,12 @@ from worker.reading.forms.depth import Depth, Matrix
 
 LINE = 15
 """Pixels of the working size from which on a stroke is a line."""
+SMOOTH, EVEN = 0.8, 45
+"""A line that a scan in black and white broke into dots is whole once it is smoothed by so much,
+and what is deeper than this counts no more: a pale line is as good as a black stroke."""
+BROAD, EDGE = 11, 2
+"""Pixels from which on ink is no line: the end of the sheet on a dark table, blots, bars; and those
+of its soft edge."""
 ELSE = 0.1
 """How deep all other ink is left."""
 
@@ -18,11 +24,14 @@ Floats = NDArray[np.float32]
 
 def ruled(depth: Depth) -> Depth:
     """Return the lines of a straight page, (h, w) of the working size, with all else pale."""
+    even = np.minimum(cv2.GaussianBlur(depth, (0, 0), SMOOTH), np.uint8(EVEN))
+    core = cv2.erode(even, np.ones((BROAD, BROAD), np.uint8))
+    thin = cv2.subtract(even, cv2.dilate(core, np.ones((BROAD + 2 * EDGE,) * 2, np.uint8)))
     along, down = (
-        cv2.morphologyEx(depth, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(size, np.uint8))
         for size in ((1, LINE), (LINE, 1))
     )
-    pale = cv2.convertScaleAbs(depth, alpha=ELSE)
+    pale = cv2.convertScaleAbs(thin, alpha=ELSE)
     return np.asarray(cv2.max(cv2.max(along, down), pale), np.uint8)
 
 

@@ -17,7 +17,7 @@ STRIPS = 16
 """Parts of a page whose own profiles are taken once, and then moved against each other."""
 FINER = 0.5, 2, 2
 """Places of a profile to a pixel, each time that turns are looked for nearer about the best."""
-TURNS = np.deg2rad(np.arange(-9, 9.1, 0.75))
+TURNS = np.deg2rad(np.arange(-12, 12.1, 0.75))
 FANS = np.arange(-0.18, 0.181, 0.03)
 """By how much lines at one end of a page are turned against those at the other, in radians."""
 NEARER = np.linspace(-1, 1, 7)
@@ -29,7 +29,7 @@ Turns = NDArray[np.float64]
 def straightened(print_: Floats) -> list[Matrix]:
     """Return homographies to a picture, (h, w), from the same laid straight.
 
-    First as a scanner turns a page, then as a phone sees it, both within 9 degrees. The middle
+    First as a scanner turns a page, then as a phone sees it, both within 12 degrees. The middle
     stays in its place, and there the scale is the same.
     """
     across = np.ascontiguousarray(print_.T)

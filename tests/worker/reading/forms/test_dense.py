@@ -8,6 +8,7 @@ import pytest
 
 from shared.images import Pixels
 from tests.worker.reading.forms.test_registration import errors
+from worker.reading.forms.evidence import LEAST_IN_PART
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import register
 from worker.training.forms.made import MadeForm, draw_dense, make_form
@@ -102,6 +103,31 @@ def test_a_scan_in_black_and_white_is_found(kind: int, references: dict[int, Ref
     form = scan_of(kind, -1.5, (7, -9))
     sharp = np.asarray((form.image > 160) * 255, np.uint8)
     assert errors(MadeForm(sharp, {}, form.sheet, form.blank), references[kind]).max() < FOUND
+
+
+@pytest.mark.parametrize(
+    ("layout", "seed", "photo"),
+    [
+        pytest.param(2, 32, True, id="a-dark-table-about-the-sheet"),
+        pytest.param(16, 46, True, id="before-a-phone-at-a-slant"),
+        pytest.param(8, 68, True, id="a-row-further-is-as-likely"),
+        pytest.param(29, 29, False, id="a-scan-in-black-and-white"),
+        pytest.param(23, 53, False, id="upside-down-but-for-the-title"),
+    ],
+)
+def test_a_page_that_is_hard_to_find_is_found(layout: int, seed: int, photo: bool) -> None:
+    blank, random = draw_dense(layout), np.random.default_rng([layout, seed])
+    reference = Reference.of(blank.image, blank.template.fields)
+    form = make_form(blank, Hands(None), random, photo=photo)
+    assert errors(form, reference).max() < 2 * FOUND
+
+
+def test_a_scan_in_black_and_white_of_a_form_in_grey_is_found() -> None:
+    blank = draw_dense(17)
+    reference = Reference.of(blank.image, blank.template.fields)
+    assert reference.anchors.dark.sum() < LEAST_IN_PART
+    sharp = np.asarray((blank.image > 200) * 255, np.uint8)
+    assert register(sharp, reference).matches
 
 
 def test_a_page_without_all_by_which_rows_are_told_is_not_read(
