@@ -39,6 +39,8 @@ class FieldChances:
     others: tuple[tuple[str, float], ...] = ()
     """Of a free box, values of more or fewer digits: how much likelier each is than any of as many
     digits as there are places."""
+    is_shared: bool = False
+    """Whether ink of other fields ran into that of this one."""
 
     @property
     def best(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -29,6 +30,8 @@ class Crop:
     blank: Pixels
     box: tuple[float, float, float, float]
     """Left, top, width and height of the field on the crop."""
+    others: tuple[tuple[float, float, float, float], ...]
+    """The same of other fields that the crop shows."""
     to_page: Matrix
     """From pixels of the crop to those of the page."""
 
@@ -58,7 +61,21 @@ def cut(page: Pixels, reference: Reference, registration: Registration, place: i
     to_page = registration.homography_of(place) @ to_reference
     box = (room * scale, room * scale, width * scale, height * scale)
     blank = _cut(reference.grey, to_reference, size)
-    return Crop(field, _cut(page, to_page, size), blank, box, to_page)
+    others = _others(reference.fields, place, to_reference, size)
+    return Crop(field, _cut(page, to_page, size), blank, box, others, to_page)
+
+
+def _others(
+    fields: Sequence[FormField], place: int, to_reference: Matrix, size: tuple[int, int]
+) -> tuple[tuple[float, float, float, float], ...]:
+    """Return the boxes, on a crop of so many pixels across and down, of other fields on it."""
+    boxes = np.array([field.box for field in fields], np.float64)
+    boxes[:, :2] -= to_reference[:2, 2]
+    boxes /= to_reference[0, 0]
+    on_crop = (boxes[:, :2] + boxes[:, 2:] > 0) & (boxes[:, :2] < size)
+    seen = np.asarray(on_crop.all(axis=1), np.bool_)
+    seen[place] = False
+    return tuple((x, y, width, height) for x, y, width, height in boxes[seen].tolist())
 
 
 def _cut(image: Pixels, matrix: Matrix, size: tuple[int, int]) -> Pixels:

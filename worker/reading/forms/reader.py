@@ -23,6 +23,7 @@ from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
 from worker.reading.forms.identifying import Identifier, KnownPage, Tried
 from worker.reading.forms.matching import another_form, empty, match_of, no_match, overlay_of
+from worker.reading.forms.parting import parted
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
@@ -183,7 +184,10 @@ class FormReader:
         boxes = [seen[place] for place in free]
         of_free = read_free_boxes(boxes, self._numbers, self._recogniser.ruled)
         read = dict(zip([*combs, *free], [*of_combs, *of_free], strict=True))
-        return [read[place] for place in range(len(seen))]
+        return [
+            replace(read[place], is_shared=written.is_shared)
+            for place, (_, written, _) in enumerate(seen)
+        ]
 
 
 def load_form_reader(
@@ -203,7 +207,8 @@ def _other_code(view: View, references: Sequence[Reference]) -> FormCode | None:
 def _seen(view: View, reference: Reference, registration: Registration, place: int) -> Seen:
     crop = cut(view.grey, reference, registration, place)
     residual = float(registration.field_residuals[place])
-    return crop, written_on(crop.page, crop.blank, is_bare=view.is_bare), residual
+    written = written_on(crop.page, crop.blank, is_bare=view.is_bare)
+    return crop, parted(written, crop.box, crop.others), residual
 
 
 def _with_chances(page: Registered, read: Iterator[FieldChances]) -> PageChances:

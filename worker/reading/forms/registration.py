@@ -42,9 +42,9 @@ MOVES = 4
 """How often a page is tried elsewhere, where the form fits it better, before it is given up."""
 ALIKE = 0.4
 """Of a form's print: where so much of it is found, the form may lie at a place that looks alike."""
-SURE = 0.4
-"""How much better a page must fit where it is than at any other place that looks alike. Right ones
-were found at 0.47 and more, wrong ones up to 0.36."""
+SURE, LEAST_SURE = 0.4, 0.2
+"""How much better a page must fit where it is than at any other place that looks alike: to be
+looked at nowhere else, and to be read at all. By 0.24 one fitted upside-down."""
 
 Floats = NDArray[np.float64]
 
@@ -163,16 +163,21 @@ def _is_another(view: View, reference: Reference) -> bool:
 
 def settled(view: View, reference: Reference, homography: Matrix) -> Registration:
     """Register a page about where a homography has it, or where print that looks alike fits it."""
+    best, surest = None, LEAST_SURE
     for _ in range(MOVES):
         fine = _refined(view, reference, homography)
         found = _found(view, reference, fine, LAST_REACH)
         registered = _registration(view, reference, fine, found)
-        is_like = registered.match.share >= ALIKE
-        doubts = _doubts(view, reference, fine) if is_like else []
-        if min(doubts, default=1.0) > SURE:
-            return registered
+        if registered.match.share < ALIKE:
+            break
+        doubts = _doubts(view, reference, fine)
+        least = min(doubts, default=1.0)
+        if registered.matches and least > surest:
+            best, surest = registered, least
+        if least > SURE:
+            break
         homography = fine @ reference.repeats.elsewhere[int(np.argmin(doubts))].homography
-    return replace(registered, match=replace(registered.match, matches=False))
+    return best or replace(registered, match=replace(registered.match, matches=False))
 
 
 def _doubts(view: View, reference: Reference, homography: Matrix) -> list[float]:

@@ -42,6 +42,8 @@ class Written:
     ink: Strength
     printed: NDArray[np.uint8]
     """(h, w) 1 where print was erased."""
+    is_shared: bool = False
+    """Whether strokes ran into those of another field, and were cut off them."""
 
 
 def written_on(page: Pixels, blank: Pixels, *, is_bare: bool = False) -> Written:

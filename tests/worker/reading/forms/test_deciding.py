@@ -11,7 +11,7 @@ from shared.readings import Outcome, Reading
 from shared.templates import CheckDigit, FormField, Rules
 from worker.reading.forms import deciding
 from worker.reading.forms.chances import FieldChances
-from worker.reading.forms.field_calibration import FieldCalibration, field_calibrations
+from worker.reading.forms.field_calibration import SHARED, FieldCalibration, field_calibrations
 from worker.reading.forms.rules import Recogniser
 from worker.reading.forms.weighing import evidence_of
 
@@ -54,6 +54,12 @@ def test_it_works() -> None:
     reading = reading_of(seen("4711"), SURE, 0.001)
     assert (reading.value, reading.outcome) == ("4711", Outcome.ACCEPTED)
     assert [digit.value for digit in reading.digits] == [*"4711"]
+
+
+def test_a_field_whose_ink_another_runs_into_is_for_a_person_to_see() -> None:
+    reading = reading_of(seen("4711", is_shared=True), SURE, 0.001)
+    assert (reading.value, reading.outcome) == ("4711", Outcome.REVIEW)
+    assert reading.confidence == SHARED
 
 
 @pytest.mark.parametrize(
