@@ -62,7 +62,8 @@ def test_it_keeps_its_description(running: Stack, token: str, tmp_path: Path) ->
             *("run", f"{running.url}/api/openapi.json", "--no-color", "--continue-on-failure"),
             *(part for name, value in options.items() for part in (f"--{name}", value)),
         ],
-        cwd=ROOT,
+        cwd=tmp_path,  # where it keeps what it remembers
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

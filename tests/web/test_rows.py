@@ -223,5 +223,5 @@ def test_the_description_has_both_bodies(client: FlaskClient) -> None:
     schema = described["components"]["schemas"]["PixelsSubmission"]
     assert set(schema["required"]) == {"reader", "pixels"}
     assert set(schema["properties"]) == {
-        *("reader", "model", "max_error", "name", "retention_days", "pixels"),
+        *("reader", "model", "max_error", "name", "callback_url", "retention_days", "pixels"),
     }

@@ -66,10 +66,20 @@ function textRows(operation, { type }) {
   );
 }
 
+function fileRow(description, operation, { schema }) {
+  const attributes = { name: "file", "data-in": "file" };
+  return row(description, `${operation.operationId}-file`, "file", schema, schema.description, attributes);
+}
+
+function rowsOf(description, operation, body) {
+  if (body.type === "multipart/form-data") return formRows(description, operation, body);
+  return isFile(body.schema) ? fileRow(description, operation, body) : textRows(operation, body);
+}
+
 // One group of fields for each type of body; what is left empty is not sent.
 export function bodyRows(description, operation) {
   return description.bodies(operation).map((body) => {
-    const fields = body.type === "multipart/form-data" ? formRows(description, operation, body) : textRows(operation, body);
+    const fields = rowsOf(description, operation, body);
     const legend = element("legend", { class: "h6" }, body.type);
     return element("fieldset", { class: "border rounded p-2 mb-2", "data-type": body.type }, legend, fields);
   });

@@ -22,8 +22,13 @@ function formBody(form) {
   return [...body.keys()].length ? body : null;
 }
 
-// Text counts where there is some, else the form; the browser names the type of a form itself.
+// A file by itself or text counts where there is some, else the form; the browser names the type of a form itself.
 function bodyOf(form, headers) {
+  const [file] = filled(form, "file").map((field) => field.files[0]);
+  if (file) {
+    headers.set("Content-Type", file.type || "application/octet-stream");
+    return file;
+  }
   const [text] = filled(form, "body");
   if (!text) return formBody(form);
   headers.set("Content-Type", text.dataset.type);
