@@ -3,7 +3,6 @@
 import click
 
 from migrations import migrate as migrate_database
-from shared.accounts.first import NAME, add_first_admin
 from shared.database import Database
 from shared.settings import Settings
 
@@ -15,10 +14,17 @@ def migrate() -> None:
     database = Database(settings.database)
     try:
         migrate_database(database)
-        with database.write() as connection:
-            added = add_first_admin(connection, settings)
+        click.echo("The database is up to date.")
+        if settings.auth == "required":
+            _add_first_admin(database, settings)
     finally:
         database.close()
-    click.echo("The database is up to date.")
-    if added:
-        click.echo(f"The user {NAME} was added, with the password in FIELDHAND_ADMIN_PASSWORD.")
+
+
+def _add_first_admin(database: Database, settings: Settings) -> None:
+    # Here, since what hashes passwords is not there where only workers are.
+    from shared.accounts.first import NAME, add_first_admin
+
+    with database.write() as connection:
+        if add_first_admin(connection, settings):
+            click.echo(f"The user {NAME} was added, with the password in FIELDHAND_ADMIN_PASSWORD.")

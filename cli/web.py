@@ -16,6 +16,7 @@ from cli.schema import require_schema
 from shared.accounts.session_key import secret_key
 from shared.logs import set_up_logs
 from shared.settings import Settings
+from web.server.memory import give_back_large_blocks
 from web.server.threads import Threads
 
 TIMEOUT_SECONDS = 120
@@ -92,4 +93,5 @@ def _on_starting(_server: Any) -> None:
 
 
 def _post_worker_init(_worker: Any) -> None:
+    give_back_large_blocks()
     announce_ready()

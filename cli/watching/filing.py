@@ -10,6 +10,7 @@ from cli.watching import durable
 from cli.watching.groups import Group, Verdict
 from cli.watching.names import free_name
 
+KINDS = ("jsonl", "csv")
 REASON = ".reason.txt"
 
 
@@ -20,7 +21,7 @@ class Filing:
     done: Path
     failed: Path
     kind: str
-    """`jsonl` or `csv`."""
+    """One of `KINDS`."""
 
     def plan(self, path: Path, verdict: Verdict, planned: set[str]) -> None:
         """Choose where a file will lie: a name that neither it nor what lies beside it has."""
@@ -34,16 +35,17 @@ class Filing:
         """Move a file to where it will lie, its result first. Raises FileExistsError."""
         target = Path(verdict.target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        result = group.results / f"{path}.{self.kind}"
-        if result.exists():
-            durable.move(result, _beside(target, f".{self.kind}"))
+        for kind in KINDS:  # an earlier run may have fetched another kind
+            result = group.results / f"{path}.{kind}"
+            if result.exists():
+                durable.move(result, _beside(target, f".{kind}"))
         if verdict.reasons:
             text = "".join(f"{reason}\n" for reason in verdict.reasons)
             durable.write(_beside(target, REASON), text.encode(errors="backslashreplace"))
         durable.move(group.place / path, target)
 
     def _is_taken(self, path: Path) -> bool:
-        beside = [_beside(path, ending) for ending in (f".{self.kind}", REASON)]
+        beside = [_beside(path, ending) for ending in (*(f".{kind}" for kind in KINDS), REASON)]
         return any(os.path.lexists(one) for one in (path, *beside))
 
 

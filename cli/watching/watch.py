@@ -17,11 +17,11 @@ from cli.folder_lock import lock_folder
 from cli.remote.connection import Chosen, connect, find_server, server_options
 from cli.remote.job_options import job_options
 from cli.watching.arrivals import Arrivals
-from cli.watching.filing import Filing
+from cli.watching.filing import KINDS, Filing
 from cli.watching.report import Report
 from cli.watching.watcher import Watcher
 from cli.watching.writers import survive_broken_leases
-from shared.errors import SetupError
+from shared.errors import InvalidRequest, SetupError
 from shared.settings import Settings
 from shared.states import Reader
 
@@ -49,7 +49,7 @@ class Wishes:
 @job_options([reader.value for reader in Reader if reader is not Reader.PIXELS])
 @click.option("--done", type=FOLDER, help="Folder of what was read; without: DIR/done.")
 @click.option("--failed", type=FOLDER, help="Folder of what failed; without: DIR/failed.")
-@click.option("--result", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--result", type=click.Choice(KINDS), default=KINDS[0], show_default=True)
 @click.option(
     "--settle",
     type=click.FloatRange(0),
@@ -91,6 +91,8 @@ def _watcher(
 ) -> Watcher:
     done = (wished.done or folder / "done").absolute()
     failed = (wished.failed or folder / "failed").absolute()
+    if folder in (done, failed):
+        raise InvalidRequest("--done and --failed are other folders than the one that is watched")
     arrivals = Arrivals(folder, wished.settle, wished.recursive, (done, failed), report.stranger)
     work = folder / PLACE / "work"
     work.mkdir(exist_ok=True)

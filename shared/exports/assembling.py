@@ -28,7 +28,7 @@ AMBIGUOUS = "ambiguous-order"
 """The code of a page that may belong to the one before it, or to the one behind."""
 _AMBIGUOUS = (
     "the order in which the pages came does not tell which belong together; "
-    "say which page was scanned first"
+    "say which page was scanned first, as with result.csv?first=2"
 )
 
 
@@ -88,9 +88,8 @@ class _Form:
 
     def _waits(self, first: PageJson, behind: PageJson | None) -> bool:
         """Tell whether what it lacks may be a page beside it that is not read yet."""
-        may_be_before = self.begin not in self.pages and _is_queued(
-            self.before, first["number"] - 1
-        )
+        is_begun = self.begin in self.pages
+        may_be_before = not is_begun and _is_queued(self.before, first["number"] - 1)
         return may_be_before or _is_queued(behind, self.last["number"] + 1)
 
 

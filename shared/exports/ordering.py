@@ -71,7 +71,9 @@ class _Finder:
         if page["state"] != PageState.READ:
             self._pass_unknown(page)
         elif template and template in self._sizes:
-            guesses = self._here.setdefault(template, Guesses(self._sizes[template]))
+            if template not in self._here:
+                self._here[template] = Guesses(self._sizes[template])
+            guesses = self._here[template]
             guesses.take(page, self._unknown, waits=self._waits)
             self._begin(guesses)
         else:

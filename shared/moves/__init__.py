@@ -9,6 +9,8 @@
     webhook  waiting ─ claimed → sending → delivered, failed ─ redeliver → waiting
                 ↑─ not yet, lease expired ─┘
 
+Beside them a file that comes in pieces is begun, grows, and is taken by a job, or dropped.
+
 Each move is a compare-and-set: it says which state it moves from, and a row count of 0 means that
 somebody else was there first. A lease carries a fencing token, so that a worker which was given up
 for dead cannot write over its successor. All functions take a connection in a transaction of

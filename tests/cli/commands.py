@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from cli.exit_codes import ExitCode
 from cli.main import main
 
 
@@ -32,8 +33,10 @@ class Commands:
         assert code == 0, told
         return out
 
-    def refusal(self, *arguments: object, stdin: str = "") -> str:
+    def refusal(
+        self, *arguments: object, stdin: str = "", code: ExitCode = ExitCode.REFUSED
+    ) -> str:
         """Return the one line of a command that must be refused."""
-        code, _, told = self.run(*arguments, stdin=stdin)
-        assert (code, told.count("\n")) == (2, 1), told
+        ended, _, told = self.run(*arguments, stdin=stdin)
+        assert (ended, told.count("\n")) == (code, 1), told
         return told

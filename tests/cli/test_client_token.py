@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
+from cli.exit_codes import ExitCode
 from shared.settings import Settings
 from tests.cli.commands import Commands
 from tests.support.forms import as_text, blank_png, definition
@@ -50,7 +51,7 @@ def token(commands: Commands, user: str, *scopes: str) -> str:
 
 
 def test_without_a_token_the_way_out_is_said(commands: Commands, server: str) -> None:
-    assert "FIELDHAND_TOKEN" in commands.refusal("template", "list")
+    assert "FIELDHAND_TOKEN" in commands.refusal("template", "list", code=ExitCode.NOT_ALLOWED)
 
 
 def test_templates_are_added_shared_and_seen(
@@ -68,7 +69,8 @@ def test_templates_are_added_shared_and_seen(
     assert "shared with everybody" in commands.well("template", "share", "exam")
     monkeypatch.setenv("FIELDHAND_TOKEN", bob)
     assert "exam@1" in commands.well("template", "list")
-    assert "templates:write" in commands.refusal("template", "unshare", "exam")
+    lacking = commands.refusal("template", "unshare", "exam", code=ExitCode.NOT_ALLOWED)
+    assert "templates:write" in lacking
     monkeypatch.setenv("FIELDHAND_TOKEN", alice)
     assert "yours alone" in commands.well("template", "unshare", "exam")
     monkeypatch.setenv("FIELDHAND_TOKEN", bob)

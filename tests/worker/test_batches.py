@@ -48,7 +48,9 @@ class OneReader(Context):
         super().__init__(settings)
         self.reader = Listening()
 
-    def reader_for(self, reader: str, model: str, template: str | None = None) -> Listening:
+    def reader_for(
+        self, reader: str, model: str, template: str | None = None, owner: str | None = None
+    ) -> Listening:
         return self.reader
 
 

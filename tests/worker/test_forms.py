@@ -31,6 +31,8 @@ from worker.context import Context
 from worker.expanding import expand_job
 from worker.form_readers import FormReaders
 from worker.training.forms.made import Blank, draw_blank, make_form, make_stranger
+from worker.training.forms.made.capture import capture
+from worker.training.forms.made.sheets import scanned
 from worker.training.numbers.made import Hands
 
 
@@ -110,6 +112,23 @@ def test_a_scan_of_two_forms_fails_and_is_named(context: Context, template: str)
     assert first is not None
     assert first["code"] == "several-forms"
     assert "two forms: made-1@1, page 1; and beside it made-1@1, page 1" in first["detail"]
+
+
+@pytest.mark.parametrize("template", ["made-1", "auto"])
+def test_an_empty_sheet_comes_close_to_no_form(context: Context, template: str) -> None:
+    blank = draw_blank(1, fields=4)
+    version = keep(context, blank)
+    paper = np.full_like(blank.image, 255)
+    random = np.random.default_rng(4)
+    sheet = capture(paper, np.zeros_like(paper), scanned(paper.shape, random, 150), random)
+    submit(context, version if template == "made-1" else template, sheet, filled(blank, 1))
+    read_batch(context, "job", 1)
+    first, second = errors(context)
+    assert second is None
+    assert first is not None
+    assert first["code"] == "no-match"
+    assert first["detail"].startswith("the page is empty: there is no print on it")
+    assert "template" not in first
 
 
 def test_the_measure_of_the_match_is_kept_for_pages_and_fields(context: Context) -> None:

@@ -12,7 +12,7 @@ from web.bodies import CutShort
 LARGEST = 4 * MIB
 BLOCK = 2**16
 PATIENCE_SECONDS = 1.0
-"""Of a slow client no more than this is lost with the server."""
+"""What a slow client sends is written about as often, and counts from then on."""
 
 
 def pieces(source: Source, room: int) -> Iterator[bytes]:

@@ -106,6 +106,24 @@ def test_names_that_are_taken_get_a_number(watched: Watched) -> None:
     assert moved == ["done/1-2.png", "done/1-3.png", "done/1.png"]
 
 
+def test_any_name_comes_back(watched: Watched) -> None:
+    given = ["50%.png", "%22.png", "ü ö.png", 'it"s.png', "a;b=c.png", "back\\slash.png", " x.png"]
+    for number, name in enumerate(given):
+        watched.put(name, png(number))
+    watched.put("it_s.png", png(9))
+    assert watched.run().returncode == ExitCode.WELL
+    for number, name in enumerate(given):
+        result = json.loads((watched.folder / "done" / f"{name}.jsonl").read_text())
+        assert result["readings"][0]["value"] == str(number), name
+    assert (watched.folder / "done" / "it_s.png").is_file()
+
+
+def test_what_is_read_goes_elsewhere(watched: Watched) -> None:
+    watched.put("1.png", png(1))
+    assert watched.run("--done", str(watched.folder)).returncode == ExitCode.REFUSED
+    assert watched.lies() == ["1.png"]
+
+
 def test_folders_elsewhere_are_taken(watched: Watched, tmp_path: Path) -> None:
     watched.put("1.png", png(1))
     watched.put("bad.png", b"no image")

@@ -17,6 +17,9 @@ SHRINK = 6
 """The paper is looked for on a page so much smaller."""
 FULL = 230.0
 """The depth of print and ink, after the page is stretched."""
+FAINTEST, LEAST_DARK = 50, 0.0003
+"""The depth of what is no grain and does not shine through, and the share of it on a page that is
+not empty: a word or two."""
 LEAST_FULL = 25.0
 """Print that is fainter is not stretched any further."""
 
@@ -63,6 +66,12 @@ def depth_of(grey: Grey) -> Depth:
     """Return how far print and ink lie below their paper, stretched to FULL."""
     depth = relative_depth(grey)
     return np.asarray(cv2.convertScaleAbs(depth, alpha=FULL / full_depth(depth)), np.uint8)
+
+
+def is_empty(grey: Grey) -> bool:
+    """Tell whether nothing is printed or written on a page: a line of text is more than that."""
+    small, _ = reduced(grey)
+    return bool((relative_depth(small) > FAINTEST).mean() < LEAST_DARK)
 
 
 def full_depth(depth: Depth) -> float:

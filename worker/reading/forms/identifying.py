@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from shared.errors import PageError
 from shared.images import Pixels
 from shared.matches import FormMatch, NoMatch
 from shared.printing.codes import FormCode
@@ -23,6 +24,7 @@ from worker.reading.forms.features import Features
 from worker.reading.forms.matching import (
     ambiguous,
     another_form,
+    empty,
     match_of,
     no_match,
     overlay_of,
@@ -89,7 +91,7 @@ class Identifier:
         self._rivals_of: dict[KnownPage, list[KnownPage]] = {}
         self._difference = lru_cache(maxsize=PAIRS)(_difference)
 
-    def identify(self, view: View) -> Tried | NoMatch:
+    def identify(self, view: View) -> Tried | PageError:
         """Return what a page is and how it lies, or why it is none of them."""
         if view.seen and (printed := self._printed(view.seen.code)) is not None:
             return printed if isinstance(printed, NoMatch) else self._as(view, printed)
@@ -100,7 +102,7 @@ class Identifier:
             tried.append((known, register(view, known.reference)))
             if tried[-1][1].matches:
                 return self.decide(view, tried[-1])
-        return _refused(max(tried, key=_share))
+        return empty() if view.is_empty else _refused(max(tried, key=_share))
 
     def votes(self, page: Features) -> Votes:
         """Return how many features of a page speak for each of the known ones, (n,)."""

@@ -6,6 +6,7 @@ from math import isfinite
 
 import numpy as np
 
+from shared.errors import PageError
 from shared.matches import FormMatch, NoMatch, Overlay, Point
 from shared.printing.codes import FormCode
 from worker.reading.forms.reference import Reference
@@ -29,6 +30,12 @@ def no_match(match: FormMatch) -> NoMatch:
         f"was found, in one part of the page {match.worst_part:.0%}",
         match,
     )
+
+
+def empty() -> PageError:
+    """Return why a page is not read on which nothing is: it comes close to no form."""
+    detail = "the page is empty: there is no print on it by which a form could be known"
+    return PageError(detail, code="no-match")
 
 
 def ambiguous(match: FormMatch, first: str, second: str, way_out: str) -> NoMatch:

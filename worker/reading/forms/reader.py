@@ -22,7 +22,7 @@ from worker.reading.forms.deciding import reading_of
 from worker.reading.forms.field_calibration import field_calibrations, kind_of
 from worker.reading.forms.free_boxes import read_free_boxes
 from worker.reading.forms.identifying import Identifier, KnownPage, Tried
-from worker.reading.forms.matching import another_form, match_of, no_match, overlay_of
+from worker.reading.forms.matching import another_form, empty, match_of, no_match, overlay_of
 from worker.reading.forms.reference import Reference
 from worker.reading.forms.registration import Registration, View, best_match
 from worker.reading.forms.removal import Written, written_on
@@ -162,6 +162,8 @@ class FormReader:
         if not registration.matches:
             if other := _other_code(view, self.references):
                 return another_form(match, other, f"which is not of the template {self.name!r}")
+            if view.is_empty:
+                return empty()
             return no_match(replace(match, overlay=overlay_of(registration, reference)))
         fields = range(len(reference.fields))
         return match, [_seen(view, reference, registration, field) for field in fields]
@@ -201,7 +203,7 @@ def _other_code(view: View, references: Sequence[Reference]) -> FormCode | None:
 def _seen(view: View, reference: Reference, registration: Registration, place: int) -> Seen:
     crop = cut(view.grey, reference, registration, place)
     residual = float(registration.field_residuals[place])
-    return crop, written_on(crop.page, crop.blank), residual
+    return crop, written_on(crop.page, crop.blank, is_bare=view.is_bare), residual
 
 
 def _with_chances(page: Registered, read: Iterator[FieldChances]) -> PageChances:

@@ -24,10 +24,11 @@ from shared.images import Pixels
 from worker.reading.forms.anchors import DARK, PALE, Found, find_anchors
 from worker.reading.forms.coarse import coarse_candidates
 from worker.reading.forms.codes import SeenCode, find_code
-from worker.reading.forms.depth import FULL, Depth, Matrix, depth_of, one_grey, reduced
+from worker.reading.forms.depth import FULL, Depth, Matrix, depth_of, is_empty, one_grey, reduced
 from worker.reading.forms.evidence import LEAST_IN_PART, Match, is_there, judge, no_match, visible
 from worker.reading.forms.features import Features, features_of
 from worker.reading.forms.fitting import INLIER, firm, fitted, seen_by
+from worker.reading.forms.halftones import is_black_and_white, is_dotted, without_dots
 from worker.reading.forms.layout import Straight, straight_pages
 from worker.reading.forms.local import local_shifts, smoothed
 from worker.reading.forms.reference import Reference
@@ -44,8 +45,6 @@ ALIKE = 0.4
 SURE = 0.4
 """How much better a page must fit where it is than at any other place that looks alike. Right ones
 were found at 0.47 and more, wrong ones up to 0.36."""
-BLACK_AND_WHITE = 0.99
-"""Of the pixels of a scan without greys."""
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +59,8 @@ class View:
     """From pixels of `working` to those of the page."""
     is_black_and_white: bool
     """Whether the scanner has left no greys: pale print may be lost."""
+    is_bare: bool
+    """Whether no dots stand for them either: print is as black as ink."""
     seen: SeenCode | None
     """Which printed form it says to be."""
 
@@ -67,9 +68,19 @@ class View:
     def of(page: Pixels) -> View:
         """Prepare a page (h, w), (h, w, 3) or (h, w, 4) uint8."""
         grey = one_grey(page)
+        without_greys = is_black_and_white(grey)
+        dotted = without_greys and is_dotted(grey)
         small, matrix = reduced(grey)
         seen = find_code(grey, small, matrix)
-        return View(grey, depth_of(small), matrix, _is_black_and_white(grey), seen)
+        shown = without_dots(grey) if dotted else grey
+        return View(
+            shown, depth_of(small), matrix, without_greys, without_greys and not dotted, seen
+        )
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether it is a sheet with no print, and no writing either."""
+        return is_empty(self.grey)
 
     @cached_property
     def features(self) -> Features:
@@ -227,11 +238,6 @@ def _expected(view: View, reference: Reference, homography: Matrix) -> NDArray[n
     seen = visible(reference, homography, view.working.shape)
     kept = np.asarray(seen & reference.anchors.dark)
     return kept if view.is_black_and_white and kept.sum() >= LEAST_IN_PART else seen
-
-
-def _is_black_and_white(grey: Pixels) -> bool:
-    sample = grey[::7, ::7]
-    return bool(((sample < 8) | (sample > 247)).mean() > BLACK_AND_WHITE)
 
 
 def _unregistered(reference: Reference) -> Registration:

@@ -19,6 +19,8 @@ PRINTED = 60
 """The depth from which on print tells how dark this scanner has it."""
 LINE = 50
 """The depth of print that hides ink; through a paler tint it is seen."""
+TRACE, THICKEST = 25, 9
+"""The depth of a line that a scan without greys may show as black, and pixels of the thickest."""
 DEEPER = 56
 """Ink that is so much deeper than the print below it is seen too."""
 BROADEST = 13
@@ -42,15 +44,30 @@ class Written:
     """(h, w) 1 where print was erased."""
 
 
-def written_on(page: Pixels, blank: Pixels) -> Written:
-    """Return the ink of a field on a page that its blank, cut alike, has not; (h, w) uint8 both."""
+def written_on(page: Pixels, blank: Pixels, *, is_bare: bool = False) -> Written:
+    """Return the ink of a field on a page that its blank, cut alike, has not; (h, w) uint8 both.
+
+    A page that `is_bare` has no greys: print is as black on it as ink, however pale it is.
+    """
     seen, print_ = relative_depth(page), relative_depth(blank)
     near = cv2.GaussianBlur(cv2.dilate(print_, np.ones((3, 3), np.uint8)), (0, 0), 0.7)
     near = cv2.convertScaleAbs(near, alpha=_tone(seen, print_))
+    if is_bare:
+        near = np.maximum(near, _black_lines(print_))
     printed = (near > LINE).astype(np.uint8)
     over = np.asarray(cv2.subtract(seen, near), np.uint8)
     ink = np.where(printed > 0, _drawn_through(over, seen, printed), over).astype(np.uint8)
     return Written(_stretched(ink, printed), printed)
+
+
+def _black_lines(print_: Depth) -> Depth:
+    """Return 255 where a scanner without greys may show a printed line, and as wide as it may.
+
+    A ground below the writing is no line: where it has become black nothing can be read on it.
+    """
+    broad = cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((THICKEST, THICKEST), np.uint8))
+    lines = (cv2.subtract(print_, broad) > TRACE).astype(np.uint8)
+    return np.asarray(255 * cv2.dilate(lines, np.ones((5, 5), np.uint8)), np.uint8)
 
 
 def _tone(seen: Depth, print_: Depth) -> float:

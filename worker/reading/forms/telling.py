@@ -107,7 +107,7 @@ def _missed(page: Depth, form: Depth, tile: Tile) -> float:
 def _as_page(reference: Reference) -> View:
     """Return a blank as a page that is already as large as pages are registered."""
     working = reference.working
-    return View(working, working, np.eye(3), is_black_and_white=False, seen=None)
+    return View(working, working, np.eye(3), is_black_and_white=False, is_bare=False, seen=None)
 
 
 def _warped(depth: Depth, matrix: Matrix, shape: tuple[int, ...]) -> Depth:

@@ -17,8 +17,8 @@ import click
 import cv2
 import numpy as np
 
+from shared.errors import PageError
 from shared.images import Pixels
-from shared.matches import NoMatch
 from worker.reading.forms.identifying import Identifier, KnownPage, known_pages
 from worker.reading.forms.registration import View
 from worker.training.forms.made import draw_blank, make_form, make_stranger
@@ -76,7 +76,7 @@ def _found(forms: Identifier, image: Pixels) -> tuple[str | None, list[float]]:
     moments.append(process_time())
     found = forms.identify(view)
     moments.append(process_time())
-    name = None if isinstance(found, NoMatch) else found[0].name
+    name = None if isinstance(found, PageError) else found[0].name
     return name, np.diff(moments).tolist()
 
 
