@@ -67,7 +67,9 @@ def test_it_works(client: FlaskClient, hands: Hands) -> None:
         "attempts": [],
     }
     with hands.database.read() as connection:
-        assert connection.execute(select(Delivery.job)).scalar_one() == job
+        kept = connection.execute(select(Delivery.job)).scalar_one()
+    assert kept | {"expires_at": None} == job
+    assert "expires_at" not in kept
 
 
 def test_rows_of_numbers_can_ask_for_it_too(client: FlaskClient, hands: Hands) -> None:

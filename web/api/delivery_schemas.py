@@ -13,7 +13,9 @@ class WebhookView(BaseModel):
 
     type: str = Field(description="`job.done`, `job.failed` or `job.cancelled`.")
     timestamp: str = Field(description="When the job ended.")
-    data: JobView = Field(description="The job at that moment, with absolute links.")
+    data: JobView = Field(
+        description="The job at that moment, without `expires_at`, links absolute."
+    )
 
 
 class AttemptView(BaseModel):
