@@ -115,5 +115,5 @@ def test_a_body_shorter_than_told_makes_no_job(server: Stack) -> None:
     part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n\x89PNG'
     head = POST + b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n"
     (answer,) = exchange(server.port, head + part)
-    assert answer.status == 422
+    assert answer.status == 400
     assert server.get("/api/v1/jobs")["jobs"] == []
