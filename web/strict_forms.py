@@ -8,6 +8,7 @@ from flask import Flask, Request, request
 from werkzeug.formparser import FormDataParser
 
 from shared.errors import RequestError
+from web.security import SAFE_METHODS
 
 
 class MalformedBody(RequestError):
@@ -50,7 +51,12 @@ def register(app: Flask) -> None:
 
 
 def _require_length() -> None:
-    """Refuse a form that is neither chunked nor tells how long it is."""
+    """Refuse a form that is neither chunked nor tells how long it is.
+
+    Clients that are sent on from a form keep its Content-Type while they get what they are shown.
+    """
+    if request.method in SAFE_METHODS:
+        return
     told = request.content_length is not None or "Transfer-Encoding" in request.headers
     if request.mimetype == "multipart/form-data" and not told:
         message = "send Content-Length, or the body by Transfer-Encoding: chunked"
