@@ -11,9 +11,10 @@ import click
 from cli.accounts import as_json, change, look
 from shared.accounts import tokens
 from shared.accounts.auditing import Actor, record
-from shared.accounts.scopes import Scope
+from shared.accounts.scopes import Scope, scopes_of
 from shared.accounts.tokens import TokenView
 from shared.accounts.users import list_users, require_user
+from shared.errors import InvalidRequest
 
 DAYS = 365
 
@@ -40,6 +41,9 @@ def create(user: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a token of USER and print it; it is shown this once."""
     with change() as connection:
         account = require_user(connection, user)
+        if beyond := sorted(set(scopes) - scopes_of(admin=account.is_admin)):
+            message = f"{account.name} is no administrator, so no token of theirs can be for"
+            raise InvalidRequest(f"{message} {', '.join(beyond)}", code="unknown-scope")
         made = tokens.make_token(connection, account.id, name, scopes, days or None)
         record(connection, Actor(), "token made", name, of=account.name, scopes=list(scopes))
     click.echo(f"{account.name}: put it into FIELDHAND_TOKEN; it is not shown again", err=True)

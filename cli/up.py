@@ -34,8 +34,11 @@ from shared.catalogue import Catalogue
 from shared.database import Database
 from shared.errors import SetupError
 from shared.settings import Settings
+from web.identity.limits import check_limits
 
 PATIENCE_SECONDS = 10.0
+PRIVATE = 0o077
+"""What is kept here is nobody else's on this machine."""
 SLOW_SECONDS = 60.0
 """A start that takes longer deserves an explanation."""
 
@@ -45,8 +48,10 @@ def up() -> None:
     """Run the whole system on this machine until Ctrl-C."""
     settings = Settings.load()
     refuse_open_to_others(settings)
+    check_limits(settings)
     secret_key(settings)
     _check_models(settings)
+    os.umask(PRIVATE)
     lock = lock_folder(settings.data_dir)
     listener = open_listener(settings.host, settings.port)
     journal = Journal(settings.data_dir / "log" / "fieldhand.log", _say)

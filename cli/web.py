@@ -16,6 +16,7 @@ from cli.schema import require_schema
 from shared.accounts.session_key import secret_key
 from shared.logs import set_up_logs
 from shared.settings import Settings
+from web.identity.limits import check_limits
 from web.server.memory import give_back_large_blocks
 from web.server.threads import Threads
 
@@ -40,6 +41,7 @@ def web(listener: int | None) -> None:
     """Serve the pages and the API."""
     settings = Settings.load()
     refuse_open_to_others(settings)
+    check_limits(settings)
     secret_key(settings)  # what is wrong with it is said here, in one line
     require_schema(settings)
     set_up_logs("web")

@@ -29,6 +29,14 @@ def test_open_is_refused_beyond_this_machine(
 
 
 @pytest.mark.parametrize("command", ["up", "web"])
+def test_a_limit_that_is_none_is_refused(
+    command: str, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELDHAND_LIMIT_API", "lots")
+    assert "FIELDHAND_LIMIT_API: 'lots'" in commands.refusal(command)
+
+
+@pytest.mark.parametrize("command", ["up", "web"])
 @pytest.mark.parametrize("key", ["", "k" * 31])
 def test_a_log_in_needs_a_key(
     command: str, key: str, commands: Commands, monkeypatch: pytest.MonkeyPatch

@@ -168,6 +168,7 @@ def test_a_token_lets_in_until_it_is_revoked(commands: Commands, app: Flask) -> 
         (("--name", "x", "--days", "-1"), "1 to 3650 days"),
         (("--name", "x", "--days", "9999"), "1 to 3650 days"),
         (("--name", "x", "--scope", "everything"), "everything"),
+        (("--name", "x", "--scope", "admin"), "alice is no administrator"),
         ((), "--name"),
     ],
 )

@@ -149,6 +149,13 @@ def test_it_works(shared_up: Up) -> None:
     assert "Ctrl-C stops everything" in shared_up.terminal
 
 
+def test_what_it_keeps_is_nobody_elses_on_the_machine(shared_up: Up) -> None:
+    made_by_test = shared_up.folder / "terminal.log"
+    kept = [path for path in shared_up.folder.rglob("*") if path != made_by_test]
+    assert shared_up.folder / "fieldhand.db" in kept
+    assert [path for path in kept if path.stat().st_mode & 0o077 and not path.is_socket()] == []
+
+
 def test_what_is_killed_comes_back(shared_up: Up) -> None:
     parts = shared_up.parts()
 

@@ -35,6 +35,7 @@ HOME_BITS = 64
 def register(app: Flask) -> None:
     """Count every request that has a limit, before its body is read."""
     settings = settings_of(app)
+    check_limits(settings)
     limiter = Limiter(
         _address,
         app=app,
@@ -44,18 +45,23 @@ def register(app: Flask) -> None:
         swallow_errors=True,
         key_prefix="fieldhand",
     )
-    keys = {
-        "limit_api": _who,
-        "limit_submissions": _who,
-        "limit_log_in_address": _address,
-        "limit_log_in_name": _name,
-    }
     counters = {
         name: _counter(limiter, settings, name, key)
-        for name, key in keys.items()
+        for name, key in KEYS.items()
         if _applies(settings, name)
     }
     app.before_request(lambda: _count(limiter, counters))
+
+
+def check_limits(settings: Settings) -> None:
+    """Raise SetupError for a limit that is none."""
+    for name in KEYS:
+        value = str(getattr(settings, name))
+        try:
+            parse_many(value or "1 per day")
+        except ValueError:
+            variable = PREFIX + name.upper()
+            raise SetupError(f"{variable}: {value!r} is no limit such as 10 per minute") from None
 
 
 def _applies(settings: Settings, name: str) -> bool:
@@ -67,13 +73,8 @@ def _applies(settings: Settings, name: str) -> bool:
 def _counter(
     limiter: Limiter, settings: Settings, name: str, key: Callable[[], str]
 ) -> Callable[[], None]:
-    """Return what counts a request towards a limit. Raises SetupError for one that is none."""
+    """Return what counts a request towards a limit."""
     value = str(getattr(settings, name))
-    try:
-        parse_many(value)
-    except ValueError:
-        variable = PREFIX + name.upper()
-        raise SetupError(f"{variable}: {value!r} is no limit such as 10 per minute") from None
 
     def count() -> None:
         """Do nothing but be counted."""
@@ -131,3 +132,12 @@ def _address() -> str:
         return str(ipaddress.ip_network((address.partition("%")[0], HOME_BITS), strict=False))
     except ValueError:
         return address
+
+
+KEYS: dict[str, Callable[[], str]] = {
+    "limit_api": _who,
+    "limit_submissions": _who,
+    "limit_log_in_address": _address,
+    "limit_log_in_name": _name,
+}
+"""Whose requests each limit counts together."""
