@@ -61,7 +61,8 @@ def expires_at(settings: Settings, row: TransferRow) -> datetime | None:
     patience = timedelta(hours=settings.transfer_hours)
     if row.offset == 0 < row.length:
         patience = min(patience, PATIENCE_AT_START)
-    return row.touched_at + patience
+    touched_at: datetime = row.touched_at
+    return touched_at + patience
 
 
 def _is_over(end: datetime | None) -> bool:
