@@ -236,7 +236,8 @@ class Settings(BaseSettings):
         ge=0,
         allow_inf_nan=False,
         description="Hours until an upload in pieces of which nothing more comes is removed, and "
-        "one that is whole but in no job; 0: never.",
+        "one that is whole but in no job; one of which nothing came is kept for an hour at most; "
+        "0: never.",
     )
 
     @field_validator("batch_memory_mb")

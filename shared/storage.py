@@ -104,6 +104,7 @@ class Folder:
             partial.rename(target)
         except BaseException:
             partial.unlink(missing_ok=True)
+            self._prune(target)
             raise
         _sync_folder(target.parent)
         return Stored(size, digest.hexdigest())
@@ -131,6 +132,10 @@ class Folder:
     def delete(self, key: str) -> None:
         path = self._path(key)
         path.unlink(missing_ok=True)
+        self._prune(path)
+
+    def _prune(self, path: Path) -> None:
+        """Remove the folders of a blob that is not there, where nothing else lies in them."""
         for folder in (path.parent, path.parent.parent):
             if folder == self.root:
                 break

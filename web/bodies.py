@@ -8,13 +8,15 @@ from flask import Request
 
 from shared.errors import RequestError, TooLarge
 from shared.settings import MIB
+from web.server.pace import TooSlow
 
 
 class CutShort(RequestError):
-    """The connection ended before the body did."""
+    """The connection ended before the body did; what is sent again may come whole."""
 
     code = "cut-short"
     title = "The body did not come whole"
+    status = 408
 
 
 class Body:
@@ -34,7 +36,7 @@ class Body:
         self._came = 0
 
     def read(self, size: int, /) -> bytes:
-        """Return the next bytes, none at the end. Raises CutShort or TooLarge."""
+        """Return the next bytes, none at the end. Raises CutShort, TooSlow or TooLarge."""
         piece = self._read(min(size, self._most + 1 - self._came))
         self._came += len(piece)
         if self._came > self._most:
@@ -46,6 +48,8 @@ class Body:
     def _read(self, size: int) -> bytes:
         try:
             return self._stream.read(size)
+        except TooSlow:
+            raise
         except Exception as error:  # each server has errors of its own for a broken connection
             raise CutShort(f"the body broke off after {self._came:,} bytes") from error
 

@@ -40,13 +40,19 @@ def redeliver(parts: Parts, job_id: str, number: int) -> dict[str, Any]:
     with parts.database.write() as connection:
         find_job(connection, job_id)
         moves.redeliver(connection, job_id, number)
-        return next(one for one in deliveries_json(connection, job_id) if one["number"] == number)
+        this = (Delivery.job_id == job_id, Delivery.number == number)
+        row = connection.execute(select(Delivery).where(*this)).one()
+        return _delivery_json(row, _attempts(connection, job_id, number).get(number, []))
 
 
-def _attempts(connection: Connection, job_id: str) -> dict[int, list[dict[str, Any]]]:
+def _attempts(
+    connection: Connection, job_id: str, number: int | None = None
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the newest attempts of a job, or of one of its deliveries, by delivery."""
+    one = [DeliveryAttempt.delivery == number] if number is not None else []
     rows = connection.execute(
         select(DeliveryAttempt)
-        .where(DeliveryAttempt.job_id == job_id)
+        .where(DeliveryAttempt.job_id == job_id, *one)
         .order_by(DeliveryAttempt.started_at.desc(), DeliveryAttempt.number.desc())
         .limit(MOST_SHOWN)
     )

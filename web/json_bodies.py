@@ -57,9 +57,9 @@ def _parse(body: bytes) -> dict[str, Any]:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    given = dict(pairs)
-    names = [name for name, _ in pairs]
-    for name in given:
-        if len(given) < len(names) and names.count(name) > 1:
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in given:
             raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)
+        given[name] = value
     return given

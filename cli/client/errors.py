@@ -1,7 +1,7 @@
 """What a server may answer instead of what it was asked for.
 
 ClientError                    the fields of the problem document, if there is one
-├── ServerAway                 no answer, or too busy to give one, however often it was asked
+├── ServerAway                 no answer, too busy to give one, or out of patience with a slow line
 ├── ServerFault                5xx  the fault, or the want of room, is on the side of the server
 ├── NotAllowed                 401, 403  no token, or one that may not do this
 └── Refused                    4xx  the request must change before it is sent again
@@ -76,6 +76,7 @@ KINDS: dict[int, type[ClientError]] = {
     401: NotAllowed,
     403: NotAllowed,
     404: NotFound,
+    408: ServerAway,
     409: Conflict,
     429: ServerAway,
     503: ServerAway,

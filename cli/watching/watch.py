@@ -68,7 +68,7 @@ def watch(folder: Path, chosen: Chosen, options: JobOptions, **wishes: Any) -> N
     A file is taken when it is complete. It ends in done/ with its result, or in failed/ with the
     reason too. Killed at any moment and started again, it sends no file twice and loses none.
     """
-    folder, wished = folder.absolute(), Wishes(**wishes)
+    folder, wished = _real(folder), Wishes(**wishes)
     if not folder.is_dir():
         raise SetupError(f"there is no folder {folder}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -89,8 +89,7 @@ def watch(folder: Path, chosen: Chosen, options: JobOptions, **wishes: Any) -> N
 def _watcher(
     client: Client, folder: Path, options: JobOptions, wished: Wishes, report: Report
 ) -> Watcher:
-    done = (wished.done or folder / "done").absolute()
-    failed = (wished.failed or folder / "failed").absolute()
+    done, failed = _real(wished.done or folder / "done"), _real(wished.failed or folder / "failed")
     if folder in (done, failed):
         raise InvalidRequest("--done and --failed are other folders than the one that is watched")
     arrivals = Arrivals(folder, wished.settle, wished.recursive, (done, failed), report.stranger)
@@ -98,3 +97,8 @@ def _watcher(
     work.mkdir(exist_ok=True)
     filing = Filing(done, failed, wished.result)
     return Watcher(client, options, work, arrivals, filing, report, wished.group)
+
+
+def _real(folder: Path) -> Path:
+    """Return the one path of a folder, which need not be there yet: paths are compared as text."""
+    return Path(os.path.realpath(folder))

@@ -63,6 +63,7 @@ from shared.moves.sweeping import (
     unrung_expansions,
 )
 from shared.moves.transferring import (
+    PATIENCE_AT_START,
     NewTransfer,
     advance_transfer,
     begin_transfer,
@@ -73,6 +74,7 @@ from shared.moves.transferring import (
 )
 
 __all__ = [
+    "PATIENCE_AT_START",
     "Attempt",
     "BatchLease",
     "DeliveryLease",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from shared.errors import Conflict
 from shared.moves.common import moved, now
 from shared.tables import Transfer
+
+PATIENCE_AT_START = timedelta(hours=1)
+"""For which a transfer is kept of which nothing has come, though longer ones are wished for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,19 @@ def drop_transfer(connection: Connection, transfer_id: str) -> bool:
 
 
 def stale_transfers(connection: Connection, before: datetime, limit: int = 1000) -> list[str]:
-    """Return the transfers that nobody has touched since then, oldest first."""
-    old = select(Transfer.id).where(Transfer.touched_at < before).order_by(Transfer.touched_at)
+    """Return the transfers that nobody has touched since then, or has never sent, oldest first."""
+    old = select(Transfer.id).where(_is_stale(before)).order_by(Transfer.touched_at)
     return list(connection.execute(old.limit(limit)).scalars())
 
 
 def drop_stale_transfer(connection: Connection, transfer_id: str, before: datetime) -> bool:
     """Forget a transfer unless it was touched since then; True when its file goes with it."""
-    stale = delete(Transfer).where(Transfer.id == transfer_id, Transfer.touched_at < before)
+    stale = delete(Transfer).where(Transfer.id == transfer_id, _is_stale(before))
     gone = connection.execute(stale.returning(Transfer.job_id)).one_or_none()
     return gone is not None and gone.job_id is None
+
+
+def _is_stale(before: datetime) -> ColumnElement[bool]:
+    nothing_came = and_(Transfer.offset == 0, Transfer.length > 0)
+    never_sent = and_(nothing_came, Transfer.touched_at < now() - PATIENCE_AT_START)
+    return or_(Transfer.touched_at < before, never_sent)

@@ -62,11 +62,11 @@ def _parse(document: str | bytes) -> dict[str, Any]:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    given = dict(pairs)
-    if len(given) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise refusal([Fault(DEFINITION, f"the key {twice!r} is given twice in one object")])
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in given:
+            raise refusal([Fault(DEFINITION, f"the key {name!r} is given twice in one object")])
+        given[name] = value
     return given
 
 

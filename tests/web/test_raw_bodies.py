@@ -106,11 +106,12 @@ class Broken(io.BytesIO):
 def test_a_body_that_breaks_off_is_no_job(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:
-    assert_problem(chunked(client, Broken(ARCHIVE)), 400, "cut-short")
+    assert_problem(chunked(client, Broken(ARCHIVE)), 408, "cut-short")
     longer = {"CONTENT_LENGTH": str(len(ARCHIVE) + 1), "wsgi.input_terminated": True}
     answer = client.put("/api/v1/jobs/7.zip", data=ARCHIVE, environ_overrides=longer)
-    assert_problem(answer, 400, "cut-short")
-    assert (uploads(database), files(settings)) == ([], [])
+    assert_problem(answer, 408, "cut-short")
+    assert uploads(database) == []
+    assert list((settings.data_dir / "storage").iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -225,3 +225,10 @@ def test_the_description_has_both_bodies(client: FlaskClient) -> None:
     assert set(schema["properties"]) == {
         *("reader", "model", "max_error", "name", "callback_url", "retention_days", "pixels"),
     }
+
+
+def test_a_name_that_comes_again_behind_many_others_is_found_at_once(client: FlaskClient) -> None:
+    names = [*(f"k{number}" for number in range(200_000)), "k199999"]
+    body = "{" + ", ".join(f'"{name}": 0' for name in names) + "}"
+    answer = client.post("/api/v1/jobs", data=body, content_type="application/json")
+    assert assert_problem(answer, 422, "field-twice")["field"] == "k199999"

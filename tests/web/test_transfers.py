@@ -23,6 +23,7 @@ from shared.tables import Job, Transfer, Upload
 from tests.support.drawing import png, zip_of
 from tests.web.test_api import assert_problem
 from web.transfers import pieces as pieces_module
+from web.transfers.sharing import MOST_OPEN
 
 PATH = "/api/v1/transfers"
 ARCHIVE = zip_of({"1.png": png(1), "2.png": png(2)})
@@ -119,7 +120,7 @@ def test_a_transfer_is_begun_and_told_of(client: FlaskClient) -> None:
     assert told.headers["Upload-Length"] == str(len(ARCHIVE))
     assert told.headers["Upload-Metadata"] == f"filename {encoded('ä.zip')}, empty, k dg=="
     left = parsedate_to_datetime(told.headers["Upload-Expires"]) - now()
-    assert timedelta(hours=23) < left <= timedelta(hours=24)
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
 
 
 def test_pieces_make_the_file(client: FlaskClient, settings: Settings) -> None:
@@ -249,10 +250,28 @@ def test_a_method_may_stand_in_a_header(client: FlaskClient) -> None:
 
 def test_what_is_past_its_time_is_not_there(client: FlaskClient, database: Database) -> None:
     path = begin(client)
-    with database.write() as connection:
-        connection.execute(update(Transfer).values(touched_at=now() - timedelta(hours=24)))
+    assert patch(client, path, 0, ARCHIVE[:9]).status_code == 204
+    touch(database, hours_ago=23)
+    assert offset(client, path) == 9
+    touch(database, hours_ago=24)
     assert client.head(path, headers=VERSION).status_code == 404
-    assert_problem(patch(client, path, 0, b"x"), 404, "not-found")
+    assert_problem(patch(client, path, 9, b"x"), 404, "not-found")
+
+
+def touch(database: Database, hours_ago: float) -> None:
+    """Let all transfers have been touched so long ago."""
+    with database.write() as connection:
+        moment = now() - timedelta(hours=hours_ago)
+        connection.execute(update(Transfer).values(touched_at=moment))
+
+
+def test_what_never_came_is_kept_for_an_hour(client: FlaskClient, database: Database) -> None:
+    path, empty = begin(client), begin(client, 0)
+    touch(database, hours_ago=0.9)
+    assert offset(client, path) == 0
+    touch(database, hours_ago=1)
+    assert client.head(path, headers=VERSION).status_code == 404
+    assert offset(client, empty) == 0
 
 
 def test_the_offset_is_never_beyond_what_is_on_disk(
@@ -388,6 +407,22 @@ def test_room_is_promised_to_what_has_begun(client: FlaskClient, scarce: list[in
     assert "3.0 MiB of transfers that have begun" in body["detail"]
     assert client.delete(first, headers=VERSION).status_code == 204
     assert create(client, 3 * MIB).status_code == 201
+
+
+def test_one_owner_claims_half_of_the_room(client: FlaskClient, scarce: list[int]) -> None:
+    begin(client, MIB)
+    body = assert_problem(create(client, 2 * MIB), 507, "storage-full")
+    assert "half of it for one owner" in body["detail"]
+    begin(client, MIB)
+
+
+def test_one_owner_has_so_many_transfers_that_are_not_whole(client: FlaskClient) -> None:
+    paths = [begin(client, 1) for _ in range(MOST_OPEN)]
+    refused = create(client, 1)
+    assert_problem(refused, 429, "too-many-transfers")
+    assert refused.headers["Retry-After"] == "60"
+    assert patch(client, paths[0], 0, b"x").status_code == 204
+    assert create(client, 1).status_code == 201
 
 
 def test_a_transfer_goes_on_when_there_is_room_again(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from shared import moves
@@ -21,6 +21,7 @@ from shared.webhooks.keys import make_secret
 from tests.support.drawing import png
 from tests.web.test_api import assert_problem
 from tests.web.working import Hands
+from web.deliveries import MOST_SHOWN
 
 URL = "https://8.8.8.8/hook?token=1"
 
@@ -170,6 +171,19 @@ def test_it_can_be_delivered_again_and_keeps_its_id(
     assert (delivery["id"], delivery["state"]) == (f"msg_{job['id']}_1", "delivered")
     assert [entry["status"] for entry in delivery["attempts"]] == [204, 500]
     assert delivery["delivered_at"]
+
+
+def test_one_older_than_those_that_are_shown_can_be_delivered_again(
+    client: FlaskClient, hands: Hands, database: Database
+) -> None:
+    job = done(client, hands)
+    with database.write() as connection:
+        first = dict(connection.execute(select(Delivery)).one()._mapping)
+        later = [first | {"number": number} for number in range(2, MOST_SHOWN + 2)]
+        connection.execute(insert(Delivery), later)
+    assert 1 not in [delivery["number"] for delivery in told(client, job)]
+    answer = client.post(f"{job['links']['deliveries']}/1/redeliver")
+    assert (answer.status_code, answer.json["number"]) == (202, 1)
 
 
 def test_the_button_of_the_page_delivers_again(

@@ -201,6 +201,15 @@ def test_transfers_that_nobody_goes_on_with_are_given_up(sweeper: Sweeper) -> No
     assert left_of_transfers(sweeper) == (["young"], ["taken/0", "young/0"])
 
 
+def test_a_transfer_of_which_nothing_came_is_given_up_within_hours(sweeper: Sweeper) -> None:
+    for name, hours_ago in (("old", 1.1), ("young", 0.9)):
+        transfer(sweeper, name, hours_ago)
+    with sweeper.context.database.write() as connection:
+        connection.execute(update(Transfer).values(offset=0))
+    sweeper.sweep()
+    assert left_of_transfers(sweeper) == (["young"], ["young/0"])
+
+
 def test_transfers_may_be_kept_for_ever(sweeper: Sweeper) -> None:
     sweeper.settings = sweeper.settings.model_copy(update={"transfer_hours": 0})
     transfer(sweeper, "old", hours_ago=10_000)

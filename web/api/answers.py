@@ -34,7 +34,7 @@ PROBLEMS = {
     403: "The token lacks the scope for it; or a browser sends it for another site.",
     404: "There is no such thing, or it is not yours.",
     406: "There is nothing of a kind that `Accept` names.",
-    408: "The rest of the body did not come in time.",
+    408: "The rest of the body did not come, or not in time; send it again.",
     409: "The state of it forbids that.",
     411: "The length of the body is not told.",
     412: "It needs another version of tus, or is sent by none.",

@@ -139,7 +139,7 @@ def _state(transfer_id: str, status: int) -> Response:
     response = Response(status=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Upload-Offset"] = str(transfers.offset_of(parts(), row))
-    end: datetime | None = transfers.expires_at(parts().settings, row.touched_at)
+    end: datetime | None = transfers.expires_at(parts().settings, row)
     if end:
         response.headers["Upload-Expires"] = http_date(end)
     return response

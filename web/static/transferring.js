@@ -5,7 +5,7 @@ import { parsed, Refusal, refusal } from "./sending.js";
 export const MOST_FILES = 100;
 export const LARGE = 16 * 2 ** 20;
 const PATH = "/api/v1/transfers";
-const PASSING = [429, 502, 503, 504];
+const PASSING = [408, 429, 502, 503, 504];
 const CONFLICT = 409;
 const LONGEST_PAUSE = 15;
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, select
 
 from shared.documents.expansion import tidy
 from shared.errors import Conflict, NotFound, TooLarge
-from shared.moves import NewTransfer, begin_transfer, drop_transfer
+from shared.moves import PATIENCE_AT_START, NewTransfer, begin_transfer, drop_transfer
 from shared.moves.common import now
 from shared.settings import Settings
 from shared.tables import Transfer
 from web.identity import current, mine
 from web.parts import Parts
-from web.room import require_room
 from web.transfers.metadata import name_in, read_metadata
+from web.transfers.sharing import require_share
 
 TransferRow = Row[Transfer]
 
@@ -24,26 +24,18 @@ TransferRow = Row[Transfer]
 def begin(parts: Parts, length: int, metadata: str) -> str:
     """Begin a transfer of so many bytes and return its id.
 
-    Raises InvalidRequest, TooLarge, or StorageFull where what others have begun leaves no room.
+    Raises InvalidRequest, TooLarge, TooMany, or StorageFull where what has begun leaves no room.
     """
     if length > parts.settings.max_upload_bytes:
         limit = f"{parts.settings.max_upload_mb:,} MiB"
         raise TooLarge(f"Upload-Length is more than the limit of {limit}; send it in parts")
     name = tidy(name_in(read_metadata(metadata)))
-    with parts.database.read() as connection:
-        promised = _promised(connection)
-    require_room(parts, length, promised)
+    require_share(parts, length)
     transfer = NewTransfer(secrets.token_hex(10), name, length, metadata, current().user)
     parts.storage.begin(Transfer.blob_of(transfer.id))
     with parts.database.write() as connection:
         begin_transfer(connection, transfer)
     return transfer.id
-
-
-def _promised(connection: Connection) -> int:
-    """Return the bytes that are still to come of all transfers."""
-    missing = func.coalesce(func.sum(Transfer.length - Transfer.offset), 0)
-    return int(connection.execute(select(missing)).scalar_one())
 
 
 def find(parts: Parts, transfer_id: str) -> TransferRow:
@@ -53,7 +45,7 @@ def find(parts: Parts, transfer_id: str) -> TransferRow:
     query = select(Transfer).where(Transfer.id == transfer_id, mine(Transfer.owner))
     with parts.database.read() as connection:
         row = connection.execute(query).one_or_none()
-    if row is None or _is_over(expires_at(parts.settings, row.touched_at)):
+    if row is None or _is_over(expires_at(parts.settings, row)):
         raise not_found(transfer_id)
     return row
 
@@ -62,11 +54,15 @@ def not_found(transfer_id: str) -> NotFound:
     return NotFound(f"there is no transfer {transfer_id}; it may have been removed for its age")
 
 
-def expires_at(settings: Settings, touched_at: datetime) -> datetime | None:
+def expires_at(settings: Settings, row: TransferRow) -> datetime | None:
     """Return when a transfer is removed if nothing more of it comes; None: never."""
     if not settings.transfer_hours:
         return None
-    return touched_at + timedelta(hours=settings.transfer_hours)
+    patience = timedelta(hours=settings.transfer_hours)
+    if row.offset == 0 < row.length:
+        patience = min(patience, PATIENCE_AT_START)
+    touched_at: datetime = row.touched_at
+    return touched_at + patience
 
 
 def _is_over(end: datetime | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shared.settings import MIB
 from shared.storage import Source
 from web.bodies import CutShort
+from web.server.pace import TooSlow
 
 LARGEST = 4 * MIB
 BLOCK = 2**16
@@ -18,9 +19,9 @@ PATIENCE_SECONDS = 1.0
 def pieces(source: Source, room: int) -> Iterator[bytes]:
     """Yield what comes. What fills the room is yielded once it is certain that nothing follows.
 
-    A connection that breaks raises CutShort behind its last bytes.
+    A connection that breaks raises CutShort behind its last bytes, one that stalls TooSlow.
     """
-    broken: CutShort | None = None
+    broken: CutShort | TooSlow | None = None
     while broken is None:
         piece, broken = _gather(source, room)
         room -= len(piece)
@@ -31,13 +32,13 @@ def pieces(source: Source, room: int) -> Iterator[bytes]:
     raise broken
 
 
-def _gather(source: Source, room: int) -> tuple[bytes, CutShort | None]:
+def _gather(source: Source, room: int) -> tuple[bytes, CutShort | TooSlow | None]:
     """Return the next bytes, none at the end, and how the connection broke behind them."""
     piece, until = bytearray(), time.monotonic() + PATIENCE_SECONDS
     while len(piece) == room or (len(piece) < LARGEST and time.monotonic() < until):
         try:
             block = source.read(BLOCK)
-        except CutShort as error:
+        except (CutShort, TooSlow) as error:
             return bytes(piece), error
         if not block:
             break

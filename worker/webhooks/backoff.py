@@ -39,6 +39,6 @@ def read_retry_after(text: str | None, moment: datetime) -> datetime:
         return moment + min(timedelta(seconds=int(text[:9])), 2 * PATIENCE)
     try:
         named = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second of numbers that no C integer holds
         return moment
     return named if named.tzinfo else named.replace(tzinfo=UTC)

@@ -129,6 +129,7 @@ def test_an_error_carries_the_problem_document(client: Client) -> None:
         (401, NotAllowed),
         (403, NotAllowed),
         (404, NotFound),
+        (408, ServerAway),
         (409, Conflict),
         (422, Refused),
         (429, ServerAway),
@@ -146,7 +147,7 @@ def test_each_status_is_an_error_of_its_kind(
     assert caught.value.retry_after == 0
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [408, 429, 503])
 def test_a_busy_server_is_asked_again(client: Client, status: int) -> None:
     assert get(client, f"/2/{status}") == {}
     assert Faulty.asked == [(f"/2/{status}", "Bearer fh_secret")] * 3

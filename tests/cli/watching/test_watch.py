@@ -98,6 +98,20 @@ def test_folders_below_are_watched_on_wish(watched: Watched) -> None:
     assert watched.sent() == {"sub/1.png": 1, "other/1.png": 1}
 
 
+@pytest.mark.parametrize("way", ["link/read", "scans/sub/../read"])
+def test_what_is_done_is_not_taken_again_whatever_way_leads_there(
+    watched: Watched, way: str
+) -> None:
+    above = watched.folder.parent
+    (above / "link").symlink_to(watched.folder)
+    watched.put("sub/1.png", png(1))
+    for _ in range(2):
+        done = watched.run("--recursive", "--done", str(above / way))
+        assert done.returncode == ExitCode.WELL, done.stderr
+    assert watched.lies() == ["read/sub/1.png", "read/sub/1.png.jsonl"]
+    assert watched.sent() == {"sub/1.png": 1}
+
+
 def test_names_that_are_taken_get_a_number(watched: Watched) -> None:
     for _ in range(3):
         watched.put("1.png", png(1))

@@ -68,6 +68,12 @@ def test_half_a_character_is_refused() -> None:
     assert_fault(definition(title="\ud800"), "title", "string")
 
 
+def test_a_key_that_comes_again_behind_many_others_is_found_at_once() -> None:
+    keys = [*(f"k{number}" for number in range(200_000)), "k199999"]
+    document = "{" + ", ".join(f'"{key}": 0' for key in keys) + "}"
+    assert_fault(document, "definition", "'k199999' is given twice")
+
+
 def test_a_document_without_end_is_refused() -> None:
     with pytest.raises(TooLarge, match="16 MiB"):
         check(" " * (MOST_BYTES + 1))

@@ -13,10 +13,15 @@ from tests.support.raw_http import Answer, connect, read_answers
 from tests.support.stack import Stack
 from tests.web.server.conftest import THREADS
 from web.server.pace import PacedSocket, TooSlow
+from web.transfers.pieces import BLOCK
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
 FORM = b"Content-Type: multipart/form-data; boundary=b\r\n"
 POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: %d\r\n\r\n"
+LENGTH = b"Content-Length: %d\r\n\r\n"
+PIECE = (
+    b"Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"
+)
 EMPTY = b"--b--\r\n"
 MANY = 3 * THREADS + 1
 
@@ -82,6 +87,26 @@ def test_who_stops_in_a_body_is_told_and_left(server: Stack) -> None:
         client.sendall(POST % 1_000_000 + b"--b\r\n" + bytes(50_000))
         (answer,) = read_answers(client)
     assert problem_of(answer) == "urn:fieldhand:problem:request-timeout"
+
+
+def test_a_file_that_stops_may_be_sent_again(server: Stack) -> None:
+    with connect(server.port) as client:
+        client.sendall(b"PUT /api/v1/jobs/1.zip HTTP/1.1\r\nHost: a\r\n" + LENGTH % 9_000 + b"PK")
+        (answer,) = read_answers(client)
+    assert (answer.status, problem_of(answer)) == (408, "urn:fieldhand:problem:request-timeout")
+
+
+def test_a_transfer_that_stops_keeps_the_blocks_that_came(server: Stack) -> None:
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "90000"}
+    address = f"{server.url}/api/v1/transfers"
+    path = httpx.post(address, headers=headers).headers["Location"]
+    with connect(server.port) as client:
+        client.sendall(f"PATCH {path} HTTP/1.1\r\nHost: a\r\n".encode() + PIECE + LENGTH % 90_000)
+        client.sendall(bytes(BLOCK + 1))
+        (answer,) = read_answers(client)
+    assert (answer.status, problem_of(answer)) == (408, "urn:fieldhand:problem:request-timeout")
+    kept = httpx.head(f"{server.url}{path}", headers=headers)
+    assert kept.headers["Upload-Offset"] == str(BLOCK)
 
 
 def test_chunks_that_do_not_come_are_waited_for_no_longer(server: Stack) -> None:

@@ -36,7 +36,15 @@ def test_what_a_receiver_asks_for_is_kept_but_never_shortens_a_pause() -> None:
     assert seconds(5, "1") >= 0.8 * PAUSES[4]
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-5", "1.5", "²"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "soon", "-5", "1.5", "²"),
+        f"Fri, 02 Jan {'9' * 30} 04:04:05 GMT",
+        f"Fri, 02 Jan 2026 {'9' * 30}:04:05 GMT",
+        f"Fri, 02 Jan 2026 04:04:05 +{'9' * 30}",
+    ],
+)
 def test_what_is_no_time_counts_for_nothing(text: str) -> None:
     assert read_retry_after(text, NOW) == NOW
 
