@@ -258,6 +258,26 @@ def test_who_looks_at_the_same_moment_gets_the_same_sums(client: FlaskClient, ha
     assert all(told is first for told in others)
 
 
+def test_who_looks_at_one_job_does_not_wait_for_the_sums_of_another(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [read(client, hands, FIRST, SECOND) for _ in range(2)]
+    jobs = [client.get(path).json["job"]["id"] for path in paths]
+    together, find = Barrier(2), orders.find_orders
+
+    def find_beside(*pages: Any) -> Orders:
+        together.wait(60)  # broken where one waits for the other
+        return find(*pages)
+
+    def look(job: str) -> dict[str, Any] | None:
+        with client.application.app_context():
+            return forms_json(hands.database, job)
+
+    monkeypatch.setattr(orders, "find_orders", find_beside)
+    with ThreadPoolExecutor(2) as viewers:
+        assert list(viewers.map(look, jobs)) == [counts(complete=1)] * 2
+
+
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:
     job = client.get(read(client, hands, EXAM, template="exam@1")).json["job"]
     counted = client.get(job["links"]["forms"]).json
