@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
@@ -26,8 +27,10 @@ _NEEDED = ("field", "value")
 
 _Moment = tuple[Any, ...]
 _remembered: OrderedDict[_Moment, dict[str, Any]] = OrderedDict()
-_counting = Lock()
-"""Who looks at the same moment waits for the sums of the first, rather than make them as well."""
+_noting = Lock()
+"""Held for a moment by who changes what is remembered, or asks for the lock of a job."""
+_counting: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+"""By job: who looks at the same moment waits for the sums of the first; others wait for nobody."""
 
 
 def forms_json(database: Database, job_id: str, first: int | None = None) -> dict[str, Any] | None:
@@ -51,12 +54,21 @@ def _remember(
     moment: _Moment, database: Database, job_id: str, sizes: dict[str, int]
 ) -> dict[str, Any]:
     """Count once, however many ask, and forget the sums that were made longest ago."""
-    with _counting:
-        if moment not in _remembered:
-            _remembered[moment] = _counted(database, job_id, sizes)
+    with _lock_of(job_id):
+        if known := _remembered.get(moment):
+            return known
+        counted = _counted(database, job_id, sizes)
+        with _noting:
+            _remembered[moment] = counted
             while len(_remembered) > REMEMBERED:
                 _remembered.popitem(last=False)
-        return _remembered[moment]
+        return counted
+
+
+def _lock_of(job_id: str) -> Lock:
+    """Return the lock of a job, which is gone with the last who holds it."""
+    with _noting:
+        return _counting.setdefault(job_id, Lock())
 
 
 def _sizes(connection: Connection, job: JobRow) -> dict[str, int]:

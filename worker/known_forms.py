@@ -11,19 +11,21 @@ import structlog
 
 from shared.database import Database
 from shared.errors import SetupError
+from shared.templates.owning import list_owned
 from shared.templates.versions import list_current
 from worker.form_readers import FormReaders
 
 if TYPE_CHECKING:
     from worker.reading.digits import DigitReader
     from worker.reading.forms.identifying import Identifier, KnownPage
+    from worker.reading.forms.own_first import OwnFirst
     from worker.reading.forms.reader import FormReader
     from worker.reading.numbers.reader import NumberReader
 
 AGAIN_SECONDS = 60.0
 """How long a form that cannot be used is left out before it is tried again."""
-HELD_CHOICES = 8
-"""Choices of forms that are ready at once: owners have some of their own beside those all share."""
+HELD_CHOICES = 16
+"""Choices of forms that are ready at once: all that an owner may use, and those of their own."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -54,13 +56,22 @@ class KnownForms:
         """Return the reader of a version, such as `exam@3`. Raises SetupError."""
         return self._readers.reader_of(template, self._digits, self._numbers)
 
-    def identifier(self, owner: str | None = None) -> Identifier:
+    def identifier(self, owner: str | None = None) -> Identifier | OwnFirst:
         """Return the forms that an owner may use now: newest versions, and older ones that differ.
 
-        Without an owner these are all.
+        Their own come before those that others share. Without an owner these are all.
         """
+        from worker.reading.forms.own_first import OwnFirst
+
         with self._database.read() as connection:
             names = list_current(connection, owner)
+            owned = list_owned(connection, owner)
+        every = self._of(names)
+        own = self._of([name for name in names if name.partition("@")[0] in owned])
+        return OwnFirst(own, every) if 0 < len(own.known) < len(every.known) else every
+
+    def _of(self, names: list[str]) -> Identifier:
+        """Return a choice of forms, without those that cannot be used."""
         self._prepare(names)
         ready = tuple(name for name in names if name in self._pages)
         if ready not in self._identifiers:
@@ -111,7 +122,7 @@ class FormsOf:
         """Compile every batch shape of the nets."""
         self.known.warm_up()
 
-    def identifier(self) -> Identifier:
+    def identifier(self) -> Identifier | OwnFirst:
         """Return the forms that the owner may use now."""
         return self.known.identifier(self.owner)
 

@@ -7,7 +7,8 @@ it: pages of two people are never put into one row for want of a better one. Nor
 stacks come into one form: a PDF, or a TIFF of several frames, is what one person sent, and its
 edges are edges of forms. Where nothing tells with which page the forms of a stack begin, each of
 its pages stays alone. A page that is there already and says the same was scanned twice. A form
-beside a page that still waits may lack nothing: it waits as well.
+beside a page that still waits may lack nothing: it waits as well. So does a page that is read only
+once the orders were found, without it.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def assembled(pages: Iterable[PageJson], sizes: Sizes, orders: Orders) -> Iterat
     """Yield forms of several pages whole, and every other page as it is, one by one."""
     form: _Form | None = None
     before: PageJson | None = None
-    for page in pages:
+    for page in map(orders.as_found, pages):
         template = page.get("template")
         size = sizes.get(template, 1) if template else 1
         begin = orders.of(page) if size > 1 else UNCLEAR

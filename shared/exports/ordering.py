@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from shared.exports.guesses import FRONT, Guesses
 from shared.exports.pages import PageJson
 from shared.exports.stacks import Stack, is_document, stack_of
+from shared.exports.unread import Unread
 from shared.states import PageState
 
 Sizes = Mapping[str, int]
@@ -19,12 +20,29 @@ class Orders:
     def __init__(self, first: int | None = None) -> None:
         self._first = first
         self._others: dict[int, int] = {}
+        self._unread: Unread | None = None
+        """What a walk found unread, if there was one."""
 
     def of(self, page: PageJson) -> int:
         """Return the page that forms begin with where this one lies; or UNCLEAR, or OPEN."""
         if self._first or not self._others:
             return self._first or FRONT
         return self._others.get(_key(stack_of(page), page["template"]), FRONT)
+
+    def as_found(self, page: PageJson) -> PageJson:
+        """Return a page as the walk found it: it waits where it was read since then.
+
+        What is known of its stack was told without it.
+        """
+        unread = self._unread is not None and page["number"] in self._unread
+        if unread and page["state"] == PageState.READ:
+            waits = {"state": str(PageState.QUEUED), "template": None, "form_page": None}
+            return page | waits | {"readings": []}
+        return page
+
+    def end(self, unread: Unread) -> None:
+        """Note which pages the walk found unread."""
+        self._unread = unread
 
     def keep(self, stack: Stack, template: str, begin: int) -> None:
         """Note it for a stack; page 1, the usual one, takes no memory."""
@@ -54,6 +72,7 @@ class _Finder:
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
         self._orders = Orders()
+        self._unread = Unread()
         self._stack: Stack = ("", "", 0)
         self._here: dict[str, Guesses] = {}
         """Those of the stack, by their template."""
@@ -62,6 +81,7 @@ class _Finder:
         self._begin()
 
     def see(self, page: PageJson) -> None:
+        self._unread.see(page)
         stack = stack_of(page)
         if stack != self._stack:
             self._put_away()
@@ -105,4 +125,5 @@ class _Finder:
         self._put_away()
         for stack, here in self._elsewhere.items():
             self._settle(stack, here)
+        self._orders.end(self._unread)
         return self._orders

@@ -25,6 +25,12 @@ def sharing_of(connection: Connection, name: str) -> tuple[str | None, bool]:
     return owner, shared
 
 
+def list_owned(connection: Connection, user: str | None) -> frozenset[str]:
+    """Return the names of a user's templates; nobody has none."""
+    owned = select(TemplateName.name).where(TemplateName.owner == user)
+    return frozenset(connection.execute(owned).scalars() if user is not None else ())
+
+
 def set_shared(connection: Connection, name: str, user: str | None, *, shared: bool) -> None:
     """Let everybody read forms with a template, or its owner alone.
 

@@ -61,6 +61,7 @@ def _is_of(column: InstrumentedAttribute[str | None], name: str) -> ColumnElemen
 
 
 def _may_use(name: str) -> ColumnElement[bool]:
-    """Tell of a job whose pages find their templates whether one may have found this."""
+    """Tell of a job whose pages find their templates whether one has found this, or still may."""
     found = exists().where(Page.job_id == Job.id, _is_of(Page.template, name))
-    return Job.state.in_(LIVE_JOBS) | found
+    is_open = or_(Job.owner.is_(None), TemplateName.owner == Job.owner, TemplateName.shared)
+    return found | (Job.state.in_(LIVE_JOBS) & exists().where(TemplateName.name == name, is_open))

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import update
 
+from shared.exports import Orders
 from shared.matches import FormMatch
 from shared.moves import PageResult
 from shared.tables import Job
@@ -20,6 +21,7 @@ from tests.support.forms import blank_png, definition, field
 from tests.web.forms import NO_MATCH, form, number, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
+from web import orders
 from web.forms import forms_json
 
 Told = tuple[str, int] | None
@@ -160,6 +162,27 @@ def test_a_stack_that_was_scanned_back_side_first_is_put_together(
     assert forms == counts(complete=2)
 
 
+def test_what_is_read_while_a_table_is_made_is_not_joined_to_another_persons_page(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = send(client, hands.database, 4)
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template="survey@1"))
+    hands.expand(job)
+    find = orders.find_orders
+
+    def find_and_read(*pages: Any) -> Orders:
+        found = find(*pages)
+        hands.read(job, lambda place: result(place, (SECOND, FIRST)[1 - place % 2]))
+        return found
+
+    monkeypatch.setattr(orders, "find_orders", find_and_read)
+    so_far = rows(client, f"/api/v1/jobs/{job}/result.csv")
+    assert [(row["state"], row["id"], row["total"]) for row in so_far] == [("queued", "", "")] * 4
+    whole = rows(client, f"/api/v1/jobs/{job}/result.csv")
+    assert [row["pages"] for row in whole] == ["2 1", "4 3"]
+
+
 def test_the_table_of_one_template_puts_forms_together_as_the_table_of_all_does(
     client: FlaskClient, hands: Hands
 ) -> None:
@@ -233,6 +256,26 @@ def test_who_looks_at_the_same_moment_gets_the_same_sums(client: FlaskClient, ha
         first, *others = viewers.map(look, range(4))
     assert first == counts(complete=20)
     assert all(told is first for told in others)
+
+
+def test_who_looks_at_one_job_does_not_wait_for_the_sums_of_another(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [read(client, hands, FIRST, SECOND) for _ in range(2)]
+    jobs = [client.get(path).json["job"]["id"] for path in paths]
+    together, find = Barrier(2), orders.find_orders
+
+    def find_beside(*pages: Any) -> Orders:
+        together.wait(60)  # broken where one waits for the other
+        return find(*pages)
+
+    def look(job: str) -> dict[str, Any] | None:
+        with client.application.app_context():
+            return forms_json(hands.database, job)
+
+    monkeypatch.setattr(orders, "find_orders", find_beside)
+    with ThreadPoolExecutor(2) as viewers:
+        assert list(viewers.map(look, jobs)) == [counts(complete=1)] * 2
 
 
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared import moves
 from shared.database import Database
@@ -18,7 +19,7 @@ from shared.images import Pixels
 from shared.moves import NewJob, NewUpload
 from shared.settings import Settings
 from shared.states import Queue, Reader, UploadKind
-from shared.tables import Batch, Page, TemplateReference
+from shared.tables import Batch, Page, TemplateName, TemplateReference
 from shared.tables import Reading as ReadingRow
 from shared.templates.blanks import BlankPages, match_pages
 from shared.templates.keeping import TemplateKeeper
@@ -241,6 +242,43 @@ def test_a_page_is_of_no_template_of_somebody_else(context: Context) -> None:
     read_all(context)
     assert templates(context) == [None, "made-2@1"]
     assert "made-1" not in str(errors(context))
+
+
+def share(context: Context, owner: str) -> None:
+    with context.database.write() as connection:
+        theirs = update(TemplateName).where(TemplateName.owner == owner)
+        connection.execute(theirs.values(shared=True))
+
+
+def test_an_equal_blank_that_a_stranger_shares_spoils_nobodys_pages(context: Context) -> None:
+    one, two = (draw_blank(seed, fields=3) for seed in (1, 2))
+    keep(context, one, "alice")
+    for blank, name in ((one, "a-trap"), (two, "of-all")):
+        keep(context, renamed(blank, name), "bob")
+    share(context, "bob")
+    submit(context, "auto", filled(one, 1), filled(two, 1), owner="alice")
+    read_all(context)
+    assert errors(context) == [None, None]
+    assert templates(context) == ["made-1@1", "of-all@1"]
+
+
+def test_a_page_that_matches_ones_own_is_never_read_as_what_a_stranger_shares(
+    context: Context,
+) -> None:
+    own = draw_blank(1, fields=3)
+    like_it = renamed(own, "boxed")
+    cv2.rectangle(like_it.image, (900, 1940), (1300, 2000), 0, 3)
+    keep(context, own, "alice")
+    keep(context, like_it, "bob")
+    share(context, "bob")
+    submit(context, "auto", filled(own, 1), filled(like_it, 1), owner="alice")
+    read_all(context)
+    assert templates(context) == ["made-1@1", None]
+    assert [error and error["code"] for error in errors(context)] == [None, "ambiguous"]
+
+
+def renamed(blank: Blank, name: str) -> Blank:
+    return Blank(blank.image.copy(), blank.template.model_copy(update={"name": name}))
 
 
 def test_a_template_that_is_added_later_is_known_at_once(context: Context) -> None:

@@ -223,6 +223,21 @@ def test_a_form_beside_a_page_that_is_not_read_yet_waits(
         assert bool(row.get("missing")) == (row["state"] == "incomplete")
 
 
+@pytest.mark.parametrize("found", [0, 1, 2, 3])
+def test_pages_that_are_read_once_the_orders_were_found_still_wait(found: int) -> None:
+    pages = in_order(1, 2, 1, 2)
+    waiting = [*pages[:found], *map(queued, range(found + 1, 5))]
+    told = list(assembled(pages, SIZES, find_orders(waiting, SIZES)))
+    assert [row["state"] for row in told] == (["read"] * (found > 1) + ["queued"] * 4)[: len(told)]
+    assert len(told) == (3 if found > 1 else 4)
+    assert not any(row.get("missing") for row in told)
+
+
+def test_pages_that_come_once_the_orders_were_found_wait_as_well() -> None:
+    told = assembled(in_order(2, 1), SIZES, find_orders([], SIZES))
+    assert [row["state"] for row in told] == ["queued"] * 2
+
+
 def test_an_incomplete_form_still_has_its_row() -> None:
     table = FormTable(("a1", "a2"), sizes=SIZES)
     lines = "".join(csv_lines([*in_order(1, 2, 1), failed(4)], table)).splitlines()

@@ -14,9 +14,9 @@ from tests.support.forms import blank_png
 from tests.web.identity.people import Person
 
 
-def share(database: Database) -> None:
+def share(database: Database, *, shared: bool = True) -> None:
     with database.write() as connection:
-        connection.execute(update(TemplateName).values(shared=True))
+        connection.execute(update(TemplateName).values(shared=shared))
 
 
 def submit(person: Person, template: str) -> int:
@@ -71,6 +71,19 @@ def test_that_others_use_a_template_is_told_without_their_jobs(
     answer = alice.call("DELETE", "/api/v1/templates/exam")
     assert answer.status_code == 409
     assert job["id"] not in answer.text
+
+
+def test_a_job_that_cannot_find_a_template_neither_holds_it_nor_is_told(
+    alice: Person, bob: Person, database: Database
+) -> None:
+    alice.add_template()
+    bob.add_template(3, name="tally")
+    submit(bob, "auto")
+    share(database)
+    assert alice.call("DELETE", "/api/v1/templates/exam").status_code == 409
+    share(database, shared=False)
+    assert bob.call("DELETE", "/api/v1/templates/tally").status_code == 409
+    assert alice.call("DELETE", "/api/v1/templates/exam").status_code == 204
 
 
 def test_a_page_finds_its_form_among_those_of_its_owner(

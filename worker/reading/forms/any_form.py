@@ -14,6 +14,7 @@ from shared.number_options import NumberOptions
 from shared.templates import Template
 from worker.reading import digits as single_digits
 from worker.reading.forms.identifying import Identifier, KnownPage, known_pages
+from worker.reading.forms.own_first import OwnFirst
 from worker.reading.forms.reader import FormReader, Placed
 from worker.reading.forms.registration import View
 from worker.reading.numbers import loading as lines_of_digits
@@ -32,7 +33,7 @@ class Forms(Protocol):
     def warm_up(self) -> None:
         """Make the nets ready."""
 
-    def identifier(self) -> Identifier:
+    def identifier(self) -> Identifier | OwnFirst:
         """Return all forms that are known now."""
         ...
 
@@ -82,7 +83,7 @@ class AnyFormReader:
             return [PageError(error.detail.partition("; ")[0], code=error.code) for _ in pages]
 
 
-def _identified(forms: Identifier, image: Pixels) -> Found | PageError:
+def _identified(forms: Identifier | OwnFirst, image: Pixels) -> Found | PageError:
     if not forms.known:
         return PageError("there is no template yet that it could be of", code="no-match")
     view = View.of(image)

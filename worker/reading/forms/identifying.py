@@ -137,12 +137,13 @@ class Identifier:
             found = better[0], register(view, better[0].reference)
             told = self._told(view, found) if found[1].matches else told
         unclear = [rival for rival, says in told.items() if says is not Told.FIRST]
-        if not unclear:
-            return found
-        match = match_of(found[1], found[0].template, found[0].page)
-        is_same = all(one.template == found[0].template for one in unclear)
-        out = "print on them what does" if is_same else "name one of them as the template"
-        return ambiguous(match, str(found[0]), str(unclear[0]), out)
+        return _unclear(found, unclear) if unclear else found
+
+    def doubt(self, view: View, found: Tried) -> NoMatch | None:
+        """Return why a page is not read although it matches: its print says another form."""
+        told = self._told(view, found)
+        better = [rival for rival, says in told.items() if says is Told.SECOND]
+        return _unclear(found, better) if better else None
 
     def beside(self, view: View, found: Tried) -> NoMatch | None:
         """Return why a page is not read although it matches: another form is on it as well."""
@@ -192,6 +193,15 @@ def _are_versions(first: KnownPage, second: KnownPage) -> bool:
 
 def _newer(first: KnownPage, second: KnownPage) -> bool:
     return (first.version or 0) > (second.version or 0)
+
+
+def _unclear(found: Tried, rivals: Sequence[KnownPage]) -> NoMatch:
+    """Return that a page may be of another form than the one that it matches."""
+    known, registration = found
+    match = match_of(registration, known.template, known.page)
+    is_same = all(one.template == known.template for one in rivals)
+    out = "print on them what does" if is_same else "name one of them as the template"
+    return ambiguous(match, str(known), str(rivals[0]), out)
 
 
 def _share(tried: Tried) -> float:

@@ -14,6 +14,8 @@ from worker.reading.forms.registration import Floats, Registration
 
 FARTHEST = 30_000
 """Pixels from its corner at which a point far beyond the page is left."""
+AMBIGUOUS = "ambiguous"
+"""The code of a page that matches two forms, of which nothing tells which it is."""
 
 
 def match_of(registration: Registration, template: str, page: int) -> FormMatch:
@@ -44,7 +46,7 @@ def ambiguous(match: FormMatch, first: str, second: str, way_out: str) -> NoMatc
         f"the page matches {first}, and {second} as well, and nothing that can be seen on it tells "
         f"them apart; {way_out}",
         match,
-        code="ambiguous",
+        code=AMBIGUOUS,
     )
 
 
