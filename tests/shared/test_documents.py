@@ -372,6 +372,23 @@ def test_a_jpeg_that_is_drawn_over_and_over_is_refused() -> None:
     assert refusal.value.code == "damaged-image"
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_with_a_film_behind_it_is_taken(progressive: bool) -> None:
+    """Phones put one there, in which the mark of a scan occurs once in 64 KiB."""
+    film = np.random.default_rng(4).bytes(8 * 2**20)
+    assert film.count(b"\xff\xda") > 100
+    photo = encode(draw(3), "JPEG", progressive=progressive, exif=b"Exif\0\0" + b"\xff\xda" * 99)
+    limits = Limits()
+    assert inspect(io.BytesIO(photo + film), "photo.jpg", limits).pages == 1
+
+
+def test_a_jpeg_of_countless_empty_segments_is_refused() -> None:
+    good = encode(draw(3), "JPEG")
+    padded = good[:2] + b"\xff\xc4\0\x02" * 50_000 + good[2:]
+    with pytest.raises(FieldhandError, match="10,000 parts"):
+        inspect(io.BytesIO(padded), "photo.jpg", LIMITS)
+
+
 def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:
     data = encode(Image.new("RGB", (900, 900)), "WEBP")
     with pytest.raises(FieldhandError, match="limit of 500,000 pixels"):
