@@ -1,12 +1,17 @@
-"""What archives may unpack to: much for little is allowed, very much for very little is a bomb."""
+"""What archives may unpack to: no more than the setting says, and than one layer of Flate makes."""
 
 from __future__ import annotations
 
 from shared.errors import UploadError
 from shared.settings import Limits
 
-RATIO = 100
-"""What shrank by more than this was made to hurt, where it is large too: blank scans shrink so."""
+RATIO = 1_032
+"""The most that Flate makes of a byte (zlib, technical details); scans of clean paper come near.
+
+What unpacks to more was packed several times, or by bzip2 or xz, which know no such bound.
+"""
+MEMBER_RATIO = 100
+"""A member that is no page for its size and shrank by more than this was made to hurt."""
 HARMLESS_PAGES = 8
 """So many times the largest page are unpacked in a few seconds, however small they were packed."""
 
