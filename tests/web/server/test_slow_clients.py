@@ -14,9 +14,9 @@ from tests.support.stack import Stack
 from tests.web.server.conftest import THREADS
 from web.server.pace import PacedSocket, TooSlow
 
-HEAD = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 FORM = b"Content-Type: multipart/form-data; boundary=b\r\n"
-POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: %d\r\n\r\n"
+POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + FORM + b"Content-Length: %d\r\n\r\n"
 EMPTY = b"--b--\r\n"
 MANY = 3 * THREADS + 1
 
