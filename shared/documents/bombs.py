@@ -1,14 +1,15 @@
-"""What archives may unpack to: no more than the setting says, and than one layer of Flate makes."""
+"""What archives may unpack to: much for little is allowed, very much for very little is a bomb."""
 
 from __future__ import annotations
 
 from shared.errors import UploadError
 from shared.settings import Limits
 
-RATIO = 1_032
-"""The most that Flate makes of a byte (zlib, technical details); scans of clean paper come near.
+RATIO = 500
+"""What shrank by more than this was made to hurt, where it is large too.
 
-What unpacks to more was packed several times, or by bzip2 or xz, which know no such bound.
+Clean scans without loss shrink by 160 to 260; Flate makes 1,032 of a byte at most, of nothing
+else than repetition.
 """
 MEMBER_RATIO = 100
 """A member that is no page for its size and shrank by more than this was made to hurt."""
