@@ -48,7 +48,7 @@ def register(app: Flask) -> None:
         "limit_api": _who,
         "limit_submissions": _who,
         "limit_log_in_address": _address,
-        "limit_log_in_name": _name,
+        "limit_log_in_name": _name_and_address,
     }
     counters = {
         name: _counter(limiter, settings, name, key)
@@ -116,6 +116,11 @@ def _storage(settings: Settings) -> str:
 
 def _who() -> str:
     return current().user or _address()
+
+
+def _name_and_address() -> str:
+    """Return what failed log-ins by a name count for: a stranger must not keep its owner out."""
+    return f"{_name()} {_address()}"
 
 
 def _name() -> str:
