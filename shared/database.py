@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 BUSY_TIMEOUT_MS = 30_000
+_SHARED: dict[str, Any] = {"pool_size": 5, "max_overflow": 60, "hide_parameters": True}
+"""What is written may be secret, and errors go into the log."""
 
 
 class Database:
@@ -39,14 +41,14 @@ class Database:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=60)
+    return create_engine(url, pool_pre_ping=True, **_SHARED)
 
 
 def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=5, max_overflow=60)
+    engine = create_engine(url, **_SHARED)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shared.aspects import LIES, ORIENTATION, square_size
 from shared.errors import PageError
+from shared.scans import check_scans
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
@@ -22,9 +23,6 @@ BAND_PIXELS = 1_000_000
 """Pixels that are scaled at once."""
 COPIES_OF_WEBP = 2
 """The library holds twice as much of a WebP as of other images, so it may have half the pixels."""
-WINDOW = 1024 * 1024
-SCAN, MOST_SCANS = b"\xff\xda", 64
-"""Of progressive JPEGs; usual are ten."""
 HEAD = 16
 """Bytes that tell a format."""
 Pixels = NDArray[np.uint8]
@@ -47,24 +45,9 @@ def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
     except Exception as error:
         raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
     check_pixels(image, max_pixels // COPIES_OF_WEBP if image.format == "WEBP" else max_pixels)
-    if image.format == "JPEG":
-        _check_scans(stream)
+    if image.format in ("JPEG", "MPO"):  # as phones write it, with further images behind the first
+        check_scans(stream)
     return image
-
-
-def _check_scans(stream: BinaryIO) -> None:
-    """Raise PageError (`damaged-image`) where a JPEG has more scans than any camera makes.
-
-    Each of them goes over all pixels; in the data of one its mark cannot occur (T.81, B.1.1.5).
-    """
-    place, scans, last = stream.tell(), 0, b""
-    stream.seek(0)
-    while window := stream.read(WINDOW):
-        scans += (last + window).count(SCAN)
-        last = window[-1:]
-    stream.seek(place)
-    if scans > MOST_SCANS:
-        raise PageError(f"it is drawn over {scans:,} times", code="damaged-image")
 
 
 def _unidentified(stream: BinaryIO) -> PageError:

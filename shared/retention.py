@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-LONGEST_DAYS = 36_500
+LONGEST_DAYS = 3_650
 
 
 def expiry(finished_at: datetime | None, wished: int | None, limit: float) -> datetime | None:

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         "elsewhere only if it is set; empty: no limit.",
     )
     limit_log_in_name: str = Field(
-        "10 per minute; 100 per day", description="Failed log-ins by one name."
+        "10 per minute; 60 per hour", description="Failed log-ins by one name from one address."
     )
     limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
     limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")

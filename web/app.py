@@ -11,6 +11,7 @@ from flask_bootstrap import Bootstrap5
 from shared.settings import Settings
 from web import (
     health,
+    hosts,
     identity,
     pages,
     parts,
@@ -44,7 +45,7 @@ BLUEPRINTS = (
     *(webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp),
 )
-GUARDS = (security, identity, strict_queries, strict_forms, room, csrf, negotiation, serving)
+GUARDS = (hosts, security, identity, strict_queries, strict_forms, room, csrf, negotiation, serving)
 
 
 class _ContractOrder(DefaultJSONProvider):

@@ -22,6 +22,7 @@ from shared.moves import (
     give_back,
     jobs_with_waiting_batches,
     mark_rung,
+    outlived_wishes,
     purge,
     remove_older,
     remove_outlived,
@@ -30,7 +31,6 @@ from shared.moves import (
     unheard_batches,
     unheard_expansions,
     unrung_expansions,
-    wished_days,
 )
 from shared.moves.common import now
 from shared.queue import LONGEST_QUEUE, queue_name, redis_client
@@ -167,8 +167,8 @@ class Sweeper:
 
     def _remove_outlived(self) -> None:
         with self.context.database.read() as connection:
-            wished = wished_days(connection)
-        for days in wished:
+            outlived = outlived_wishes(connection)
+        for days in outlived:
             with self.context.database.write() as connection:
                 remove_outlived(connection, days)
 

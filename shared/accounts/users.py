@@ -110,18 +110,26 @@ def set_active(connection: Connection, user_id: str, *, active: bool) -> None:
 
     Raises Conflict for the last administrator.
     """
+    _lock_administrators(connection)
     _change(connection, user_id, active=active, epoch=User.epoch + 1)
     _require_administrator(connection)
 
 
 def set_role(connection: Connection, user_id: str, role: Role) -> None:
     """Give a user another role. Raises Conflict for the last administrator."""
+    _lock_administrators(connection)
     _change(connection, user_id, role=role)
     _require_administrator(connection)
 
 
 def _change(connection: Connection, user_id: str, **values: Any) -> None:
     connection.execute(update(User).where(User.id == user_id).values(**values))
+
+
+def _lock_administrators(connection: Connection) -> None:
+    """Let no two of them take the role from each other at once; SQLite has one writer anyway."""
+    admins = select(User.id).where(User.role == Role.ADMIN, User.active).order_by(User.id)
+    connection.execute(admins.with_for_update()).all()
 
 
 def _require_administrator(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from shared.documents import tars, zips
-from shared.documents.bombs import RATIO, bomb, most_unpacked
+from shared.documents.bombs import MEMBER_RATIO, bomb, most_unpacked
 from shared.documents.kinds import head, kind_of
 from shared.documents.pdf_streams import check_streams
 from shared.documents.pdfs import Pdf
@@ -100,7 +100,7 @@ def _count_zip(stream: BinaryIO, limits: Limits) -> int:
         _check_pages(count, limits)
         if packed > length:
             raise _overlapping()
-        if entry.size > max(limits.page_bytes, entry.compressed * RATIO):
+        if entry.size > max(limits.page_bytes, entry.compressed * MEMBER_RATIO):
             raise UploadError(
                 f"{entry.name} unpacks to {entry.size // 2**20:,} MiB, more than the limit of "
                 f"{limits.page_bytes // 2**20} MiB a page",

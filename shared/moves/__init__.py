@@ -42,7 +42,7 @@ from shared.moves.expanding import (
     prolong_expansion,
     set_plain_blob,
 )
-from shared.moves.outliving import remove_outlived, wished_days
+from shared.moves.outliving import outlived_wishes, remove_outlived
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
 from shared.moves.reading import (
     BatchLease,
@@ -106,6 +106,7 @@ __all__ = [
     "heartbeat",
     "jobs_with_waiting_batches",
     "mark_rung",
+    "outlived_wishes",
     "pause_expansion",
     "prolong_expansion",
     "purge",
@@ -125,5 +126,4 @@ __all__ = [
     "unheard_expansions",
     "unrung_expansions",
     "webhook_id",
-    "wished_days",
 ]

@@ -13,7 +13,7 @@ from shared.moves.common import add_batches, chunks, is_live, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
-from shared.tables import Batch, Delivery, Job, Page, Upload
+from shared.tables import Batch, Delivery, Job, Page, Transfer, Upload
 from shared.tables import Reading as ReadingRow
 
 
@@ -146,7 +146,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
     forget_failures(connection, job_id)
-    for owned in (Delivery, Batch, Upload):
+    for owned in (Delivery, Batch, Transfer, Upload):
         connection.execute(delete(owned).where(owned.job_id == job_id))
     connection.execute(delete(Job).where(Job.id == job_id))
     return True

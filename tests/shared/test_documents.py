@@ -346,6 +346,20 @@ def test_an_archive_that_unpacks_to_very_much_for_very_little_is_a_bomb() -> Non
     inspect(io.BytesIO(zip_of(members, zipfile.ZIP_STORED)), "box.zip", large)
 
 
+def test_clean_scans_that_shrank_by_much_are_taken() -> None:
+    """Paper without noise and a few lines shrinks by 250; what it says is 3 KiB a page here."""
+    written = np.random.default_rng(4).bytes(3 * 2**10)
+    members = {f"{n}.bmp": written + b"\xff" * (2**20 - 2**12) for n in range(20)}
+    scans = zip_of(members)
+    assert len(scans) * 200 < 20 * 2**20
+    assert inspect(io.BytesIO(scans), "box.zip", Limits(page_bytes=2**20)).pages == 20
+    plain = Plain(io.BytesIO(tar_of(members, "w:gz")), Limits(page_bytes=2**20))
+    assert len(b"".join(iter(plain.read, b""))) > 19 * 2**20
+    with pytest.raises(FieldhandError) as refusal:
+        inspect(io.BytesIO(scans), "box.zip", Limits(unpacked_bytes=2**24))
+    assert refusal.value.code == "too-large"
+
+
 def test_what_failed_holds_none_of_the_bytes_that_it_failed_on(tmp_path: Path) -> None:
     storage = Folder(tmp_path)
     data = zip_of({"1.bmp": b"BM" + bytes(999)})
@@ -370,6 +384,23 @@ def test_a_jpeg_that_is_drawn_over_and_over_is_refused() -> None:
     with pytest.raises(FieldhandError, match="drawn over") as refusal:
         inspect(io.BytesIO(over), "photo.jpg", LIMITS)
     assert refusal.value.code == "damaged-image"
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_with_a_film_behind_it_is_taken(progressive: bool) -> None:
+    """Phones put one there, in which the mark of a scan occurs once in 64 KiB."""
+    film = np.random.default_rng(4).bytes(8 * 2**20)
+    assert film.count(b"\xff\xda") > 100
+    photo = encode(draw(3), "JPEG", progressive=progressive, exif=b"Exif\0\0" + b"\xff\xda" * 99)
+    limits = Limits()
+    assert inspect(io.BytesIO(photo + film), "photo.jpg", limits).pages == 1
+
+
+def test_a_jpeg_of_countless_empty_segments_is_refused() -> None:
+    good = encode(draw(3), "JPEG")
+    padded = good[:2] + b"\xff\xc4\0\x02" * 50_000 + good[2:]
+    with pytest.raises(FieldhandError, match="10,000 parts"):
+        inspect(io.BytesIO(padded), "photo.jpg", LIMITS)
 
 
 def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:

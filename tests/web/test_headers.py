@@ -32,7 +32,7 @@ def test_every_answer_is_labelled(client: FlaskClient, path: str) -> None:
 
 
 def test_behind_tls_browsers_are_told_to_stay_there(client: FlaskClient) -> None:
-    answer = client.get("/", base_url="https://fieldhand.test")
+    answer = client.get("/", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 

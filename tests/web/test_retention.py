@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from shared.database import Database
+from shared.moves import outlived_wishes, remove_outlived
 from shared.settings import Settings
 from shared.tables import Batch, Job, Page, Reading, Upload
 from tests.support.drawing import png
@@ -59,6 +60,29 @@ def test_a_wish_that_cannot_be_is_refused(settings: Settings, wished: str) -> No
     body = assert_problem(answer, 422, "invalid-retention_days")
     assert body["field"] == "retention_days"
     let_go(client)
+
+
+def test_nobody_can_wish_for_more_than_ten_years(client: FlaskClient) -> None:
+    assert_problem(
+        post(client, ("7.png", png(7)), retention_days="3651"), 422, "invalid-retention_days"
+    )
+    submit(client, retention_days="3650")
+
+
+def test_wishes_that_nothing_has_outlived_cost_no_transaction(
+    client: FlaskClient, hands: Hands, database: Database
+) -> None:
+    old, young = (submit(client, retention_days=days) for days in ("3", "5"))
+    for job in (old, young):
+        hands.finish(job)
+    with database.read() as connection:
+        assert outlived_wishes(connection) == []
+    with database.write() as connection:
+        four_days_ago = datetime.now(UTC) - timedelta(days=4)
+        connection.execute(update(Job).values(finished_at=four_days_ago))
+        assert outlived_wishes(connection) == [3]
+        remove_outlived(connection, 3)
+        assert outlived_wishes(connection) == []
 
 
 def test_a_key_from_before_stays_good_and_a_wish_counts(client: FlaskClient) -> None:

@@ -24,6 +24,7 @@ from tests.support.drawing import png, zip_of
 from tests.web.test_api import assert_problem
 from web.transfers import pieces as pieces_module
 from web.transfers.sharing import MOST_OPEN
+from worker.sweeper import Sweeper
 
 PATH = "/api/v1/transfers"
 ARCHIVE = zip_of({"1.png": png(1), "2.png": png(2)})
@@ -321,6 +322,20 @@ def test_a_transfer_in_one_piece_is_hashed_as_it_comes(
     with database.read() as connection:
         kept = connection.execute(select(Transfer.sha256)).scalar_one()
     assert kept == hashlib.sha256(ARCHIVE).hexdigest()
+
+
+def test_a_removed_job_takes_its_transfer_along(
+    client: FlaskClient, settings: Settings, database: Database
+) -> None:
+    other = whole(client)
+    job = submit(client, whole(client)).json["id"]
+    client.delete(f"/api/v1/jobs/{job}")
+    sweeper = Sweeper(settings)
+    sweeper.clear_away()
+    sweeper.context.database.close()
+    sweeper.redis.close()
+    with database.read() as connection:
+        assert list(connection.execute(select(Transfer.id)).scalars()) == [other]
 
 
 def test_a_transfer_has_one_job(client: FlaskClient, settings: Settings) -> None:

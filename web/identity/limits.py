@@ -119,6 +119,11 @@ def _who() -> str:
     return current().user or _address()
 
 
+def _name_and_address() -> str:
+    """Return what failed log-ins by a name count for: a stranger must not keep its owner out."""
+    return f"{_name()} {_address()}"
+
+
 def _name() -> str:
     return key_of(request.form.get("name", "").strip()[:LONGEST_NAME])
 
@@ -138,6 +143,6 @@ KEYS: dict[str, Callable[[], str]] = {
     "limit_api": _who,
     "limit_submissions": _who,
     "limit_log_in_address": _address,
-    "limit_log_in_name": _name,
+    "limit_log_in_name": _name_and_address,
 }
 """Whose requests each limit counts together."""

@@ -301,6 +301,16 @@ def test_a_stream_that_unpacks_to_very_much_is_refused_however_it_is_packed() ->
             assert refusal_of(data, small) == "too-large"
 
 
+def test_clean_scans_that_shrank_by_much_are_taken() -> None:
+    """Paper without noise shrinks by 250; what is written on it is 6 KiB a page here."""
+    limits = Limits(page_bytes=2**20, page_pixels=3_000_000)
+    page = zlib.compress(np.random.default_rng(4).bytes(6 * 2**10) + b"\xff" * 2**21)
+    scans = pdf_of([*page_objects([LINE]), *[stream_object(page, b"/Filter /FlateDecode")] * 12])
+    assert inspect(io.BytesIO(scans), "scans.pdf", limits).pages == 1
+    few = Limits(page_pixels=3_000_000, unpacked_bytes=2**24)
+    assert refusal_of(scans, few) == "too-large"
+
+
 def test_streams_that_lie_over_each_other_are_read_no_further() -> None:
     content = (b"stream\n\x78\x01" + b"\0\0\0\xff\xff" * 4_000) * 100
     assert refusal_of(drawn_pdf([content]), LIMITS) == "damaged-pdf"

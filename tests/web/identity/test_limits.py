@@ -82,6 +82,13 @@ def test_log_ins_by_one_name_are_limited(alice: Person, bob: Person) -> None:
     assert bob.log_in().status_code == 303
 
 
+def test_a_stranger_keeps_nobody_out(alice: Person) -> None:
+    assert [alice.log_in("wrong").status_code for _ in range(3)] == [401, 401, 429]
+    elsewhere = Person(alice.browser.application, alice.name, alice.id, alice.token)
+    elsewhere.browser.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert elsewhere.log_in().status_code == 303
+
+
 def test_log_ins_from_one_address_are_limited(app: Flask, database: Database) -> None:
     people = [add_person(app, database, name) for name in ("a", "b", "c")]
     assert [one.log_in("wrong").status_code for one in people for _ in range(2)] == [

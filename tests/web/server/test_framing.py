@@ -7,9 +7,9 @@ import pytest
 from tests.support.raw_http import exchange
 from tests.support.stack import Stack
 
-SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
-POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\n"
-GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 NOTHING = b"0\r\n\r\n"
 HEADS = {
@@ -27,13 +27,13 @@ HEADS = {
     "chunks in HTTP/1.0": POST.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n",
     "two lengths that agree": POST + b"Content-Length: 0\r\nContent-Length: 0\r\n\r\n",
     "two lengths that do not": POST + b"Content-Length: 0\r\nContent-Length: 36\r\n\r\n",
-    "bare line feeds": b"POST /api/v1/jobs HTTP/1.1\nHost: a\nContent-Length: 0\n\n",
+    "bare line feeds": b"POST /api/v1/jobs HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n",
     "one bare line feed": POST + b"A: b\nContent-Length: 0\r\n\r\n",
     "a bare carriage return": POST + b"A: b\rContent-Length: 0\r\n\r\n",
     "NUL in a header": POST + b"A: b\0c\r\n\r\n",
     "a header without a name": POST + b": b\r\n\r\n",
     "a space in a name": POST + b"Content Length: 5\r\n\r\n",
-    "a first header that is folded": b"GET / HTTP/1.1\r\n Host: a\r\n\r\n",
+    "a first header that is folded": b"GET / HTTP/1.1\r\n Host: localhost\r\n\r\n",
     "two hosts": POST + b"Host: b\r\n\r\n",
     **{
         f"a length of {length!r}": POST + b"Content-Length: " + length + b"\r\n\r\n"
@@ -54,15 +54,15 @@ CHUNKS = {
     "with a space behind its size": b"3 \r\nabc\r\n" + NOTHING,
 }
 OVERSIZED = {
-    "line": (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+    "line": (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
     "number of headers": (GET + b"".join(b"A%d: b\r\n" % n for n in range(200)) + b"\r\n", 431),
     "header": (GET + b"A: " + b"a" * 10_000 + b"\r\n\r\n", 431),
     "head without an end": (GET + b"A: " + b"a" * 100_000, 431),
 }
 NO_HTTP = {
     "no version": b"GET /\r\n\r\n",
-    "a version that is none": b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
-    "a method in small letters": b"get / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a version that is none": b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+    "a method in small letters": b"get / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "the second version": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "empty lines": b"\r\n\r\n\r\n",
 }

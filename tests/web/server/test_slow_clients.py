@@ -15,9 +15,9 @@ from tests.web.server.conftest import THREADS
 from web.server.pace import PacedSocket, TooSlow
 from web.transfers.pieces import BLOCK
 
-HEAD = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 FORM = b"Content-Type: multipart/form-data; boundary=b\r\n"
-POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: a\r\n" + FORM + b"Content-Length: %d\r\n\r\n"
+POST = b"POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + FORM + b"Content-Length: %d\r\n\r\n"
 LENGTH = b"Content-Length: %d\r\n\r\n"
 PIECE = (
     b"Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"
