@@ -97,6 +97,9 @@ def _index_jobs() -> None:
 def downgrade() -> None:
     for index in (NOBODYS, "ix_jobs_owner_idempotency_key", "ix_jobs_owner_created_at_id"):
         op.drop_index(index, table_name="jobs")
+    op.execute(
+        "UPDATE jobs SET idempotency_key = NULL WHERE owner IS NOT NULL"
+    )  # two may share one
     op.create_index("ix_jobs_idempotency_key", "jobs", ["idempotency_key"], unique=True)
     op.drop_column("templates", "shared")
     for table in ("templates", "jobs"):

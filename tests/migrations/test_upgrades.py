@@ -6,13 +6,16 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+import migrations
 from cli.migrate import migrate as migrate_command
 from cli.sweeper import sweeper as sweeper_command
 from cli.web import web as web_command
@@ -20,10 +23,11 @@ from cli.worker import worker as worker_command
 from migrations import Mismatch, find_mismatch, migrate, revisions
 from shared.database import Database
 from shared.errors import SetupError
+from shared.moves import NewJob, NewUpload, receive
 from shared.queue import EXPAND, queue_name
 from shared.rows.packing import pack
 from shared.settings import Settings
-from shared.states import Queue
+from shared.states import Queue, Reader, UploadKind
 from tests.migrations.history import FILL, ROWS
 from tests.shared.moves.accounts import assert_accounts
 from tests.support.servers import PostgresServer, RedisServer
@@ -106,6 +110,24 @@ def test_reasons_of_an_older_schema_are_counted(sweeper: Sweeper, revision: str)
         told = client.get("/api/v1/jobs/torn").json["reconciliation"]
         assert told["failed"] == {"killed-worker": 1, "too-slow": 1}
         assert (told["pages"], told["queued"]) == (ROWS, ROWS - 2)
+
+
+def test_keys_that_two_owners_share_do_not_keep_the_schema_from_going_back(old: Settings) -> None:
+    database = Database(old.database)
+    migrate(database)
+    with database.write() as connection:
+        for owner in ("ana", "bo", None):
+            job = NewJob(f"of-{owner}", Reader.DIGIT, "cnn", 0.001, Queue.BULK, owner=owner)
+            upload = NewUpload("a.zip", UploadKind.ZIP, 10, "0" * 64, f"{job.id}/0")
+            receive(connection, replace(job, idempotency_key="monday", uploads=[upload]))
+    with database.engine.begin() as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        found = connection.execute(text("SELECT id, idempotency_key FROM jobs"))
+        kept = {row.id: row.idempotency_key for row in found}
+    assert kept == {"of-ana": None, "of-bo": None, "of-None": "monday"}
+    database.close()
 
 
 def test_migrating_again_changes_nothing(old: Settings) -> None:
