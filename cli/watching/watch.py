@@ -82,6 +82,8 @@ def watch(folder: Path, chosen: Chosen, options: JobOptions, **wishes: Any) -> N
             watcher = _watcher(client, folder, options, wished, report)
             watcher.recover(release=wished.release)
             watcher.run(once=wished.once)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise SetupError(f"{error.filename or folder}: {error.strerror}") from None
     finally:

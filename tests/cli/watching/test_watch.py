@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -15,7 +17,7 @@ from cli.exit_codes import ExitCode
 from tests.cli.watching.watched import Watched
 from tests.support.drawing import png, tiff, zip_of
 from tests.support.processes import wait_for
-from tests.support.stack import Stack, keep_port
+from tests.support.stack import FIELDHAND, Stack, keep_port
 
 
 @pytest.fixture
@@ -71,6 +73,27 @@ def test_results_are_tables_on_wish_and_lines_are_for_programs(watched: Watched)
     for name, value in (("3.png", "3"), ("=4.png", "4")):
         with (watched.folder / "done" / f"{name}.csv").open() as table:
             assert [row["value"] for row in csv.DictReader(table)] == [value]
+
+
+def test_where_nobody_reads_its_lines_it_ends_quietly_and_goes_on_later(watched: Watched) -> None:
+    for digit in (1, 2):
+        watched.put(f"{digit}.png", png(digit))
+    command = [*FIELDHAND, *watched.command("--once", "--json")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            command, env=watched.stack.env, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (ExitCode.UNHEARD, b"")
+    assert watched.run().returncode == ExitCode.WELL
+    assert [name for name in watched.lies() if name.endswith(".png")] == [
+        "done/1.png",
+        "done/2.png",
+    ]
+    assert watched.sent() == {"1.png": 1, "2.png": 1}
 
 
 def test_what_is_not_complete_or_is_nothing_to_read_stays(watched: Watched) -> None:
