@@ -7,12 +7,14 @@ import signal
 import sys
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from cli.client import Client, File, Job, JobOptions
+from cli.client import Client, File, Job, JobOptions, NotAllowed
 from cli.demo_form import add_form
 from cli.demo_forms import DemoForms, clear, fill_demo_forms
 from cli.demo_server import serving
@@ -22,10 +24,12 @@ from cli.remote.outcome import write_result
 from cli.remote.profiles import Profile
 from cli.remote.progress import follow
 from cli.remote.sending import send
+from shared.accounts.scopes import Scope
 from shared.settings import Settings
 from shared.states import JobState
 
 console = Console(stderr=True)
+SCOPES = (Scope.JOBS_READ, Scope.JOBS_WRITE, Scope.TEMPLATES_READ, Scope.TEMPLATES_WRITE)
 
 
 @click.command()
@@ -46,7 +50,8 @@ console = Console(stderr=True)
 def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) -> None:
     """Show the whole of it: print a form, fill copies of it, read them, compare with the truth.
 
-    They are sent to the server that runs, or to one that is started for as long as you look.
+    They are sent to the server that runs, or to one that is started for as long as you look. Where
+    users log in, FIELDHAND_TOKEN is a token that may read and write jobs and templates.
     """
     settings = Settings.load()
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -56,12 +61,23 @@ def demo(forms: int, keep: Path | None, max_error: float, browser: bool | None) 
     begun = time.monotonic()
     with serving(settings, folder / "server.log") as server:
         token = settings.token.get_secret_value()
-        with connect(Profile(server=server.wait_for_url(), token=token)) as client:
+        found = Profile(server=server.wait_for_url(), token=token)
+        with connect(found) as client, _scopes_named():
             template, name = add_form(client, folder)
             address = _read(client, fill_demo_forms(folder, template, forms), name, max_error)
         console.print(f"in {time.monotonic() - begun:.0f} seconds, all told")
         _show(address, browser)
         server.stay()
+
+
+@contextmanager
+def _scopes_named() -> Iterator[None]:
+    """Say also what the token needs, where NotAllowed is raised."""
+    try:
+        yield
+    except NotAllowed as error:
+        error.detail += f"; the demonstration needs {' '.join(SCOPES)}, and FIELDHAND_TOKEN set"
+        raise
 
 
 def _read(client: Client, forms: DemoForms, template: str, max_error: float) -> str:

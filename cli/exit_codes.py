@@ -18,12 +18,13 @@ class ExitCode(IntEnum):
         code.meaning = meaning
         return code
 
-    WELL = 0, "All is well."
+    WELL = 0, "All is well; for `status` and `jobs`: they have told, whatever became of the job."
     FAILED = 1, "A page failed, or the job was not done; the result says which and why."
     REFUSED = 2, "What was asked for cannot be done as it was asked; nothing was sent or changed."
     AWAY = 3, "The server does not answer, or cannot work now: the same command may work later."
     NOT_ALLOWED = 4, "The server wants a token, or another one."
     INTERRUPTED = 130, "Ctrl-C; `submit` and `watch` go on from there when they are called again."
+    UNHEARD = 141, "Nobody reads the output any more, as after `head`; `watch` goes on likewise."
 
 
 def exit_code(error: FieldhandError) -> ExitCode:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -53,6 +54,14 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; end quietly where nobody reads its output any more, as `head` does."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _fall_silent()
+            sys.exit(ExitCode.UNHEARD)
+
 
 @click.group(cls=Commands)
 @click.version_option(package_name="fieldhand")
@@ -73,6 +82,14 @@ def main() -> None:
         _end(error.format_message(), ExitCode.REFUSED)
     except click.Abort:
         sys.exit(ExitCode.INTERRUPTED)
+
+
+def _fall_silent() -> None:
+    """Give what is still to be written nowhere to fail: Python writes it when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _end(message: str, code: ExitCode) -> NoReturn:

@@ -29,6 +29,8 @@ class ClientError(FieldhandError):
     exit_code = ExitCode.REFUSED
     retry_after: float | None = None
     """Seconds after which the server wants to be asked again, where it said so."""
+    never_came = False
+    """Whether the server cannot know of the request, or has turned it away unread."""
 
 
 class ServerAway(ClientError):
@@ -51,6 +53,7 @@ class ServerFault(ClientError):
 class NotAllowed(ClientError):
     """No token, or one that may not do this."""
 
+    never_came = True
     exit_code = ExitCode.NOT_ALLOWED
 
 

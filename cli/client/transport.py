@@ -53,7 +53,8 @@ class Transport:
             try:
                 return self.once(send)
             except ServerAway as away:
-                if once and _may_have_come(away):
+                answered = away.__cause__ is None
+                if once and not (answered or away.never_came):
                     raise
                 pause = _pause(failed, away.retry_after)
                 self._on_retry(away, pause)
@@ -87,10 +88,12 @@ class Transport:
         self.http.close()
 
     def _away(self, error: httpx.TransportError) -> ServerAway:
-        return ServerAway(
+        away = ServerAway(
             f"{self.server} does not answer ({error or type(error).__name__}); "
             "start one with `fieldhand up`, or name another by --server or FIELDHAND_SERVER"
         )
+        away.never_came = isinstance(error, NEVER_CAME)
+        return away
 
 
 def _checked(server: str) -> str:
@@ -109,11 +112,6 @@ def _bearing(token: str) -> dict[str, str]:
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise SetupError("the token holds characters that no token has; copy it again")
     return {"Authorization": f"Bearer {token}"} if token else {}
-
-
-def _may_have_come(away: ServerAway) -> bool:
-    """Tell whether the connection was lost after the server may have heard the request."""
-    return away.__cause__ is not None and not isinstance(away.__cause__, NEVER_CAME)
 
 
 def _pause(failed: int, wished: float | None) -> float:

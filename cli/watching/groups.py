@@ -36,6 +36,8 @@ class Record:
 
     server: str
     options: dict[str, Any]
+    unsent: bool = False
+    """Whether it is certain that the server knows nothing of it."""
     job: str | None = None
     verdicts: dict[str, Verdict] | None = None
     """By the paths of the files, once the job is over or was refused."""

@@ -41,6 +41,7 @@ class Wishes:
     group: int
     recursive: bool
     once: bool
+    release: bool
     as_json: bool
 
 
@@ -60,6 +61,7 @@ class Wishes:
 @click.option("--group", type=click.IntRange(1), default=50, show_default=True, help="Files a job.")
 @click.option("--recursive", is_flag=True, help="Watch the folders in DIR too.")
 @click.option("--once", is_flag=True, help="End when all that is there is done or failed.")
+@click.option("--release", is_flag=True, help="Take back what may be on its way to another server.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, a line for a file.")
 @server_options
 def watch(folder: Path, chosen: Chosen, options: JobOptions, **wishes: Any) -> None:
@@ -77,7 +79,11 @@ def watch(folder: Path, chosen: Chosen, options: JobOptions, **wishes: Any) -> N
     report = Report(as_json=wished.as_json)
     try:
         with connect(find_server(chosen, Settings.load()), tries=1) as client:
-            _watcher(client, folder, options, wished, report).run(once=wished.once)
+            watcher = _watcher(client, folder, options, wished, report)
+            watcher.recover(release=wished.release)
+            watcher.run(once=wished.once)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise SetupError(f"{error.filename or folder}: {error.strerror}") from None
     finally:

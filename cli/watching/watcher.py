@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from cli.client import Client, JobOptions, NotFound, Refused, ServerAway, ServerFault
+from cli.client import Client, ClientError, JobOptions, NotFound, Refused, ServerAway, ServerFault
 from cli.watching import durable
 from cli.watching.arrivals import Arrivals
 from cli.watching.batching import batches
@@ -45,9 +45,18 @@ class Watcher:
     def run(self, *, once: bool) -> None:
         """Watch until it is interrupted, or `once`, until all that is there is done or failed.
 
-        Raises ClientError where the server refuses all, and once also where it stays away.
+        Raises ClientError where the server refuses all, and once also where it stays away; what was
+        never sent is back in its place then.
         """
-        self._recover()
+        try:
+            self._run(once=once)
+        except ClientError:
+            for group in list(self.groups):
+                if group.record and group.record.unsent:
+                    self._give_back(group)
+            raise
+
+    def _run(self, *, once: bool) -> None:
         outage = Outage(self.report)
         while True:
             self._take_in()
@@ -58,21 +67,30 @@ class Watcher:
                 raise ServerAway(f"{self.client.server} does not do its part; try again later")
             time.sleep(outage.pause)
 
-    def _recover(self) -> None:
+    def recover(self, *, release: bool) -> None:
         """Go on with what an earlier run has left; what it had only claimed goes back.
 
-        Raises SetupError where that is on its way to another server.
+        What was meant for another server goes back too where it was never sent, or to `release` it.
+        Raises SetupError where it may be there.
         """
         for group in find_groups(self.work):
-            if group.record is None:
+            record = group.record
+            if record is None:
                 self._give_back(group)
-                continue
-            if group.record.verdicts is None and group.record.server != self.client.server:
-                raise SetupError(
-                    f"files of {self.arrivals.folder} are on their way to {group.record.server}: "
-                    "watch once with that --server before you take another"
+            elif record.verdicts is not None or record.server == self.client.server:
+                self.groups.append(group)
+            elif record.unsent:
+                self._give_back(group)
+            elif release:
+                self.report.notice(
+                    f"{len(group.files())} files are taken back; {record.server} may read them too"
                 )
-            self.groups.append(group)
+                self._give_back(group)
+            else:
+                raise SetupError(
+                    f"files of {self.arrivals.folder} may be on their way to {record.server}: "
+                    "watch once with that --server before you take another, or --release them"
+                )
 
     def _take_in(self) -> None:
         complete = self.arrivals.complete()
@@ -94,12 +112,13 @@ class Watcher:
         if not group.files():
             group.remove()
             return
-        group.write(Record(self.client.server, dict(self.options)))
+        group.write(Record(self.client.server, dict(self.options), unsent=True))
         if group not in self.groups:
             self.groups.append(group)
 
     def _give_back(self, group: Group) -> None:
-        """Put files that no server has taken in back where they came from."""
+        """Put the files of a group back where they came from."""
+        group.open_again()
         for path in group.files():
             self._return(group, path)
         group.remove()
@@ -143,12 +162,19 @@ class Watcher:
             self._drop(group)
             return
         options: JobOptions = record.options  # type: ignore[assignment]  # as it was written down
+        sent = replace(record, unsent=False)
+        if record.unsent:
+            group.write(sent)
         try:
             job = self.client.submit(group.sent_files(), key=f"watch-{group.key}", **options)
         except Refused as refusal:
-            self._refused(group, record, refusal)
+            self._refused(group, sent, refusal)
             return
-        group.write(replace(record, job=job["id"]))
+        except ClientError as error:
+            if record.unsent and error.never_came:
+                group.write(record)
+            raise
+        group.write(replace(sent, job=job["id"]))
 
     def _follow(self, group: Group, record: Record, job_id: str) -> None:
         try:

@@ -25,6 +25,8 @@ from shared.settings import Limits
 from shared.states import UploadKind
 
 TOO_LARGE_CODES = ("too-large", "too-many-pixels", "too-many-pages")
+MOST_TOLD = 3
+"""Files at fault that one sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def refuse_all(faults: list[FieldhandError]) -> FieldhandError:
     refusal = (
         TooLarge if all(fault.status == TooLarge.status for fault in faults) else InvalidRequest
     )
-    detail = f"{len(faults)} files cannot be taken in; the first: {first.detail}"
+    told = "; ".join(fault.detail for fault in faults[:MOST_TOLD])
+    more = f"; and {len(faults) - MOST_TOLD:,} more" if len(faults) > MOST_TOLD else ""
+    detail = f"{len(faults):,} files cannot be taken in: {told}{more}"
     return refusal(detail, code=first.code, files=files)
 
 

@@ -21,6 +21,7 @@ def one_bad_page(stack: Stack) -> str:
 
 def test_a_job_is_shown_listed_and_fetched(stack: Stack, one_bad_page: str, tmp_path: Path) -> None:
     shown = fieldhand(stack.env, "status", one_bad_page)
+    assert shown.returncode == ExitCode.WELL
     assert "done: 1 read, 1 failed" in shown.stdout
     assert json.loads(fieldhand(stack.env, "status", one_bad_page, "--json").stdout)["id"] == (
         one_bad_page

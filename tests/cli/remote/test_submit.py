@@ -69,6 +69,17 @@ def test_a_pattern_that_nothing_matches_is_refused(env: dict[str, str], scans: P
     assert "no file matches" in done.stderr
 
 
+def test_every_file_at_fault_is_named_or_counted(env: dict[str, str], scans: Path) -> None:
+    for number in range(5):
+        (scans / f"bad{number}.png").write_bytes(b"no image")
+    done = fieldhand(env, "submit", scans)
+    assert done.returncode == ExitCode.REFUSED
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("fieldhand: 5 files")
+    assert all(f"bad{number}.png" in last for number in range(3))
+    assert last.endswith("and 2 more")
+
+
 @pytest.mark.parametrize("between", ["\n", "\0"])
 def test_paths_are_taken_from_standard_input(
     stack: Stack, env: dict[str, str], scans: Path, between: str

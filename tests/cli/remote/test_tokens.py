@@ -66,3 +66,10 @@ def test_a_watch_without_a_token_sends_nothing_and_goes_on_with_one(
     env = guarded.env | {"FIELDHAND_TOKEN": token(guarded, "ana")}
     assert fieldhand(env, *watch).returncode == ExitCode.FAILED
     assert (inbox / "failed" / "1.png").is_file()
+
+
+def test_the_demonstration_says_which_scopes_it_needs(guarded: Stack, tmp_path: Path) -> None:
+    env = guarded.env | {"FIELDHAND_TOKEN": token(guarded, "ana")}
+    ended = fieldhand(env, "demo", "--forms", "1", "--no-browser", "--keep", tmp_path / "demo")
+    assert ended.returncode == ExitCode.NOT_ALLOWED
+    assert "jobs:read jobs:write templates:read templates:write" in ended.stderr

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
+import socket
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -14,7 +17,7 @@ from cli.exit_codes import ExitCode
 from tests.cli.watching.watched import Watched
 from tests.support.drawing import png, tiff, zip_of
 from tests.support.processes import wait_for
-from tests.support.stack import Stack, keep_port
+from tests.support.stack import FIELDHAND, Stack, keep_port
 
 
 @pytest.fixture
@@ -70,6 +73,27 @@ def test_results_are_tables_on_wish_and_lines_are_for_programs(watched: Watched)
     for name, value in (("3.png", "3"), ("=4.png", "4")):
         with (watched.folder / "done" / f"{name}.csv").open() as table:
             assert [row["value"] for row in csv.DictReader(table)] == [value]
+
+
+def test_where_nobody_reads_its_lines_it_ends_quietly_and_goes_on_later(watched: Watched) -> None:
+    for digit in (1, 2):
+        watched.put(f"{digit}.png", png(digit))
+    command = [*FIELDHAND, *watched.command("--once", "--json")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            command, env=watched.stack.env, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (ExitCode.UNHEARD, b"")
+    assert watched.run().returncode == ExitCode.WELL
+    assert [name for name in watched.lies() if name.endswith(".png")] == [
+        "done/1.png",
+        "done/2.png",
+    ]
+    assert watched.sent() == {"1.png": 1, "2.png": 1}
 
 
 def test_what_is_not_complete_or_is_nothing_to_read_stays(watched: Watched) -> None:
@@ -200,10 +224,39 @@ def test_a_server_that_is_away_costs_time_alone(watched: Watched) -> None:
         away = ["--server", f"http://127.0.0.1:{port.getsockname()[1]}"]
         done = watched.run(*away)
         assert done.returncode == ExitCode.AWAY
-        assert len(watched.lies()) == 2
-        other = watched.run()
-        assert other.returncode == ExitCode.REFUSED
-        assert away[1] in other.stderr
+        assert watched.lies() == ["1.png"]
+    assert watched.run().returncode == ExitCode.WELL
+    assert watched.sent() == {"1.png": 1}
+
+
+def test_files_that_another_server_never_heard_of_are_sent_to_this_one(watched: Watched) -> None:
+    watched.put("1.png", png(1))
+    with keep_port() as port:
+        watch = watched.begin("--server", f"http://127.0.0.1:{port.getsockname()[1]}")
+        wait_for("the outage is told", lambda: "does not answer" in watch.log.read_text())
+        watch.kill()
+    assert "1.png" not in watched.lies()
+    assert watched.run().returncode == ExitCode.WELL
+    assert watched.lies() == ["done/1.png", "done/1.png.jsonl"]
+
+
+def test_files_that_another_server_may_have_are_released_on_wish(watched: Watched) -> None:
+    """That server takes a request, and never answers."""
+    watched.put("1.png", png(1))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        watch = watched.begin("--server", server)
+        silent.accept()[0].close()
+        watch.kill()
+    refused = watched.run()
+    assert refused.returncode == ExitCode.REFUSED
+    assert server in refused.stderr
+    assert "--release" in refused.stderr
+    assert "1.png" not in watched.lies()
+    released = watched.run("--release")
+    assert released.returncode == ExitCode.WELL
+    assert server in released.stderr
+    assert watched.sent() == {"1.png": 1}
 
 
 def test_a_server_that_dies_and_comes_back_is_waited_for(watched: Watched) -> None:
