@@ -243,7 +243,7 @@ STRANGE = [
     "[Infinity]",
     "[-1e30]",
     "[-5]",
-    "[" * 2000,
+    "[" * 100,
     '["0001-01-01T00:00:00+14:00","x"]',
     '["9999-12-31T23:59:59-14:00","x"]',
     '["2026-01-01T00:00:00+00:00","\\ud800"]',
@@ -256,8 +256,9 @@ def test_a_strange_cursor_is_refused(client: FlaskClient, path: str) -> None:
     for strange in STRANGE:
         cursor = base64.urlsafe_b64encode(strange.encode()).decode()
         assert_problem(client.get(f"{path}?cursor={cursor}"), 422, "invalid-cursor")
-    body = assert_problem(client.get(f"{path}?limit=0"), 422, "invalid-request")
-    assert "limit" in body["detail"]
+    for fault in ("limit=0", f"cursor={'x' * 2000}"):
+        body = assert_problem(client.get(f"{path}?{fault}"), 422, "invalid-request")
+        assert body["detail"].startswith(fault.partition("=")[0])
 
 
 def test_an_image_comes_back_upright_and_cropped(
