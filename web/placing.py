@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, and_, select
 from shared.documents.expansion import FoundPage
 from shared.documents.opening import PlacedPage
 from shared.errors import NotFound
-from shared.states import UploadKind
+from shared.states import PageState, UploadKind
 from shared.tables import Page, Reading, Upload
 from web.cursors import LARGEST_NUMBER
 
@@ -15,6 +15,8 @@ PlaceRow = Row[Page, str, str | None, str]
 """The columns of a page, and the files and the kind of its upload."""
 DEADLY = ("too-slow", "too-much-memory", "killed-worker")
 """What a worker has not survived would do the same to the server."""
+DECODED = (UploadKind.IMAGE, UploadKind.TIFF, UploadKind.PIXELS)
+"""What takes little to show; others may hold a PDF, and drawing that may have no end."""
 
 
 def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
@@ -26,13 +28,16 @@ def find_page(connection: Connection, job_id: str, number: int) -> PlacedPage:
         raise NotFound(f"job {job_id} has no page {number}")
     if _is_deadly(row):
         raise NotFound(f"this page has no image: {row.error['detail']}", code=row.error["code"])
+    if _is_untried(row):
+        raise NotFound("this page is shown once it is read", code="not-read-yet")
     return _placed(row)
 
 
 def find_pages(connection: Connection, job_id: str, numbers: list[int]) -> list[PlacedPage]:
     """Return where the images of pages lie, in order, as far as they can be opened."""
     query = _places(job_id).where(Page.number.in_(numbers)).order_by(Page.number)
-    return [_placed(row) for row in connection.execute(query) if not _is_deadly(row)]
+    rows = connection.execute(query)
+    return [_placed(row) for row in rows if not (_is_deadly(row) or _is_untried(row))]
 
 
 def _places(job_id: str) -> Select[Page, str, str | None, str]:
@@ -43,6 +48,11 @@ def _places(job_id: str) -> Select[Page, str, str | None, str]:
 
 def _is_deadly(row: PlaceRow) -> bool:
     return bool(row.error) and row.error["code"] in DEADLY
+
+
+def _is_untried(row: PlaceRow) -> bool:
+    """Tell whether a page may be one that cannot be drawn, and no worker has tried it yet."""
+    return row.state == PageState.QUEUED and row.kind not in DECODED
 
 
 def _placed(row: PlaceRow) -> PlacedPage:

@@ -76,6 +76,15 @@ def test_a_page_that_a_worker_did_not_survive_has_no_image(
     assert client.get(f"/api/v1/jobs/{job_id}/pages/3/image").status_code == 200
 
 
+def test_a_page_of_a_pdf_is_drawn_by_a_worker_first(client: FlaskClient, hands: Hands) -> None:
+    for name, file in {"a.pdf": DOCUMENT, "b.zip": zip_of({"c": DOCUMENT})}.items():
+        job_id = submit(client, (name, file))
+        hands.expand(job_id)
+        answer = client.get(f"/api/v1/jobs/{job_id}/pages/1/image")
+        assert answer.status_code == 404
+        assert answer.json["type"].endswith(":not-read-yet")
+
+
 def test_the_accounts_agree_at_every_moment(client: FlaskClient, hands: Hands) -> None:
     job_id = submit(client, ("a.pdf", DOCUMENT), ("b.zip", zip_of({"c": DOCUMENT, "d": b"x"})))
     assert reconciliation(client, job_id)["pages"] == 0
