@@ -10,9 +10,8 @@ from shared.database import Database
 from shared.tables import User
 
 
-def test_errors_tell_nothing_of_what_was_written(database: Database) -> None:
-    secret = "$argon2id$v=19$very-secret"
+def test_errors_do_not_list_what_was_sent(database: Database) -> None:
     with pytest.raises(IntegrityError) as fault, database.write() as connection:
-        connection.execute(insert(User), [{"id": "a", "password": secret}])
-    assert secret not in str(fault.value)
+        connection.execute(insert(User), [{"id": "a", "password": "$argon2id$v=19$very-secret"}])
     assert "hide_parameters" in str(fault.value)
+    assert "[parameters:" not in str(fault.value)

@@ -131,6 +131,7 @@ async function send(event) {
 }
 
 byId("reference").addEventListener("change", (event) => choose([...event.target.files]));
+if (byId("reference").files.length) choose([...byId("reference").files]); // before this was here
 byId("add-field").addEventListener("click", () => {
   const [sheet] = sheets;
   add(sheet, [sheet.width / 4, sheet.height / 4, sheet.width / 4, sheet.height / 30]).mark.focus();
