@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -21,6 +22,8 @@ PAGES = {f"{number}.png": png(number % 10) for number in range(200)}
 ARCHIVES = {"zip": ("many.zip", zip_of(PAGES)), "tar": ("many.tar.gz", tar_of(PAGES, "w:gz"))}
 SHORT_SECONDS = 5
 """For a server that waits for a transaction of a worker that stands still."""
+LONGER_SECONDS = 20
+"""For a sweeper that does not wait for one."""
 OF_JOB = (Upload, Batch, Page, PageFailures, Reading)
 
 
@@ -53,6 +56,16 @@ def thaw(family: list[int]) -> None:
         os.kill(pid, signal.SIGCONT)
 
 
+def is_gone_soon(database: Database, job: str) -> bool:
+    """Tell whether the rows of a job go; a worker that is frozen amid a transaction keeps them."""
+    until = time.monotonic() + LONGER_SECONDS
+    while rows_of(database, job):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def remove_in_the_middle(
     stack: Stack, database: Database, archive: tuple[str, bytes]
 ) -> tuple[str, list[int]] | None:
@@ -64,6 +77,7 @@ def remove_in_the_middle(
     try:
         caught = is_being_read(database, job)
         caught = caught and httpx.delete(path, timeout=SHORT_SECONDS).status_code == 204
+        caught = caught and is_gone_soon(database, job)
     except httpx.TimeoutException:
         caught = False
     if caught:
