@@ -66,7 +66,7 @@ def test_a_connection_that_ends_early_leaves_no_job_and_no_file(stack: Stack) ->
         with socket.create_connection(("127.0.0.1", stack.port)) as connection:
             connection.sendall(head.encode() + sent)
             connection.shutdown(socket.SHUT_WR)
-            assert b" 400 " in connection.recv(2**16).partition(b"\r\n")[0]
+            assert b" 408 " in connection.recv(2**16).partition(b"\r\n")[0]
     jobs = httpx.get(f"{stack.url}/api/v1/jobs?limit=1000").json()["jobs"]
     assert [job for job in jobs if job["name"] == name] == []
     wait_for("no part of a file is left", lambda: not list(stack.folder.glob("storage/*/*.part")))
