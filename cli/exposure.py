@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from shared.errors import SetupError
+from shared.loopback import is_loopback
 from shared.settings import Settings
 
 
@@ -15,11 +14,3 @@ def refuse_open_to_others(settings: Settings) -> None:
             f"FIELDHAND_HOST {settings.host} lets others in, and nobody has to log in: set "
             "FIELDHAND_AUTH to required, or FIELDHAND_HOST to 127.0.0.1"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address is reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -60,22 +60,23 @@ def list_(as_json: bool) -> None:
 @NAME
 def disable(name: str) -> None:
     """Let NAME in no longer; what they sent stays theirs."""
-    with change() as connection:
-        account = require_user(connection, name)
-        users.set_active(connection, account.id, active=False)
-        record(connection, Actor(), "user disabled", account.name)
-    _say(account.name, "disabled")
+    _set_active(name, active=False)
 
 
 @user.command()
 @NAME
 def enable(name: str) -> None:
     """Let NAME in again."""
+    _set_active(name, active=True)
+
+
+def _set_active(name: str, *, active: bool) -> None:
+    done = "enabled" if active else "disabled"
     with change() as connection:
         account = require_user(connection, name)
-        users.set_active(connection, account.id, active=True)
-        record(connection, Actor(), "user enabled", account.name)
-    _say(account.name, "enabled")
+        users.set_active(connection, account.id, active=active)
+        record(connection, Actor(), f"user {done}", account.name)
+    _say(account.name, done)
 
 
 @user.command()

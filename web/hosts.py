@@ -6,12 +6,12 @@ this server for a part of that site, and only the name in `Host` tells.
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Flask, request
 
 from shared.errors import RequestError
+from shared.loopback import is_loopback
 from web.parts import settings_of
 
 
@@ -52,11 +52,4 @@ def _name_in(url: str) -> str | None:
 
 def _is_local(name: str | None) -> bool:
     """Tell whether a name is of this machine by itself (RFC 6761, 6.3), or an address of it."""
-    if name is None:
-        return False
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return name is not None and (is_loopback(name) or name.endswith(".localhost"))

@@ -8,6 +8,7 @@ from functools import partial
 from typing import IO, Any
 
 from shared.errors import InvalidRequest, TooLarge
+from shared.json_names import each_once
 from web.parts import Parts
 from web.rows import MAX_BYTES, find_rows
 from web.submissions import submit_rows
@@ -48,7 +49,7 @@ def _read(stream: IO[bytes]) -> bytes:
 
 def _parse(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body, object_pairs_hook=_each_once)
+        given = json.loads(body, object_pairs_hook=each_once(_twice))
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"the body is no JSON ({error})", code="invalid-json") from None
     if not isinstance(given, dict):
@@ -56,10 +57,5 @@ def _parse(body: bytes) -> dict[str, Any]:
     return given
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in given:
-            raise InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)
-        given[name] = value
-    return given
+def _twice(name: str) -> Exception:
+    return InvalidRequest(f"{name} is given more than once", code="field-twice", field=name)

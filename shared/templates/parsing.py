@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.errors import TooLarge
+from shared.json_names import each_once
 from shared.templates.definition import FormField, FormPage, Rules, Template
 from shared.templates.demands import FIELD, NUMBERS, demand_of
 from shared.templates.faults import DEFINITION, MOST_TOLD, Fault, place_of, refusal
@@ -53,7 +54,7 @@ def parse_as(
 def _parse(document: str | bytes) -> dict[str, Any]:
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
-        given = json.loads(text, object_pairs_hook=_each_once)
+        given = json.loads(text, object_pairs_hook=each_once(_twice))
     except (ValueError, RecursionError) as error:
         raise refusal([Fault(DEFINITION, f"it is no JSON ({error})")]) from None
     if not isinstance(given, dict):
@@ -61,13 +62,8 @@ def _parse(document: str | bytes) -> dict[str, Any]:
     return given
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in given:
-            raise refusal([Fault(DEFINITION, f"the key {name!r} is given twice in one object")])
-        given[name] = value
-    return given
+def _twice(name: str) -> Exception:
+    return refusal([Fault(DEFINITION, f"the key {name!r} is given twice in one object")])
 
 
 def _faults(errors: list[ErrorDetails], keys: Keys, field: str) -> list[Fault]:

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from werkzeug.serving import make_server
 
 from cli.exit_codes import ExitCode
 from shared.settings import Settings
 from tests.cli.commands import Commands
+from tests.cli.serving import served
 from tests.support.forms import as_text, blank_png, definition
-from web.app import create_app
-from web.parts import parts
-
-
-@pytest.fixture
-def commands(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
-    monkeypatch.setenv("FIELDHAND_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("FIELDHAND_DATABASE_URL", settings.database_url)
-    return Commands(monkeypatch, capsys)
 
 
 @pytest.fixture
 def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     required = {"auth": "required", "secret_key": SecretStr("k" * 40)}
-    app = create_app(settings.model_copy(update=required))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("FIELDHAND_SERVER", url)
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        parts().database.close()
+    with served(settings.model_copy(update=required)) as url:
+        monkeypatch.setenv("FIELDHAND_SERVER", url)
+        yield url
 
 
 def token(commands: Commands, user: str, *scopes: str) -> str:

@@ -10,15 +10,6 @@ from shared.settings import Settings
 from tests.cli.commands import Commands
 
 
-@pytest.fixture
-def commands(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
-    monkeypatch.setenv("FIELDHAND_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("FIELDHAND_DATABASE_URL", settings.database_url)
-    return Commands(monkeypatch, capsys)
-
-
 @pytest.mark.parametrize("command", ["up", "web"])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
 def test_open_is_refused_beyond_this_machine(

@@ -15,15 +15,11 @@ from web.parts import parts
 
 
 @pytest.fixture
-def commands(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
+def commands(commands: Commands, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Commands:
     make_secrets(settings.data_dir)
     monkeypatch.setenv("FIELDHAND_SECRETS_DIR", str(settings.data_dir))
-    monkeypatch.setenv("FIELDHAND_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("FIELDHAND_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("FIELDHAND_AUTH", "required")
-    return Commands(monkeypatch, capsys)
+    return commands
 
 
 def users(commands: Commands) -> list[tuple[str, str]]:

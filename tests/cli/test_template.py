@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from cli.client import Client
 from cli.demo_form import add_form
 from cli.main import main
 from shared.settings import Settings
+from tests.cli.serving import served
 from tests.conftest import fresh_database
 from tests.support.forms import as_text, blank_png, definition, field
-from web.app import create_app
-from web.parts import parts
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -45,20 +42,10 @@ def server(
     request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """Yield the address of a server of its own."""
-    app = create_app(
-        Settings(data_dir=folder, database_url=fresh_database(request, "sqlite", folder))
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setenv("FIELDHAND_SERVER", url)
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        parts().database.close()
+    url = fresh_database(request, "sqlite", folder)
+    with served(Settings(data_dir=folder, database_url=url)) as url:
+        monkeypatch.setenv("FIELDHAND_SERVER", url)
+        yield url
 
 
 @pytest.fixture

@@ -24,15 +24,6 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def commands(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
-    monkeypatch.setenv("FIELDHAND_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("FIELDHAND_DATABASE_URL", settings.database_url)
-    return Commands(monkeypatch, capsys)
-
-
-@pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     required = {"auth": "required", "secret_key": SecretStr("k" * 40)}
     app = create_app(settings.model_copy(update=required))

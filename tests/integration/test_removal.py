@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -58,12 +57,10 @@ def thaw(family: list[int]) -> None:
 
 def is_gone_soon(database: Database, job: str) -> bool:
     """Tell whether the rows of a job go; a worker that is frozen amid a transaction keeps them."""
-    until = time.monotonic() + LONGER_SECONDS
-    while rows_of(database, job):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
+    try:
+        return wait_for("no rows", lambda: not rows_of(database, job), LONGER_SECONDS)
+    except pytest.fail.Exception:
+        return False
 
 
 def remove_in_the_middle(
