@@ -19,6 +19,7 @@ from web import (
     proxies,
     room,
     security,
+    static_files,
     strict_forms,
     strict_queries,
 )
@@ -43,9 +44,12 @@ SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
     *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
     *(webhooks.bp, audit.bp, docs.bp),
-    *(health.bp, pages.bp),
+    *(health.bp, pages.bp, static_files.bp),
 )
-GUARDS = (hosts, security, identity, strict_queries, strict_forms, room, csrf, negotiation, serving)
+GUARDS = (
+    *(static_files, hosts, security, identity, strict_queries, strict_forms, room, csrf),
+    *(negotiation, serving),
+)
 
 
 class _ContractOrder(DefaultJSONProvider):
@@ -63,6 +67,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         version=version("fieldhand"),
         spec_path=None,
         docs_path=None,
+        static_url_path=static_files.address(),
         json_errors=False,
     )
     app.config.update(

@@ -14,7 +14,15 @@ from tests.web.working import Hands
 from web.security import LABELS, SEALED
 
 SCRIPT = b"<script>alert(1)</script>"
-PATHS = ["/", "/jobs", "/healthz", "/static/app.css", "/api/v1/jobs", "/nowhere", "/api/v1/nothing"]
+PATHS = [
+    "/",
+    "/jobs",
+    "/healthz",
+    "/static/old/common/look.css",
+    "/api/v1/jobs",
+    "/nowhere",
+    "/api/v1/nothing",
+]
 
 
 def submit(client: FlaskClient, data: bytes, name: str) -> str:

@@ -43,7 +43,7 @@ def add_template() -> Response:
 @needs("templates:write")
 def draw_template() -> Response:
     """Show the page on which the fields of a blank form are drawn."""
-    return page("draw.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
+    return page("template_editor.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
 
 
 @bp.get("/templates/<name>")

@@ -23,7 +23,8 @@ from tests.web.working import Hands
 from web.identity.needs import PUBLIC, need_of
 
 OPEN_TO_ALL = {
-    *("static", "bootstrap.static", "pages.favicon", "docs.get_description", "docs.get_docs"),
+    *("static", "files.outdated", "bootstrap.static", "pages.favicon"),
+    *("docs.get_description", "docs.get_docs"),
     *("health.healthz", "health.readyz"),
     *("pages.login", "pages.enter", "pages.leave"),
 }
@@ -90,8 +91,8 @@ def _filled(rule: Rule, of_alices: dict[str, str]) -> str:
     """Return the path of a rule; an argument that is new fails here, and is to be filled in."""
     names = {"/models": "cnn", "/templates": "exam", "/users": "alice"}
     name = next((one for part, one in names.items() if part in rule.rule), "")
-    values = {"name": name, "number": "1", "picture": "confusion.png", "filename": "app.css"}
-    values |= of_alices
+    values = {"name": name, "number": "1", "picture": "confusion.png"}
+    values |= {"filename": "favicon.svg", "hexdigits": "0123456789ab", **of_alices}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 

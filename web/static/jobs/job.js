@@ -1,5 +1,5 @@
 // Follow a job: ask the server as often as it likes, show what it says, and go to the result.
-import { count, duration, plural } from "./words.js";
+import { count, duration, plural } from "../common/words.js";
 
 const job = document.getElementById("job");
 const byId = (id) => document.getElementById(id);

@@ -1,7 +1,7 @@
 // The page that draws a template: choose blank pages, draw boxes over them, send all of it.
-import { csrfHeader } from "./csrf.js";
+import { csrfHeader } from "../common/csrf.js";
 import { DrawnField, isLargeEnough } from "./drawnfield.js";
-import { plural, sentence } from "./words.js";
+import { plural, sentence } from "../common/words.js";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("draw");

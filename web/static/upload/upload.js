@@ -3,7 +3,7 @@ import { Chosen } from "./chosen.js";
 import { droppedFiles } from "./dropped.js";
 import { newKey, Refusal, send } from "./sending.js";
 import { LARGE, MOST_FILES, transfer } from "./transferring.js";
-import { count, plural, sentence, size } from "./words.js";
+import { count, plural, sentence, size } from "../common/words.js";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("upload");

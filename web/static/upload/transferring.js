@@ -1,5 +1,5 @@
 // Send large files as transfers (tus 1.0): where the connection breaks, ask how much is there, and go on.
-import { csrfHeader } from "./csrf.js";
+import { csrfHeader } from "../common/csrf.js";
 import { parsed, Refusal, refusal } from "./sending.js";
 
 export const MOST_FILES = 100;

@@ -1,5 +1,5 @@
 // Send files to the API, with progress: fetch cannot tell how much is sent, so an XMLHttpRequest.
-import { csrfHeader } from "./csrf.js";
+import { csrfHeader } from "../common/csrf.js";
 
 export class Refusal extends Error {
   // `faults` are the files that are wrong, each with its reason.

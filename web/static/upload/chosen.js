@@ -1,5 +1,5 @@
 // The list of chosen files: pictures of the first ones, and what is wrong with which.
-import { plural, sentence, size } from "./words.js";
+import { plural, sentence, size } from "../common/words.js";
 
 const PICTURES = 24;
 const SHOWN_BY_BROWSERS = /^image\/(png|jpeg|gif|webp|bmp|avif)$/;
