@@ -25,6 +25,7 @@ from web import (
 )
 from web.api import (
     audit,
+    corrections,
     deliveries,
     description,
     docs,
@@ -42,8 +43,8 @@ from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
-    *(webhooks.bp, audit.bp, docs.bp),
+    *(jobs.bp, transfers.bp, results.bp, corrections.bp, deliveries.bp),
+    *(models.bp, templates.bp, webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp, static_files.bp),
 )
 GUARDS = (
