@@ -28,6 +28,7 @@ from web.api import (
     deliveries,
     description,
     docs,
+    drawings,
     jobs,
     models,
     negotiation,
@@ -42,7 +43,7 @@ from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
+    *(jobs.bp, drawings.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
     *(webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp, static_files.bp),
 )

@@ -52,8 +52,11 @@ def tag_of_job(connection: Connection, job: JobRow) -> str:
 def list_jobs(
     connection: Connection, limit: int, before: tuple[datetime, str] | None = None
 ) -> list[JobRow]:
-    """Return the jobs of whoever asks, newest first, from behind a cursor on."""
-    query = _jobs()
+    """Return the jobs of whoever asks, newest first, from behind a cursor on.
+
+    What nobody means to keep is not among them.
+    """
+    query = _jobs().where(Job.passes_at.is_(None))
     if before:
         query = query.where(tuple_(Job.created_at, Job.id) < before)
     query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
@@ -77,7 +80,8 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
     """Return a job in the shape of the HTTP contract: where it stands, and when it is removed."""
-    ends = expiry(job.finished_at, job.retention_days, _limit_days())
+    outlived = expiry(job.finished_at, job.retention_days, _limit_days())
+    ends = min((end for end in (job.passes_at, outlived) if end), default=None)
     return job_document(job, stand_of(connection, job)) | {"expires_at": ends and moment(ends)}
 
 

@@ -44,6 +44,7 @@ from shared.moves.expanding import (
 )
 from shared.moves.outliving import outlived_wishes, remove_outlived
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
+from shared.moves.passing import have_passed, keep, remove_passed
 from shared.moves.reading import (
     BatchLease,
     PageResult,
@@ -103,8 +104,10 @@ __all__ = [
     "finish_expansion",
     "give_back",
     "give_back_expansion",
+    "have_passed",
     "heartbeat",
     "jobs_with_waiting_batches",
+    "keep",
     "mark_rung",
     "outlived_wishes",
     "pause_expansion",
@@ -116,6 +119,7 @@ __all__ = [
     "remove",
     "remove_older",
     "remove_outlived",
+    "remove_passed",
     "removed_jobs",
     "retry",
     "ring_next",

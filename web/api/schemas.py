@@ -115,7 +115,15 @@ class DigitView(BaseModel):
     value: str
     confidence: float
     box: list[int]
-    top: list[tuple[str, float]]
+    top: list[tuple[str, float]] = Field(
+        description="The likeliest, most probable first; all ten where the job has `explain`."
+    )
+    seen: str | None = Field(
+        None,
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"},
+        description="What the model saw of it, 28 × 28, or 8 × 8 of a row, as a PNG in base64; "
+        "there only where the job has `explain`.",
+    )
 
 
 class ReadingView(BaseModel):
