@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from shared.errors import UnsupportedMedia
 from shared.job_documents import JobRow
 from shared.states import JobState
-from web import cursors, owning
+from web import owning
 from web.api.answers import headers, refused, told
 from web.api.raw_bodies import is_raw, take_body
-from web.api.schemas import JobList, JobQuery, JobView, ListQuery
+from web.api.schemas import JobList, JobListQuery, JobQuery, JobView
 from web.conditions import unless_known
 from web.identity import needs
+from web.job_search import Wanted, list_jobs
 from web.json_bodies import take_json
 from web.parts import parts
-from web.queries import find_job, job_json, list_jobs, stand_of, tag_of_job
+from web.queries import find_job, job_json, stand_of, tag_of_job
+from web.strict_queries import require_known
 from web.submissions import read_files, read_options, submit
 from web.waiting import preferred_wait, wait_until_over
 
@@ -91,20 +93,18 @@ def get_job(job_id: str, query: JobQuery) -> Response:
 
 
 @bp.get("")
-@bp.input(ListQuery, location="query", arg_name="query")
+@bp.input(JobListQuery, location="query", arg_name="query")
 @bp.output(JobList, description="The jobs, newest first.")
-@bp.doc(responses=refused(422))
+@bp.doc(responses=refused(400, 422))
 @needs("jobs:read")
-def get_jobs(query: ListQuery) -> dict[str, Any]:
-    """List jobs, newest first."""
-    before = cursors.decode_job(query.cursor)
+def get_jobs(query: JobListQuery) -> dict[str, Any]:
+    """List jobs, newest first, all or those that are looked for."""
+    require_known(JobListQuery.model_fields)
+    wanted = Wanted(query.state, query.q or "", query.reader, query.template or "")
     with parts().database.read() as connection:
-        rows = list_jobs(connection, query.limit + 1, before)
-        jobs = [job_json(connection, row) for row in rows[: query.limit]]
-    more = len(rows) > query.limit
-    last = rows[query.limit - 1] if more else None
-    cursor = last and cursors.encode(last.created_at.isoformat(), last.id)
-    return {"jobs": jobs, "next": cursor and _next("/api/v1/jobs", query, cursor)}
+        listed = list_jobs(connection, query.limit, query.cursor, wanted)
+        jobs = [job_json(connection, row) for row in listed.jobs]
+    return {"jobs": jobs, "next": _next(query, listed.following)}
 
 
 @bp.post("/<job_id>/cancel")
@@ -188,5 +188,7 @@ def _followed(connection: Connection, job: JobRow, response: Response) -> Respon
     return response
 
 
-def _next(path: str, query: ListQuery, cursor: str) -> str:
-    return f"{path}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
+def _next(query: JobListQuery, cursor: str) -> str | None:
+    """Return the path of the next page of the list, which looks for the same."""
+    asked = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor}
+    return f"{PATH}?{urlencode(asked)}" if cursor else None
