@@ -64,6 +64,7 @@ class Job(Table):
         Index(None, "owner", "created_at", "id"),
         Index(None, "state"),
         Index(None, "retention_days"),
+        Index(None, "passes_at"),
         Index(None, "owner", "idempotency_key", unique=True),
         Index(
             "ix_jobs_idempotency_key_of_nobody",
@@ -95,6 +96,9 @@ class Job(Table):
 
     retention_days: Mapped[int | None]
     """How long its owner wishes it to be kept once it is over; never beyond the setting."""
+
+    passes_at: Mapped[datetime | None]
+    """When it is removed because nobody means to keep it; it is in no list until then."""
 
     callback_url: Mapped[str | None] = mapped_column(String(2000))
     """Where its end is told by a webhook."""

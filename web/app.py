@@ -29,6 +29,7 @@ from web.api import (
     deliveries,
     description,
     docs,
+    drawings,
     jobs,
     models,
     negotiation,
@@ -43,7 +44,7 @@ from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, corrections.bp, deliveries.bp),
+    *(jobs.bp, drawings.bp, transfers.bp, results.bp, corrections.bp, deliveries.bp),
     *(models.bp, templates.bp, webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp, static_files.bp),
 )

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, Self, Unpack, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -110,12 +110,17 @@ class Client:
         """Return a job as it is now."""
         return cast(Job, self._get(_of_job(job_id), redirect="false"))
 
-    def jobs(self, state: str | None = None) -> Iterator[Job]:
-        """Yield jobs, newest first, those in one state alone if it is named."""
-        path: str | None = f"{JOBS}?limit=100"
+    def jobs(self, state: str | None = None, search: str | None = None) -> Iterator[Job]:
+        """Yield jobs, newest first.
+
+        Only those in one state, or with a text in their name or a file's, where that is given.
+        """
+        given = {"limit": 100, "state": state, "q": search}
+        asked = {name: value for name, value in given.items() if value is not None}
+        path: str | None = f"{JOBS}?{urlencode(asked)}"
         while path:
             listed = self._get(path)
-            yield from (job for job in listed["jobs"] if state in (None, job["state"]))
+            yield from listed["jobs"]
             path = listed["next"]
 
     def follow(self, job_id: str) -> Iterator[Job]:

@@ -37,6 +37,7 @@ class Line(TypedDict):
 
     batches_ahead: int
     eta_seconds: float | None
+    pages_per_second: float | None
     waits_because: str | None
 
 

@@ -46,6 +46,7 @@ from shared.moves.expanding import (
 )
 from shared.moves.outliving import outlived_wishes, remove_outlived
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
+from shared.moves.passing import have_passed, keep, remove_passed
 from shared.moves.reading import (
     BatchLease,
     PageResult,
@@ -107,8 +108,10 @@ __all__ = [
     "finish_expansion",
     "give_back",
     "give_back_expansion",
+    "have_passed",
     "heartbeat",
     "jobs_with_waiting_batches",
+    "keep",
     "mark_rung",
     "outlived_wishes",
     "pause_expansion",
@@ -120,6 +123,7 @@ __all__ = [
     "remove",
     "remove_older",
     "remove_outlived",
+    "remove_passed",
     "removed_jobs",
     "retry",
     "ring_next",

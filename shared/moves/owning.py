@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import Conflict, NotFound
 from shared.matches import MEASURES
@@ -103,10 +104,15 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
 
 def remove(connection: Connection, job_id: str) -> None:
     """Hide a job at once and stop it; `purge` then takes its rows away."""
+    hide(connection, Job.id == job_id)
+
+
+def hide(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Hide and stop these jobs."""
     moment, live = now(), Job.state.in_(LIVE_JOBS)
     connection.execute(
         update(Job)
-        .where(Job.id == job_id)
+        .where(*which)
         .values(
             state=case((live, JobState.CANCELLED), else_=Job.state),
             finished_at=case((live, moment), else_=Job.finished_at),

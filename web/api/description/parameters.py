@@ -54,7 +54,12 @@ IF_NONE_MATCH = (
     "An `ETag`; 304 without a body where nothing has changed since.",
     {"type": "string"},
 )
-HEADERS = {"post_job": (KEY, PREFER), "put_job": (KEY, PREFER), "get_job": (PREFER,)}
+HEADERS = {
+    "post_job": (KEY, PREFER),
+    "put_job": (KEY, PREFER),
+    "get_job": (PREFER,),
+    "post_drawing": (PREFER,),
+}
 
 
 def complete_parameters(spec: dict[str, Any]) -> None:
