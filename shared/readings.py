@@ -36,6 +36,10 @@ class Outcome(StrEnum):
         return self in (Outcome.ACCEPTED, Outcome.REVIEW)
 
 
+TO_REVIEW = (Outcome.REVIEW, Outcome.UNREADABLE)
+"""What a person should look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digit:
     """One digit of a reading, with the likeliest alternatives, most probable first."""

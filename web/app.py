@@ -25,6 +25,7 @@ from web import (
 )
 from web.api import (
     audit,
+    corrections,
     deliveries,
     description,
     docs,
@@ -43,8 +44,8 @@ from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, drawings.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
-    *(webhooks.bp, audit.bp, docs.bp),
+    *(jobs.bp, drawings.bp, transfers.bp, results.bp, corrections.bp, deliveries.bp),
+    *(models.bp, templates.bp, webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp, static_files.bp),
 )
 GUARDS = (

@@ -21,6 +21,7 @@ from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
+from web.corrected import add_corrections
 from web.identity import current, mine
 from web.parts import parts
 
@@ -107,6 +108,7 @@ def _with_readings(
     has_gaps = numbers[-1] - numbers[0] >= len(numbers)
     span = Reading.page.in_(numbers) if has_gaps else Reading.page.between(numbers[0], numbers[-1])
     readings = _readings(connection, job_id, span, parts_of)
+    add_corrections(connection, job_id, readings)
     return [_page_json(page, readings) for page in pages]
 
 

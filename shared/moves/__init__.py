@@ -9,6 +9,7 @@
     webhook  waiting ─ claimed → sending → delivered, failed ─ redeliver → waiting
                 ↑─ not yet, lease expired ─┘
 
+What is said of a field beside its reading is a move too: `correct` and `take_back`.
 Beside them a file that comes in pieces is begun, grows, and is taken by a job, or dropped.
 
 Each move is a compare-and-set: it says which state it moves from, and a row count of 0 means that
@@ -19,6 +20,7 @@ for dead cannot write over its successor. All functions take a connection in a t
 
 from __future__ import annotations
 
+from shared.moves.correcting import FieldPlace, correct, take_back
 from shared.moves.delivering import (
     Attempt,
     DeliveryLease,
@@ -81,6 +83,7 @@ __all__ = [
     "DeliveryLease",
     "Due",
     "ExpansionLease",
+    "FieldPlace",
     "NewJob",
     "NewTransfer",
     "NewUpload",
@@ -94,6 +97,7 @@ __all__ = [
     "claim_batch",
     "claim_delivery",
     "claim_expansion",
+    "correct",
     "drop_stale_transfer",
     "drop_transfer",
     "expired_leases",
@@ -125,6 +129,7 @@ __all__ = [
     "ring_next",
     "set_plain_blob",
     "stale_transfers",
+    "take_back",
     "take_transfers",
     "unheard_batches",
     "unheard_expansions",

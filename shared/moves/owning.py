@@ -14,7 +14,7 @@ from shared.moves.common import add_batches, chunks, is_live, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
-from shared.tables import Batch, Delivery, Job, Page, Transfer, Upload
+from shared.tables import Batch, Correction, Delivery, Job, Page, Transfer, Upload
 from shared.tables import Reading as ReadingRow
 
 
@@ -148,7 +148,8 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
     """Delete at most so many pages of a removed job with their readings; True when all is gone."""
     last = connection.execute(select(func.min(Page.number)).where(Page.job_id == job_id)).scalar()
     if last is not None:
-        for table, number in ((ReadingRow, ReadingRow.page), (Page, Page.number)):
+        of_pages = (ReadingRow, ReadingRow.page), (Correction, Correction.page), (Page, Page.number)
+        for table, number in of_pages:
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
     forget_failures(connection, job_id)

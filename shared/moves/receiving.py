@@ -108,6 +108,9 @@ _COUNTERS = (
     "fields_review",
     "fields_blank",
     "fields_unreadable",
+    "fields_corrected",
+    "fields_settled",
+    "edits",
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
+from web.api.correction_schemas import CorrectionView
 from web.api.form_schemas import MatchView
 
 
@@ -99,7 +100,11 @@ class JobView(BaseModel):
     )
     error: ErrorView | None
     pages: PageCounts
-    fields: FieldCounts
+    fields: FieldCounts = Field(description="As they were read, whatever was corrected since.")
+    corrected: int = Field(description="Fields of which a person has said what they hold.")
+    to_review: int = Field(
+        description="Fields that still wait for a person: `review` or `unreadable`, not corrected."
+    )
     reconciliation: Reconciliation
     queue: QueueView | None
     links: dict[str, str]
@@ -150,6 +155,11 @@ class ReadingView(BaseModel):
     residual: float | None = Field(
         None,
         description="Forms: pixels of the blank page by which the print at the field was missed.",
+    )
+    correction: CorrectionView | None = Field(
+        None,
+        description="What a person said that the field holds; there only where somebody did. "
+        "`value` stays as it was read.",
     )
 
 
