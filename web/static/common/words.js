@@ -28,3 +28,16 @@ export const sentence = (text) => {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 };
+
+// A probability in percent, rounded down: 100 % is never claimed.
+export function percent(probability) {
+  if (probability < 0.001) return "under 0.1\u00a0%";
+  if (probability >= 0.9999) return "over 99.99\u00a0%";
+  const scale = 10 ** places(probability);
+  return `${(Math.floor(probability * 100 * scale + 1e-9) / scale).toFixed(places(probability))}\u00a0%`;
+}
+
+function places(probability) {
+  if (probability >= 0.999) return 2;
+  return probability < 0.01 || probability >= 0.99 ? 1 : 0;
+}
