@@ -11,6 +11,7 @@ export class Cells {
   #numbers;
   #on;
   #painted = null;
+  #last = [0, 0];
   #typed = { digit: "", at: 0 };
 
   // `on.strength()` is what is painted, `on.change(numbers)` is told what has become of all.
@@ -51,24 +52,36 @@ export class Cells {
     event.preventDefault();
     this.#grid.setPointerCapture(event.pointerId);
     this.#painted = [...this.#numbers];
+    this.#last = this.#pointOf(event);
     this.#move(event);
   }
 
   #move(event) {
     if (!this.#painted) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const one of events.length ? events : [event]) {
-      const place = this.#placeOf(one);
-      if (place !== null) this.#set(place, this.#on.strength());
-    }
+    for (const one of events.length ? events : [event]) this.#paintTo(this.#pointOf(one));
   }
 
-  #placeOf({ clientX, clientY }) {
-    const { left, top, width, height } = this.#grid.getBoundingClientRect();
-    const column = Math.floor(((clientX - left) / width) * SIDE);
-    const row = Math.floor(((clientY - top) / height) * SIDE);
+  // Paint all that lies on the way: a quick pointer tells of few places.
+  #paintTo([x, y]) {
+    const [fromX, fromY] = this.#last;
+    const steps = Math.max(1, Math.ceil(4 * Math.hypot(x - fromX, y - fromY)));
+    for (let step = 1; step <= steps; step += 1) {
+      const share = step / steps;
+      this.#paint(Math.floor(fromX + share * (x - fromX)), Math.floor(fromY + share * (y - fromY)));
+    }
+    this.#last = [x, y];
+  }
+
+  #paint(column, row) {
     const isWithin = Math.min(row, column) >= 0 && Math.max(row, column) < SIDE;
-    return isWithin ? row * SIDE + column : null;
+    if (isWithin) this.#set(row * SIDE + column, this.#on.strength());
+  }
+
+  // Where a pointer is, in cells from the top left.
+  #pointOf({ clientX, clientY }) {
+    const { left, top, width, height } = this.#grid.getBoundingClientRect();
+    return [((clientX - left) / width) * SIDE, ((clientY - top) / height) * SIDE];
   }
 
   #end() {

@@ -85,6 +85,7 @@ export class Desk {
       this.#reader.forget();
       this.#view.showNothing();
     } else {
+      this.#view.age();
       this.#reader.ask(() => this.#request(now));
     }
   }
@@ -117,8 +118,8 @@ export class Desk {
     this.#allow("keep", false);
     try {
       const { links } = await this.#reader.keep();
-      const link = Object.assign(document.createElement("a"), { href: links.page, textContent: "Open the job" });
-      this.part("kept").replaceChildren("It is among your jobs now. ", link);
+      const link = Object.assign(document.createElement("a"), { href: links.page, textContent: "Open it" });
+      this.part("kept").replaceChildren("Kept among your jobs. ", link);
     } catch (fault) {
       this.part("kept").textContent = fault.message;
     }

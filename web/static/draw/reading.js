@@ -26,7 +26,8 @@ export class ReadingView {
     const [outcome, words] = OUTCOMES[reading.outcome];
     this.#say(reading.value ?? NONE, outcome, words(percent(reading.confidence)), `is-${reading.outcome}`);
     const [digit] = reading.digits;
-    this.#showChances(digit?.top ?? [], digit?.value);
+    this.#showChances(digit?.top ?? [], reading.value);
+    this.#showRest(digit?.top);
     this.#showSeen(digit?.seen);
     this.#part("note").textContent = `Read by ${model} in ${Math.round(milliseconds)} ms.`;
     this.#part("wait").textContent = "";
@@ -35,9 +36,15 @@ export class ReadingView {
   showNothing() {
     this.#say(NONE, ...this.#start);
     this.#showChances([]);
+    this.#showRest(null);
     this.#showSeen(null);
     this.#part("note").textContent = "\u00a0";
     this.#part("wait").textContent = "";
+  }
+
+  // What is shown is of what was drawn before.
+  age() {
+    this.#part("table").classList.add("is-stale");
   }
 
   wait(text) {
@@ -46,19 +53,28 @@ export class ReadingView {
 
   #say(digit, outcome, sure, kind = "is-nothing") {
     this.#part("said").className = `${SAID} ${kind}`;
+    this.#part("digit").classList.toggle("is-none", digit === NONE);
     this.#part("digit").textContent = digit;
     this.#part("outcome").textContent = outcome;
     this.#part("sure").textContent = sure;
   }
 
   #showChances(top, best) {
+    this.#part("table").classList.remove("is-stale");
     const chances = Object.fromEntries(top);
     for (const row of this.#part("chances").rows) {
       const digit = row.cells[0].textContent;
       row.classList.toggle("is-best", digit === best);
-      row.querySelector("progress").value = chances[digit] >= SHORTEST ? chances[digit] : 0;
-      row.querySelector("progress + span").textContent = digit in chances ? percent(chances[digit]) : NONE;
+      showChance(row, chances[digit]);
     }
+  }
+
+  // What all ten lack to 1 is the chance that it is no digit; some models never say that.
+  #showRest(top) {
+    const row = this.#part("rest");
+    const rest = top ? Math.max(0, 1 - top.reduce((sum, [, chance]) => sum + chance, 0)) : null;
+    row.classList.toggle("is-best", rest > 0.5);
+    showChance(row, rest ?? undefined);
   }
 
   #showSeen(png) {
@@ -69,4 +85,9 @@ export class ReadingView {
     image.alt = "What the model saw, pixel by pixel";
     return image;
   }
+}
+
+function showChance(row, chance) {
+  row.querySelector("progress").value = chance >= SHORTEST ? chance : 0;
+  row.querySelector("progress + span").textContent = chance === undefined ? NONE : percent(chance);
 }
