@@ -30,7 +30,8 @@ MANY, LEAST_BYTES = 10_000, 10
 """Of many pages each takes so many bytes, however well they are packed: one is not shown again."""
 DRAW_SECONDS = 10.0
 """Longest that a page may be drawn; the slowest of real ones takes two or three."""
-_LOCK = threading.RLock()
+PDFIUM = threading.RLock()
+"""Held by whoever calls PDFium."""
 
 
 class Pdf:
@@ -38,7 +39,7 @@ class Pdf:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._source = _Memory(stream) if isinstance(stream, io.BytesIO) else _File(stream)
-        with _LOCK:
+        with PDFIUM:
             self._document = self._source.load()
             error = pdfium.FPDF_GetLastError()
             if not self._document:
@@ -61,7 +62,7 @@ class Pdf:
         self.close()
 
     def close(self) -> None:
-        with _LOCK:
+        with PDFIUM:
             pdfium.FPDF_CloseDocument(self._document)
 
     def __len__(self) -> int:
@@ -92,7 +93,7 @@ class Pdf:
         Raises PageError (`damaged-pdf`, `too-many-pixels`).
         """
         size = pdfium.FS_SIZEF()
-        with _LOCK:
+        with PDFIUM:
             if not pdfium.FPDF_GetPageSizeByIndexF(self._document, index, ctypes.byref(size)):
                 raise PageError(f"page {index + 1} of the PDF is not there", code=DAMAGED)
         scale = limits.pdf_dpi / POINTS
@@ -107,7 +108,7 @@ class Pdf:
         Raises PageError (`damaged-pdf`, `too-many-pixels`).
         """
         width, height = self.measure(index, limits)
-        with _LOCK:
+        with PDFIUM:
             page = pdfium.FPDF_LoadPage(self._document, index)
             if not page:
                 raise PageError(f"page {index + 1} of the PDF is damaged", code=DAMAGED)

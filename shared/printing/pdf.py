@@ -8,6 +8,7 @@ import pypdfium2
 from fpdf import FPDF
 from PIL import Image
 
+from shared.documents.pdfs import PDFIUM
 from shared.printing.layout import Sheet
 from shared.printing.paper import DPI, POINTS, Paper
 from shared.printing.typeface import font_file
@@ -60,7 +61,7 @@ def _draw(pdf: FPDF, sheet: Sheet, paper: Paper) -> None:
 
 def draw_references(pdf: bytes) -> list[Image.Image]:
     """Return a picture of each page of a PDF, as it comes out of a printer and a scanner."""
-    with pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         pages = [document[place] for place in range(len(document))]
         drawn = [page.render(scale=DPI / POINTS, grayscale=True).to_pil() for page in pages]
         return cast(list[Image.Image], drawn)
