@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import file
 from tests.e2e.conftest import NewVisitor
-from tests.support.forms import WIDTH, as_text, blank_png, definition
+from tests.support.drawing import encode
+from tests.support.forms import WIDTH, as_text, blank, blank_png, definition
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -129,6 +131,27 @@ def test_boxes_keep_to_printed_lines_and_are_resized_by_their_handles(
     expect(page.locator("#zoom-full")).not_to_have_text(f"{round(scale * 100)} %")
     press(page, "0")
     expect(page.locator("#zoom-full")).to_have_text(f"{round(scale * 100)} %")
+
+
+def test_printed_boxes_are_found_and_taken(front_end: Stack, new_visitor: NewVisitor) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    sheet = blank()
+    ImageDraw.Draw(sheet).line([(40, 40), (360, 40), (360, 80), (40, 80), (40, 40)], fill="black")
+    ImageDraw.Draw(sheet).rectangle((40, 200, 300, 240), outline="black")
+    ImageDraw.Draw(sheet).text((60, 210), "Not to be filled in", fill="black", font_size=20)
+    open_blank(page, file("form.png", encode(sheet), "image/png"))
+    page.get_by_role("button", name="Find fields").click()
+    expect(page.locator("#proposed")).to_contain_text("2 fields found.")
+    page.get_by_role("button", name="Proposed comb of 8 cells").focus()
+    press(page, "Enter")
+    expect(page.locator("#count")).to_have_text("1 field")
+    page.get_by_role("button", name="Take all").click()
+    expect(page.locator("#count")).to_have_text("2 fields")
+    expect(page.locator("#proposals")).to_be_hidden()
+    page.get_by_text("The definition as JSON").click()
+    written = page.get_by_label("Definition", exact=True)
+    expect(written).to_have_value(re.compile(r'"box":\[40,40,320,40\],"cells":8'))
+    expect(written).to_have_value(re.compile(r'"box":\[400,120,120,40\]'))
 
 
 def test_what_is_wrong_with_a_drawing_is_said_at_its_field(
