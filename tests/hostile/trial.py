@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from tests.hostile.case import ANY, Case, End
-from tests.hostile.cost import Meter, family
+from tests.hostile.cost import Meter
 from tests.support.drawing import png
-from tests.support.processes import draws
+from tests.support.processes import kin
 from tests.support.stack import HTTP_SECONDS, Stack
 
 OURS = ("internal-error", "killed-worker", "no-model", "error")
@@ -123,7 +123,7 @@ class Trial:
     def processes(self) -> set[int]:
         """Return the ids of all processes of web and worker but those that draw, which may end."""
         parts = [self.stack.parts[name].pid for name in ("web", "worker")]
-        return {pid for part in parts for pid in family(part) if not draws(pid)}
+        return {pid for part in parts for pid in [part, *kin(part)]}
 
     def close(self) -> None:
         self.client.close()
