@@ -138,7 +138,7 @@ def test_an_administrator_adds_a_user_who_logs_in(
     page.get_by_role("link", name="What dora did").click()
     expect(page.get_by_role("listitem").filter(has_text="User added: dora")).to_be_visible()
     page.get_by_role("link", name="System").first.click()
-    sweeper = page.get_by_role("listitem").filter(has_text="Sweeper")
+    sweeper = page.get_by_role("listitem").filter(has_text="Sweeper:")
     expect(sweeper).to_contain_text("What to do: Start it with fieldhand sweeper")
     assert faults(page) == []
 
