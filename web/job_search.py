@@ -78,7 +78,7 @@ def list_jobs(
     """
     before, wanted = cursors.decode_job(cursor), wanted or Wanted()
     edge = None if wanted.is_all else _edge(connection, before)
-    query = own_jobs().where(*wanted.conditions(), *_between(before, edge))
+    query = own_jobs().where(*_listed(), *wanted.conditions(), *_between(before, edge))
     newest_first = query.order_by(Job.created_at.desc(), Job.id.desc())
     rows = list(connection.execute(newest_first.limit(limit + 1)).all())
     if len(rows) > limit:
@@ -91,14 +91,19 @@ def totals(connection: Connection) -> Totals:
     """Add up the jobs of whoever asks."""
     sums = (Job.pages_read, Job.fields_accepted, Job.fields_review)
     query = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in sums))
-    row = connection.execute(query.where(Job.deleted_at.is_(None), mine(Job.owner))).one()
+    row = connection.execute(query.where(*_listed())).one()
     return Totals(*map(int, row))
+
+
+def _listed() -> list[ColumnElement[bool]]:
+    """Return what holds of the jobs of whoever asks, but not of those that nobody means to keep."""
+    return [Job.deleted_at.is_(None), Job.passes_at.is_(None), mine(Job.owner)]
 
 
 def _edge(connection: Connection, before: Place | None) -> Place | None:
     """Return the last job that a search looks at; None where it comes to the end of the list."""
-    query = select(Job.created_at, Job.id).where(Job.deleted_at.is_(None), mine(Job.owner))
-    query = query.where(*_between(before, None)).order_by(Job.created_at.desc(), Job.id.desc())
+    query = select(Job.created_at, Job.id).where(*_listed(), *_between(before, None))
+    query = query.order_by(Job.created_at.desc(), Job.id.desc())
     rows = connection.execute(query.offset(SCANNED - 1).limit(2)).all()
     return (rows[0].created_at, rows[0].id) if len(rows) > 1 else None
 

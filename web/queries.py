@@ -21,6 +21,7 @@ from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
+from web.corrected import add_corrections
 from web.identity import current, mine
 from web.parts import parts
 
@@ -66,7 +67,8 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
     """Return a job in the shape of the HTTP contract: where it stands, and when it is removed."""
-    ends = expiry(job.finished_at, job.retention_days, _limit_days())
+    outlived = expiry(job.finished_at, job.retention_days, _limit_days())
+    ends = min((end for end in (job.passes_at, outlived) if end), default=None)
     return job_document(job, stand_of(connection, job)) | {"expires_at": ends and moment(ends)}
 
 
@@ -106,6 +108,7 @@ def _with_readings(
     has_gaps = numbers[-1] - numbers[0] >= len(numbers)
     span = Reading.page.in_(numbers) if has_gaps else Reading.page.between(numbers[0], numbers[-1])
     readings = _readings(connection, job_id, span, parts_of)
+    add_corrections(connection, job_id, readings)
     return [_page_json(page, readings) for page in pages]
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from cli.client.errors import Refused, ServerAway
-from cli.client.shapes import Job, JobOptions, Page, Template
+from cli.client.shapes import Job, JobOptions, Page, Reading, Template
 from cli.client.transfers import Transfers
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
@@ -163,6 +163,15 @@ class Client:
         with self._result(job, kind, {"columns": "all"} if all_columns else {}) as answer:
             yield from answer.iter_bytes()
 
+    def correct(self, job_id: str, page: int, field: str, value: str | None) -> Reading:
+        """Say what a field of a page holds, None for no number; return its reading with that."""
+        send = partial(self._http.put, _correction(job_id, page, field), json={"value": value})
+        return cast(Reading, self._way.json(send))
+
+    def take_back(self, job_id: str, page: int, field: str) -> None:
+        """Let the reading of a field count again, whatever was said of it."""
+        self._way.json(partial(self._http.delete, _correction(job_id, page, field)))
+
     def add_template(
         self, definition: tuple[str, bytes], blanks: list[tuple[str, BinaryIO]]
     ) -> tuple[Template, bool]:
@@ -223,6 +232,10 @@ class Client:
 
 def _of_job(job_id: str) -> str:
     return f"{JOBS}/{quote(job_id, safe='')}"
+
+
+def _correction(job_id: str, page: int, field: str) -> str:
+    return f"{_of_job(job_id)}/pages/{page}/fields/{quote(field, safe='')}/correction"
 
 
 def _template(reference: str) -> str:

@@ -72,6 +72,14 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def draws(pid: int) -> bool:
+    """Tell whether a process is one that draws pages of PDFs for another."""
+    try:
+        return b"shared.drawing.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def is_alive(pid: int) -> bool:
     return _state(pid) not in ENDED
 

@@ -48,14 +48,14 @@ def post_job(query: JobQuery) -> Response:
     key = request.headers.get("Idempotency-Key")
     take_in = {"multipart/form-data": _take_files, "application/json": _take_json}
     if is_raw(request.mimetype):
-        return _answer_when_over(take_body(key), query, status=202)
+        return answer_when_over(take_body(key), query, status=202)
     if request.mimetype not in take_in:
         message = (
             "send files as multipart/form-data, one file by itself as application/octet-stream, "
             "or transfers or rows of numbers as application/json"
         )
         raise UnsupportedMedia(message, code="not-multipart")
-    return _answer_when_over(take_in[request.mimetype](key), query, status=202)
+    return answer_when_over(take_in[request.mimetype](key), query, status=202)
 
 
 @bp.put("/<job_id>")
@@ -69,7 +69,7 @@ def put_job(job_id: str, query: JobQuery) -> Response:
     `curl -T scans.zip` puts it there; the job has an id of its own.
     """
     key = request.headers.get("Idempotency-Key")
-    return _answer_when_over(take_body(key, name=job_id), query, status=202)
+    return answer_when_over(take_body(key, name=job_id), query, status=202)
 
 
 def _take_files(key: str | None) -> str:
@@ -89,7 +89,7 @@ def _take_json(key: str | None) -> str:
 @needs("jobs:read")
 def get_job(job_id: str, query: JobQuery) -> Response:
     """Follow a job; once it is done, be sent to its result."""
-    return _answer_when_over(job_id, query, status=200)
+    return answer_when_over(job_id, query, status=200)
 
 
 @bp.get("")
@@ -142,7 +142,7 @@ def _job(job_id: str) -> dict[str, Any]:
         return job_json(connection, find_job(connection, job_id))
 
 
-def _answer_when_over(job_id: str, query: JobQuery, status: int) -> Response:
+def answer_when_over(job_id: str, query: JobQuery, status: int) -> Response:
     """Answer with the job, after as long a wait as the client prefers."""
     seconds = preferred_wait(request.headers.get("Prefer", ""))
     waited = seconds is not None and _wait(job_id, seconds)

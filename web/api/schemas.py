@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
+from web.api.correction_schemas import CorrectionView
 from web.api.form_schemas import MatchView
 
 
@@ -99,7 +100,11 @@ class JobView(BaseModel):
     )
     error: ErrorView | None
     pages: PageCounts
-    fields: FieldCounts
+    fields: FieldCounts = Field(description="As they were read, whatever was corrected since.")
+    corrected: int = Field(description="Fields of which a person has said what they hold.")
+    to_review: int = Field(
+        description="Fields that still wait for a person: `review` or `unreadable`, not corrected."
+    )
     reconciliation: Reconciliation
     queue: QueueView | None
     links: dict[str, str]
@@ -121,7 +126,15 @@ class DigitView(BaseModel):
     value: str
     confidence: float
     box: list[int]
-    top: list[tuple[str, float]]
+    top: list[tuple[str, float]] = Field(
+        description="The likeliest, most probable first; all ten where the job has `explain`."
+    )
+    seen: str | None = Field(
+        None,
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"},
+        description="What the model saw of it, 28 × 28, or 8 × 8 of a row, as a PNG in base64; "
+        "there only where the job has `explain`.",
+    )
 
 
 class ReadingView(BaseModel):
@@ -142,6 +155,11 @@ class ReadingView(BaseModel):
     residual: float | None = Field(
         None,
         description="Forms: pixels of the blank page by which the print at the field was missed.",
+    )
+    correction: CorrectionView | None = Field(
+        None,
+        description="What a person said that the field holds; there only where somebody did. "
+        "`value` stays as it was read.",
     )
 
 
