@@ -27,6 +27,12 @@ def percent(probability: float) -> str:
     return f"{math.floor(probability * 100 * scale + 1e-9) / scale:.{places}f}{SPACE}%"
 
 
+@bp.app_template_filter()
+def tick(share: float) -> str:
+    """Return a share that an axis is marked with, in percent with no more digits than it needs."""
+    return f"{share * 100:.6g}{SPACE}%"
+
+
 def _places(probability: float) -> int:
     """Return the decimals that keep a small chance, or a small doubt, visible."""
     if probability >= 0.999:
