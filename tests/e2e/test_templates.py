@@ -135,7 +135,7 @@ def test_boxes_keep_to_printed_lines_and_are_resized_by_their_handles(
 
 def test_printed_boxes_are_found_and_taken(front_end: Stack, new_visitor: NewVisitor) -> None:
     page = new_visitor(front_end.url).go("/draw-template")
-    sheet = blank()
+    sheet = blank(size=(900, 600))
     ImageDraw.Draw(sheet).line([(40, 40), (360, 40), (360, 80), (40, 80), (40, 40)], fill="black")
     ImageDraw.Draw(sheet).rectangle((40, 200, 300, 240), outline="black")
     ImageDraw.Draw(sheet).text((60, 210), "Not to be filled in", fill="black", font_size=20)

@@ -21,12 +21,17 @@ export class Ghosts {
     const { page } = this.stage;
     this.all = (await proposed(page)).map((field) => ({ ...field, page: page.number }));
     this.show();
+    this.tell();
+  }
+
+  tell() {
     const number = this.here().length;
     byId("proposed").textContent = number ? `${plural(number, "field")} found. Click one to take it, or press Enter on it.` : "No further comb or box was found on this page.";
   }
 
   clear() {
     this.all = [];
+    byId("proposed").textContent = "";
     this.show();
     byId("propose").focus();
   }
@@ -41,7 +46,6 @@ export class Ghosts {
   show() {
     const here = this.here();
     byId("proposals").hidden = !here.length;
-    if (!here.length) byId("proposed").textContent = "";
     this.layer.replaceChildren(...here.map((ghost) => this.drawn(ghost)));
   }
 
@@ -65,6 +69,7 @@ export class Ghosts {
 
   take(ghosts) {
     this.drawing.add(...ghosts.map((ghost) => ({ ...ghost, name: "field_1" })));
+    this.tell();
   }
 }
 
