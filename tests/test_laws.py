@@ -14,7 +14,7 @@ ROOMS = ("cli", "migrations", "shared", "web", "worker")
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
 STATEFUL = {
     *("Job", "Batch", "Page", "Upload", "Transfer", "Delivery", "DeliveryAttempt"),
-    *("ReadingRow", "Reading", "PageFailures"),
+    *("ReadingRow", "Reading", "PageFailures", "Correction"),
 }
 WRITERS = {"insert", "update", "delete"}
 
@@ -66,6 +66,26 @@ def test_no_parent_process_imports_a_neural_net(module: str, tmp_path: Path) -> 
 def test_web_needs_nothing_of_the_worker(tmp_path: Path) -> None:
     check = "import sys, web.app; sys.exit('worker' in sys.modules or 'cv2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0
+
+
+def test_no_two_filters_of_the_templates_share_a_name() -> None:
+    functions = [
+        node
+        for path in (ROOT / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    names = [
+        one.name for one in functions if "app_template_filter" in map(called, one.decorator_list)
+    ]
+    assert names
+    assert sorted(names) == sorted(set(names))
+
+
+def called(decorator: ast.expr) -> str:
+    """Return the name of the method that a decorator calls."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def test_no_module_is_called_utils() -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from PIL import Image
@@ -26,12 +26,12 @@ from shared.moves import (
     ring_next,
 )
 from shared.number_options import NumberOptions
-from shared.states import PageState, Queue, Reader, UploadKind
+from shared.states import EXPLAIN, PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
 from worker.form_readers import NO_TEMPLATE
 from worker.one_by_one import EachReader
-from worker.reading import Readings
+from worker.reading import Explainer, Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
 
 CHUNK_IMAGES = 256
@@ -157,9 +157,16 @@ def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[in
 def _read_pages(context: Context, work: Work, watchdog: Watchdog) -> Iterator[PageResult]:
     """Yield the results of all pages, a chunk of them in memory at once."""
     opened = open_pages(context.storage, work.pages, context.settings.limits)
-    for chunk in _chunks(opened, work.chunk_images):
+    for chunk in _chunks(_noted(opened, watchdog), work.chunk_images):
         yield from _read_chunk(context, work, chunk)
         watchdog.note_progress()
+
+
+def _noted(opened: Iterable[OpenedPage], watchdog: Watchdog) -> Iterator[OpenedPage]:
+    """Yield pages as they are opened, which may take seconds each."""
+    for page in opened:
+        watchdog.note_progress()
+        yield page
 
 
 def _chunks(opened: Iterable[OpenedPage], most: int) -> Iterator[list[OpenedPage]]:
@@ -195,6 +202,8 @@ def _read_images(
     context: Context, work: Work, images: list[Image.Image]
 ) -> list[Readings | PageError]:
     reader = context.reader_for(work.reader, work.model, work.template, work.owner)
+    if work.options.get(EXPLAIN):
+        reader = cast(Explainer, reader).explaining()
     pixels = [take_pixels(image) for image in images]
     return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
 
