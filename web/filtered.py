@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from shared.exports import PageJson
 from shared.readings import Outcome
@@ -16,38 +17,58 @@ from web.queries import pages_among
 class Wanted(NamedTuple):
     """What a reading must be to be shown."""
 
-    outcome: Outcome | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    """Any where there is none."""
     field: str | None = None
 
     def has(self, field: str, outcome: str) -> bool:
         """Tell whether a reading is shown."""
-        return self.outcome in (None, outcome) and self.field in (None, field)
+        return (not self.outcomes or outcome in self.outcomes) and self.field in (None, field)
+
+    @property
+    def is_any(self) -> bool:
+        return self == Wanted()
+
+    @property
+    def one_by_one(self) -> tuple[Outcome, ...]:
+        """Return each outcome to look for: the indexes begin with it."""
+        return self.outcomes or tuple(Outcome)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what its row must be, but for the outcome."""
+        return [] if self.field is None else [Reading.field == self.field]
+
+    def all_conditions(self) -> list[ColumnElement[bool]]:
+        """Return what its row must be."""
+        outcome = [Reading.outcome.in_(self.outcomes)] if self.outcomes else []
+        return [*outcome, *self.conditions()]
+
+
+def numbers_with(
+    connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
+) -> list[int]:
+    """Return the numbers of pages that have such a reading, from behind one on, in order."""
+    found: set[int] = set()
+    for outcome in wanted.one_by_one:
+        query = _numbers(job_id, outcome).where(Reading.page > after, *wanted.conditions())
+        found.update(connection.execute(query.limit(limit)).scalars())
+    return sorted(found)[:limit]
+
+
+def _numbers(job_id: str, outcome: Outcome) -> Select[int]:
+    of_outcome = (Reading.job_id == job_id, Reading.outcome == outcome)
+    return select(Reading.page).where(*of_outcome).distinct().order_by(Reading.page)
 
 
 def pages_with(
     connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
 ) -> list[PageJson]:
-    """Return the pages that have such a reading, from behind a page number on.
-
-    An index holds the readings that were not accepted; of the others nearly every page has one.
-    """
-    query = select(Reading.page).where(Reading.job_id == job_id, Reading.page > after)
-    if wanted.outcome:
-        query = query.where(Reading.outcome == wanted.outcome)
-    if wanted.outcome not in (None, Outcome.ACCEPTED):
-        query = query.where(Reading.outcome != literal_column("'accepted'"))  # as the index says it
-    if wanted.field is not None:
-        query = query.where(Reading.field == wanted.field)
-    numbers = connection.execute(query.distinct().order_by(Reading.page).limit(limit)).scalars()
-    return pages_among(connection, job_id, list(numbers))
+    """Return the pages that have such a reading, from behind a page number on."""
+    return pages_among(connection, job_id, numbers_with(connection, job_id, wanted, after, limit))
 
 
-def pages_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
-    """Return the pages that failed, from behind a page number on."""
-    numbers = connection.execute(
-        select(Page.number)
-        .where(Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
-        .order_by(Page.number)
-        .limit(limit)
-    ).scalars()
-    return pages_among(connection, job_id, list(numbers))
+def numbers_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[int]:
+    """Return the numbers of the pages that failed, from behind one on, in order."""
+    failed = (Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
+    query = select(Page.number).where(*failed).order_by(Page.number)
+    return list(connection.execute(query.limit(limit)).scalars())
