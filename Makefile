@@ -9,7 +9,7 @@ TRAINING := worker/training
 DRAWN := B101,B105,B107,B404,B603,B311
 LOCKS := requirements/build.txt requirements/redis.txt requirements/install.py pyproject.toml
 
-.PHONY: help run test test-faults test-contract openapi check audit bench lock clean
+.PHONY: help run test test-faults test-contract openapi check audit screenshots bench lock clean
 
 help:
 	@echo "make run    the whole system on http://127.0.0.1:8000; Ctrl-C stops all of it"
@@ -52,6 +52,9 @@ audit: $(VENV)/dev.stamp
 		echo "$$lock"; \
 		$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; \
 	done
+
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.showcase
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.run $(PARTS)

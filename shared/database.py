@@ -56,6 +56,7 @@ def _sqlite(url: str) -> Engine:
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
@@ -63,6 +64,11 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: str | None) -> str | None:
+    """Return a text in lower case, as PostgreSQL does it: SQLite by itself knows ASCII alone."""
+    return None if text is None else text.lower()
 
 
 def _begin(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,6 +36,10 @@ class Outcome(StrEnum):
         return self in (Outcome.ACCEPTED, Outcome.REVIEW)
 
 
+TO_REVIEW = (Outcome.REVIEW, Outcome.UNREADABLE)
+"""What a person should look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digit:
     """One digit of a reading, with the likeliest alternatives, most probable first."""
@@ -43,13 +48,17 @@ class Digit:
     confidence: float
     box: Box
     top: Sequence[Alternative]
+    seen: bytes | None = None
+    """What the model saw, as a PNG of dark ink on white; only where the job asked for it."""
 
     def as_json(self) -> dict[str, Any]:
+        seen = {} if self.seen is None else {"seen": base64.b64encode(self.seen).decode()}
         return {
             "value": self.value,
             "confidence": round(self.confidence, 6),
             "box": list(self.box),
             "top": [[value, round(probability, 6)] for value, probability in self.top],
+            **seen,
         }
 
 

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
         "10 per minute; 60 per hour", description="Failed log-ins by one name from one address."
     )
     limit_submissions: str = Field("120 per minute", description="Submissions of one user.")
+    limit_drawings: str = Field(
+        "600 per minute", description="Drawings of one user, each of which is read at once."
+    )
     limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
         default_factory=_own_server,

@@ -17,6 +17,17 @@ SWEEPER = "sweeper"
 WORKER = "worker:"
 
 
+NO_SWEEPER = "The sweeper is not running, so nobody watches over the queue."
+NO_REDIS = "The queue (Redis) cannot be reached."
+NO_WORKER = "No worker is running."
+REMEDIES = {
+    NO_SWEEPER: "Start it with `fieldhand sweeper`, or all parts with `fieldhand up`.",
+    NO_REDIS: "Start Redis, or set `FIELDHAND_REDIS_URL` to where it is.",
+    NO_WORKER: "Start one with `fieldhand worker`, or all parts with `fieldhand up`.",
+}
+"""What to do about each thing that stands in the way of reading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """Which parts have been seen lately."""
@@ -29,11 +40,11 @@ class Health:
     def hindrance(self) -> str | None:
         """Say in one sentence why nothing is read now; None when nothing stands in the way."""
         if not self.sweeper:
-            return "The sweeper is not running, so nobody watches over the queue."
+            return NO_SWEEPER
         if not self.redis:
-            return "The queue (Redis) cannot be reached."
+            return NO_REDIS
         if not self.workers:
-            return "No worker is running."
+            return NO_WORKER
         return None
 
 

@@ -83,6 +83,12 @@ class Reader(StrEnum):
     """64 numbers from 0 to 16 in each row, as scikit-learn's digits have them."""
 
 
+EXPLAIN = "explain"
+"""The option of a job whose readings tell all ten probabilities and what the model saw."""
+EXPLAINED = (Reader.DIGIT, Reader.PIXELS)
+"""The readers that have it."""
+
+
 class Queue(StrEnum):
     """The queue that a job travels on."""
 

@@ -64,6 +64,7 @@ class Job(Table):
         Index(None, "owner", "created_at", "id"),
         Index(None, "state"),
         Index(None, "retention_days"),
+        Index(None, "passes_at"),
         Index(None, "owner", "idempotency_key", unique=True),
         Index(
             "ix_jobs_idempotency_key_of_nobody",
@@ -96,6 +97,9 @@ class Job(Table):
     retention_days: Mapped[int | None]
     """How long its owner wishes it to be kept once it is over; never beyond the setting."""
 
+    passes_at: Mapped[datetime | None]
+    """When it is removed because nobody means to keep it; it is in no list until then."""
+
     callback_url: Mapped[str | None] = mapped_column(String(2000))
     """Where its end is told by a webhook."""
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
@@ -117,6 +121,12 @@ class Job(Table):
     fields_review: Mapped[int]
     fields_blank: Mapped[int]
     fields_unreadable: Mapped[int]
+    fields_corrected: Mapped[int]
+    """Fields of which a person has said what they hold."""
+    fields_settled: Mapped[int]
+    """Those among them that a person was to look at."""
+    edits: Mapped[int]
+    """How often a correction was made or taken back: the result is another each time."""
 
 
 class Upload(Table):
@@ -267,6 +277,21 @@ class Reading(Table):
     """What was read without rules, where they changed it, or where nothing likely obeys them."""
     residual: Mapped[float | None]
     """Pixels of the blank page by which the print about the field was missed."""
+
+
+class Correction(Table):
+    """What a person says that a field holds, beside what was read in it; the last one counts."""
+
+    __tablename__ = "corrections"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[str | None] = mapped_column(String(200))
+    """NULL where no number is written there."""
+    made_by: Mapped[str | None] = mapped_column(String(64))
+    """What the user was called then; NULL without a log-in."""
+    made_at: Mapped[datetime]
 
 
 class Delivery(Table):

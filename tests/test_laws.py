@@ -14,7 +14,7 @@ ROOMS = ("cli", "migrations", "shared", "web", "worker")
 SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
 STATEFUL = {
     *("Job", "Batch", "Page", "Upload", "Transfer", "Delivery", "DeliveryAttempt"),
-    *("ReadingRow", "Reading", "PageFailures"),
+    *("ReadingRow", "Reading", "PageFailures", "Correction"),
 }
 WRITERS = {"insert", "update", "delete"}
 

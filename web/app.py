@@ -25,9 +25,11 @@ from web import (
 )
 from web.api import (
     audit,
+    corrections,
     deliveries,
     description,
     docs,
+    drawings,
     jobs,
     models,
     negotiation,
@@ -42,8 +44,8 @@ from web.transfers.overriding import MethodOverride
 
 SPARE_FORM_PARTS = 100
 BLUEPRINTS = (
-    *(jobs.bp, transfers.bp, results.bp, deliveries.bp, models.bp, templates.bp),
-    *(webhooks.bp, audit.bp, docs.bp),
+    *(jobs.bp, drawings.bp, transfers.bp, results.bp, corrections.bp, deliveries.bp),
+    *(models.bp, templates.bp, webhooks.bp, audit.bp, docs.bp),
     *(health.bp, pages.bp, static_files.bp),
 )
 GUARDS = (

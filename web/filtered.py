@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.exports import PageJson
 from shared.readings import Outcome
 from shared.states import PageState
-from shared.tables import Page, Reading
+from shared.tables import Correction, Page, Reading
 from web.queries import pages_among
+
+SAME_FIELD = and_(
+    Correction.job_id == Reading.job_id,
+    Correction.page == Reading.page,
+    Correction.field == Reading.field,
+)
+_SAID = select(Correction.page).where(SAME_FIELD).exists()
 
 
 class Wanted(NamedTuple):
@@ -20,10 +27,13 @@ class Wanted(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     """Any where there is none."""
     field: str | None = None
+    corrected: bool | None = None
+    """Whether a person has said what it is."""
 
-    def has(self, field: str, outcome: str) -> bool:
+    def has(self, field: str, outcome: str, is_corrected: bool = False) -> bool:
         """Tell whether a reading is shown."""
-        return (not self.outcomes or outcome in self.outcomes) and self.field in (None, field)
+        of_outcome = not self.outcomes or outcome in self.outcomes
+        return of_outcome and self.field in (None, field) and self.corrected in (None, is_corrected)
 
     @property
     def is_any(self) -> bool:
@@ -36,7 +46,10 @@ class Wanted(NamedTuple):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what its row must be, but for the outcome."""
-        return [] if self.field is None else [Reading.field == self.field]
+        of_field = [] if self.field is None else [Reading.field == self.field]
+        if self.corrected is None:
+            return of_field
+        return [*of_field, _SAID if self.corrected else ~_SAID]
 
     def all_conditions(self) -> list[ColumnElement[bool]]:
         """Return what its row must be."""
@@ -48,6 +61,9 @@ def numbers_with(
     connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
 ) -> list[int]:
     """Return the numbers of pages that have such a reading, from behind one on, in order."""
+    if wanted.corrected:
+        query = _corrected(job_id, wanted).where(Correction.page > after).limit(limit)
+        return list(connection.execute(query).scalars())
     found: set[int] = set()
     for outcome in wanted.one_by_one:
         query = _numbers(job_id, outcome).where(Reading.page > after, *wanted.conditions())
@@ -58,6 +74,13 @@ def numbers_with(
 def _numbers(job_id: str, outcome: Outcome) -> Select[int]:
     of_outcome = (Reading.job_id == job_id, Reading.outcome == outcome)
     return select(Reading.page).where(*of_outcome).distinct().order_by(Reading.page)
+
+
+def _corrected(job_id: str, wanted: Wanted) -> Select[int]:
+    """Return the query of the pages with corrections: they are few, and found first."""
+    of_reading = select(Reading.page).where(SAME_FIELD, *wanted.all_conditions()).exists()
+    query = select(Correction.page).where(Correction.job_id == job_id, of_reading)
+    return query.distinct().order_by(Correction.page)
 
 
 def pages_with(

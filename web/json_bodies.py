@@ -25,7 +25,7 @@ def take_json(parts: Parts, stream: IO[bytes], key: str | None) -> str:
     """
     body = _read(stream)
     with parts.darkroom:
-        submit = _prepare(parts, _parse(body))
+        submit = _prepare(parts, parse(body))
     return submit(key)[0]
 
 
@@ -47,7 +47,8 @@ def _read(stream: IO[bytes]) -> bytes:
     return bytes(body)
 
 
-def _parse(body: bytes) -> dict[str, Any]:
+def parse(body: bytes) -> dict[str, Any]:
+    """Return the object that a body holds. Raises InvalidRequest."""
     try:
         given = json.loads(body, object_pairs_hook=each_once(_twice))
     except (ValueError, RecursionError) as error:

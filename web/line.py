@@ -36,13 +36,16 @@ class Share(NamedTuple):
 
 
 class View:
-    """One look at the live jobs, the rate of reading, and what hinders it."""
+    """One look at the live jobs, how fast pages are read, and what hinders it."""
 
     def __init__(self, connection: Connection, batch_pages: int) -> None:
         self._hindrance = health(connection).hindrance
         shares = _live_jobs(connection, batch_pages)
         busy_since = min((share.created_at for share in shares), default=now())
-        self._rate = _pages_per_second(connection, busy_since)
+        self._moment = now()
+        self._since = max(busy_since, self._moment - RATE_WINDOW)
+        self._read = _pages_read(connection, self._since)
+        self._rate = sum(self._read.values()) / self._seconds_since(self._since)
         self._queues = {queue: _File([s for s in shares if s.queue == queue]) for queue in Queue}
 
     def stand(self, job: Row[Job, str | None]) -> dict[str, Any]:
@@ -53,8 +56,20 @@ class View:
         return {
             "batches_ahead": batches,
             "eta_seconds": round(pages / self._rate, 1) if known else None,
+            "pages_per_second": self._pages_per_second(job),
             "waits_because": self._hindrance,
         }
+
+    def _pages_per_second(self, job: Row[Job, str | None]) -> float | None:
+        """Return the rate at which a job was read in the last minute, since it began at most."""
+        pages = self._read.get(job.id)
+        if not pages:
+            return None
+        since = max(self._since, job.started_at or self._since)
+        return float(f"{pages / self._seconds_since(since):.3g}")
+
+    def _seconds_since(self, moment: datetime) -> float:
+        return max((self._moment - moment).total_seconds(), 1.0)
 
 
 class _File:
@@ -104,13 +119,11 @@ def _live_jobs(connection: Connection, batch_pages: int) -> list[Share]:
     return [Share(*row) for row in rows]
 
 
-def _pages_per_second(connection: Connection, busy_since: datetime) -> float:
-    """Return the rate of the last minute, or since there was work, idle time left out."""
-    moment = now()
-    since = max(busy_since, moment - RATE_WINDOW)
-    pages = connection.execute(
-        select(func.coalesce(func.sum(Batch.pages), 0)).where(
-            Batch.state == BatchState.DONE, Batch.finished_at > since
-        )
-    ).scalar_one()
-    return int(pages) / max((moment - since).total_seconds(), 1.0)
+def _pages_read(connection: Connection, since: datetime) -> dict[str, int]:
+    """Return the pages of each job that were finished since then."""
+    rows = connection.execute(
+        select(Batch.job_id, func.sum(Batch.pages))
+        .where(Batch.state == BatchState.DONE, Batch.finished_at > since)
+        .group_by(Batch.job_id)
+    )
+    return {job_id: int(pages) for job_id, pages in rows}

@@ -35,9 +35,17 @@ def _ring(parts: Parts, job_id: str, queue: Queue, *, expanded: bool) -> None:
         parts.doorbell.ring_expand(job_id, queue)
 
 
+def keep(parts: Parts, job_id: str) -> None:
+    """Let a job stay that would pass. Raises NotFound."""
+    with parts.database.write() as connection:
+        find_job(connection, job_id)
+        moves.keep(connection, job_id)
+
+
 def remove(parts: Parts, job_id: str) -> None:
     """Remove a job, its files and its readings. Raises NotFound."""
     with parts.database.write() as connection:
-        find_job(connection, job_id)
+        job = find_job(connection, job_id)
         moves.remove(connection, job_id)
-        note(connection, "job removed", job_id)
+        if job.passes_at is None:
+            note(connection, "job removed", job_id)

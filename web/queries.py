@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, select, true, tuple_
+from sqlalchemy import Connection, Row, Select, and_, case, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database
@@ -22,6 +21,7 @@ from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
+from web.corrected import add_corrections
 from web.identity import current, mine
 from web.parts import parts
 
@@ -35,7 +35,7 @@ def find_job(connection: Connection, job_id: str) -> JobRow:
     """Return the row of a job of whoever asks. Raises NotFound, also for those of others."""
     if not job_id.isalnum():
         raise NotFound("there is no such job")
-    row = connection.execute(_jobs().where(Job.id == job_id)).one_or_none()
+    row = connection.execute(own_jobs().where(Job.id == job_id)).one_or_none()
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row
@@ -50,18 +50,8 @@ def tag_of_job(connection: Connection, job: JobRow) -> str:
     return tag_of(told, stand_of(connection, job), _limit_days())
 
 
-def list_jobs(
-    connection: Connection, limit: int, before: tuple[datetime, str] | None = None
-) -> list[JobRow]:
-    """Return the jobs of whoever asks, newest first, from behind a cursor on."""
-    query = _jobs()
-    if before:
-        query = query.where(tuple_(Job.created_at, Job.id) < before)
-    query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
-    return list(connection.execute(query).all())
-
-
-def _jobs() -> Select[Job, str | None]:
+def own_jobs() -> Select[Job, str | None]:
+    """Ask for the jobs of whoever asks, each with its failed pages by their reasons."""
     query = select(Job, failures_of_job())
     return query.where(Job.deleted_at.is_(None), mine(Job.owner))
 
@@ -78,7 +68,8 @@ def uploads_of(connection: Connection, job_ids: list[str]) -> dict[str, tuple[st
 
 def job_json(connection: Connection, job: JobRow) -> dict[str, Any]:
     """Return a job in the shape of the HTTP contract: where it stands, and when it is removed."""
-    ends = expiry(job.finished_at, job.retention_days, _limit_days())
+    outlived = expiry(job.finished_at, job.retention_days, _limit_days())
+    ends = min((end for end in (job.passes_at, outlived) if end), default=None)
     return job_document(job, stand_of(connection, job)) | {"expires_at": ends and moment(ends)}
 
 
@@ -128,6 +119,7 @@ def _with_readings(
     has_gaps = numbers[-1] - numbers[0] >= len(numbers)
     span = Reading.page.in_(numbers) if has_gaps else Reading.page.between(numbers[0], numbers[-1])
     readings = _readings(connection, job_id, and_(span, which), parts_of)
+    add_corrections(connection, job_id, readings)
     return [_page_json(page, readings) for page in pages]
 
 

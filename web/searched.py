@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.states import PageState
-from shared.tables import Page, Reading, Upload
-from web.filtered import Wanted
+from shared.tables import Correction, Page, Reading, Upload
+from web.filtered import SAME_FIELD, Wanted
 
 PAGES_AT_ONCE = 50_000
 """Names are compared one by one, so that a search through more goes on at the next look."""
@@ -41,7 +41,8 @@ class Search(NamedTuple):
 
 def search_pages(connection: Connection, job: dict[str, Any], search: Search, limit: int) -> Hits:
     """Return the pages of a job that are found, at most so many."""
-    queries = [_by_name(job["id"], search)] + [_by_value(job["id"], search)] * (not search.failed)
+    of_values = (_by_value, _by_correction) if not search.failed else ()
+    queries = [make(job["id"], search) for make in (_by_name, *of_values)]
     found: set[int] = set()
     for query in queries:
         found.update(connection.execute(query.limit(limit)).scalars())
@@ -71,3 +72,10 @@ def _by_value(job_id: str, search: Search) -> Select[int]:
     here = (Reading.job_id == job_id, Reading.page > search.after, Reading.page <= search.until)
     query = select(Reading.page).where(Reading.value == search.text, *here)
     return query.where(*search.wanted.all_conditions()).distinct().order_by(Reading.page)
+
+
+def _by_correction(job_id: str, search: Search) -> Select[int]:
+    said = (Correction.job_id == job_id, Correction.value == search.text)
+    here = (Correction.page > search.after, Correction.page <= search.until)
+    of_reading = exists().where(SAME_FIELD, *search.wanted.all_conditions())
+    return select(Correction.page).where(*said, *here, of_reading).order_by(Correction.page)

@@ -27,19 +27,23 @@ def table_of(
 
     Raises InvalidRequest for a template of which the job has no page.
     """
+    is_corrected = bool(job.fields_corrected)
     if job.template is None:
         check_any(only, [])
-        return SideBySide(most_readings(connection, job.id))
+        return SideBySide(most_readings(connection, job.id), is_corrected)
     known = templates_of(connection, job)
     check_any(only, list(known))
     if only:
         known = {only: known[only]}
     if not known and job.template != AUTO:
-        return SideBySide(most_readings(connection, job.id))
+        return SideBySide(most_readings(connection, job.id), is_corrected)
     fields = chain.from_iterable(one.fields for one in known.values())
     names = tuple(dict.fromkeys(field.name for field in fields))
     with_template = job.template == AUTO and not only
-    return FormTable(names, all_columns, with_template, sizes_of(known), only=only)
+    sizes = sizes_of(known)
+    return FormTable(
+        names, all_columns, with_template, sizes, only=only, with_corrections=is_corrected
+    )
 
 
 def check_any(only: str | None, known: list[str]) -> None:
@@ -96,8 +100,14 @@ def sections_of(
     """Yield a table for each template of a job, and one of the pages that are of none."""
     for name, template in known.items():
         fields = tuple(field.name for field in template.fields)
-        sizes = sizes_of({name: template})
-        table = FormTable(fields, all_columns, sizes=sizes, orders=orders, only=name)
+        table = FormTable(
+            fields,
+            all_columns,
+            sizes=sizes_of({name: template}),
+            orders=orders,
+            only=name,
+            with_corrections=bool(job.fields_corrected),
+        )
         yield Section(name, pages_in(database, job.id, name), table)
     unread = all_pages(database, job.id, IN_TABLES, Page.template.is_(None))
     yield Section(UNREAD, unread, FormTable(()))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from PIL import Image
@@ -26,12 +26,12 @@ from shared.moves import (
     ring_next,
 )
 from shared.number_options import NumberOptions
-from shared.states import PageState, Queue, Reader, UploadKind
+from shared.states import EXPLAIN, PageState, Queue, Reader, UploadKind
 from shared.tables import Job, Page, Upload
 from worker.context import Context
 from worker.form_readers import NO_TEMPLATE
 from worker.one_by_one import EachReader
-from worker.reading import Readings
+from worker.reading import Explainer, Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
 
 CHUNK_IMAGES = 256
@@ -195,6 +195,8 @@ def _read_images(
     context: Context, work: Work, images: list[Image.Image]
 ) -> list[Readings | PageError]:
     reader = context.reader_for(work.reader, work.model, work.template, work.owner)
+    if work.options.get(EXPLAIN):
+        reader = cast(Explainer, reader).explaining()
     pixels = [take_pixels(image) for image in images]
     return EachReader(reader, work.max_error, work.reader_options, _report).read(pixels)
 

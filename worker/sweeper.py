@@ -20,12 +20,14 @@ from shared.moves import (
     expired_leases,
     fail_abandoned_expansions,
     give_back,
+    have_passed,
     jobs_with_waiting_batches,
     mark_rung,
     outlived_wishes,
     purge,
     remove_older,
     remove_outlived,
+    remove_passed,
     removed_jobs,
     stale_transfers,
     unheard_batches,
@@ -160,6 +162,7 @@ class Sweeper:
             with self.context.database.write() as connection:
                 remove_older(connection, now() - timedelta(days=self.settings.retention_days))
         self._remove_outlived()
+        self._remove_passed()
         with self.context.database.read() as connection:
             jobs = removed_jobs(connection)
         for job_id in jobs:
@@ -171,6 +174,13 @@ class Sweeper:
         for days in outlived:
             with self.context.database.write() as connection:
                 remove_outlived(connection, days)
+
+    def _remove_passed(self) -> None:
+        with self.context.database.read() as connection:
+            passed = have_passed(connection)
+        if passed:
+            with self.context.database.write() as connection:
+                remove_passed(connection)
 
     def drop_transfers(self) -> None:
         """Remove uploads in pieces that nobody has gone on with, and their files."""

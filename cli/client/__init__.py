@@ -20,13 +20,14 @@ from cli.client.errors import (
     ServerAway,
     ServerFault,
 )
-from cli.client.shapes import Job, JobOptions, Page, Reading, Template
+from cli.client.shapes import Correction, Job, JobOptions, Page, Reading, Template
 from cli.client.uploading import File
 
 __all__ = [
     "Client",
     "ClientError",
     "Conflict",
+    "Correction",
     "File",
     "Job",
     "JobOptions",

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, Self, Unpack, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
 from cli.client.errors import Refused, ServerAway
-from cli.client.shapes import Job, JobOptions, Page, Template
+from cli.client.shapes import Job, JobOptions, Page, Reading, Template
 from cli.client.transfers import Transfers
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
@@ -110,12 +110,17 @@ class Client:
         """Return a job as it is now."""
         return cast(Job, self._get(_of_job(job_id), redirect="false"))
 
-    def jobs(self, state: str | None = None) -> Iterator[Job]:
-        """Yield jobs, newest first, those in one state alone if it is named."""
-        path: str | None = f"{JOBS}?limit=100"
+    def jobs(self, state: str | None = None, search: str | None = None) -> Iterator[Job]:
+        """Yield jobs, newest first.
+
+        Only those in one state, or with a text in their name or a file's, where that is given.
+        """
+        given = {"limit": 100, "state": state, "q": search}
+        asked = {name: value for name, value in given.items() if value is not None}
+        path: str | None = f"{JOBS}?{urlencode(asked)}"
         while path:
             listed = self._get(path)
-            yield from (job for job in listed["jobs"] if state in (None, job["state"]))
+            yield from listed["jobs"]
             path = listed["next"]
 
     def follow(self, job_id: str) -> Iterator[Job]:
@@ -157,6 +162,15 @@ class Client:
         """Yield a result piece by piece, as `csv`, `xlsx` or `jsonl`."""
         with self._result(job, kind, {"columns": "all"} if all_columns else {}) as answer:
             yield from answer.iter_bytes()
+
+    def correct(self, job_id: str, page: int, field: str, value: str | None) -> Reading:
+        """Say what a field of a page holds, None for no number; return its reading with that."""
+        send = partial(self._http.put, _correction(job_id, page, field), json={"value": value})
+        return cast(Reading, self._way.json(send))
+
+    def take_back(self, job_id: str, page: int, field: str) -> None:
+        """Let the reading of a field count again, whatever was said of it."""
+        self._way.json(partial(self._http.delete, _correction(job_id, page, field)))
 
     def add_template(
         self, definition: tuple[str, bytes], blanks: list[tuple[str, BinaryIO]]
@@ -218,6 +232,10 @@ class Client:
 
 def _of_job(job_id: str) -> str:
     return f"{JOBS}/{quote(job_id, safe='')}"
+
+
+def _correction(job_id: str, page: int, field: str) -> str:
+    return f"{_of_job(job_id)}/pages/{page}/fields/{quote(field, safe='')}/correction"
 
 
 def _template(reference: str) -> str:

@@ -37,6 +37,7 @@ class Line(TypedDict):
 
     batches_ahead: int
     eta_seconds: float | None
+    pages_per_second: float | None
     waits_because: str | None
 
 
@@ -57,9 +58,19 @@ class Job(TypedDict):
     error: Fault | None
     pages: PageCounts
     fields: FieldCounts
+    corrected: int
+    to_review: int
     reconciliation: dict[str, Any]
     queue: Line | None
     links: dict[str, str]
+
+
+class Correction(TypedDict):
+    """What a person said that a field holds; no value where no number is written there."""
+
+    value: str | None
+    by: str | None
+    at: str
 
 
 class Reading(TypedDict, total=False):
@@ -74,6 +85,7 @@ class Reading(TypedDict, total=False):
     digits: list[dict[str, Any]]
     raw: str | None
     residual: float
+    correction: Correction
 
 
 class Page(TypedDict):

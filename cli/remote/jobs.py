@@ -18,12 +18,13 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in JobState]))
+@click.option("--search", metavar="TEXT", help="Only jobs with this in their name or a file's.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @as_json_option
 @connected
-def jobs(client: Client, state: str | None, limit: int, as_json: bool) -> None:
+def jobs(client: Client, state: str | None, search: str | None, limit: int, as_json: bool) -> None:
     """List the jobs of a server, newest first."""
-    listed = islice(client.jobs(state), limit)
+    listed = islice(client.jobs(state, search), limit)
     if as_json:
         click.echo(json.dumps(list(listed)))
         return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from shared.exports.corrections import OF_CORRECTION, cells_of_correction, final_value
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell, Column, detail
 from shared.states import PageState
@@ -24,12 +26,19 @@ class SideBySide:
     """
 
     width: int = 1
+    with_corrections: bool = False
+    """Whether columns say what was corrected, where anything was; values are the corrected ones."""
 
     @property
     def columns(self) -> list[Column]:
         groups = ["", *(f"_{place}" for place in range(2, self.width + 1))]
         of_page = [Column(name, name) for name in OF_PAGE]
-        return of_page + [Column(name + group, name) for group in groups for name in OF_READING]
+        of_reading = self._of_reading
+        return of_page + [Column(name + group, name) for group in groups for name in of_reading]
+
+    @property
+    def _of_reading(self) -> tuple[str, ...]:
+        return (*OF_READING, *OF_CORRECTION) if self.with_corrections else OF_READING
 
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each page, as long as the columns."""
@@ -38,9 +47,14 @@ class SideBySide:
             readings = [] if late else page["readings"]
             cells = _of_page(page, PageState.QUEUED if late else page["state"])
             for reading in readings:
-                cells += [reading[name] for name in OF_READING]
-            cells += [None] * (len(OF_READING) * (self.width - len(readings)))
+                cells += self._cells(reading)
+            cells += [None] * (len(self._of_reading) * (self.width - len(readings)))
             yield cells
+
+    def _cells(self, reading: dict[str, Any]) -> list[Cell]:
+        confidence, outcome = reading["confidence"], reading["outcome"]
+        cells: list[Cell] = [reading["field"], final_value(reading), confidence, outcome]
+        return cells + cells_of_correction(reading) if self.with_corrections else cells
 
 
 ONE_READING = SideBySide()

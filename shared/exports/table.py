@@ -20,7 +20,7 @@ class Column(NamedTuple):
     @property
     def is_value(self) -> bool:
         """Tell whether it holds digits, which are text and no number."""
-        return self.kind == "value"
+        return self.kind in ("value", "corrected_from")
 
 
 class Table(Protocol):

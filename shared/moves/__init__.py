@@ -9,6 +9,7 @@
     webhook  waiting ─ claimed → sending → delivered, failed ─ redeliver → waiting
                 ↑─ not yet, lease expired ─┘
 
+What is said of a field beside its reading is a move too: `correct` and `take_back`.
 Beside them a file that comes in pieces is begun, grows, and is taken by a job, or dropped.
 
 Each move is a compare-and-set: it says which state it moves from, and a row count of 0 means that
@@ -19,6 +20,7 @@ for dead cannot write over its successor. All functions take a connection in a t
 
 from __future__ import annotations
 
+from shared.moves.correcting import FieldPlace, correct, take_back
 from shared.moves.delivering import (
     Attempt,
     DeliveryLease,
@@ -44,6 +46,7 @@ from shared.moves.expanding import (
 )
 from shared.moves.outliving import outlived_wishes, remove_outlived
 from shared.moves.owning import adopt, cancel, purge, remove, remove_older, removed_jobs, retry
+from shared.moves.passing import have_passed, keep, remove_passed
 from shared.moves.reading import (
     BatchLease,
     PageResult,
@@ -80,6 +83,7 @@ __all__ = [
     "DeliveryLease",
     "Due",
     "ExpansionLease",
+    "FieldPlace",
     "NewJob",
     "NewTransfer",
     "NewUpload",
@@ -93,6 +97,7 @@ __all__ = [
     "claim_batch",
     "claim_delivery",
     "claim_expansion",
+    "correct",
     "drop_stale_transfer",
     "drop_transfer",
     "expired_leases",
@@ -103,8 +108,10 @@ __all__ = [
     "finish_expansion",
     "give_back",
     "give_back_expansion",
+    "have_passed",
     "heartbeat",
     "jobs_with_waiting_batches",
+    "keep",
     "mark_rung",
     "outlived_wishes",
     "pause_expansion",
@@ -116,11 +123,13 @@ __all__ = [
     "remove",
     "remove_older",
     "remove_outlived",
+    "remove_passed",
     "removed_jobs",
     "retry",
     "ring_next",
     "set_plain_blob",
     "stale_transfers",
+    "take_back",
     "take_transfers",
     "unheard_batches",
     "unheard_expansions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import Conflict, NotFound
 from shared.matches import MEASURES
@@ -13,7 +14,7 @@ from shared.moves.common import add_batches, chunks, is_live, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
-from shared.tables import Batch, Delivery, Job, Page, Transfer, Upload
+from shared.tables import Batch, Correction, Delivery, Job, Page, Transfer, Upload
 from shared.tables import Reading as ReadingRow
 
 
@@ -103,10 +104,15 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
 
 def remove(connection: Connection, job_id: str) -> None:
     """Hide a job at once and stop it; `purge` then takes its rows away."""
+    hide(connection, Job.id == job_id)
+
+
+def hide(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Hide and stop these jobs."""
     moment, live = now(), Job.state.in_(LIVE_JOBS)
     connection.execute(
         update(Job)
-        .where(Job.id == job_id)
+        .where(*which)
         .values(
             state=case((live, JobState.CANCELLED), else_=Job.state),
             finished_at=case((live, moment), else_=Job.finished_at),
@@ -142,7 +148,8 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
     """Delete at most so many pages of a removed job with their readings; True when all is gone."""
     last = connection.execute(select(func.min(Page.number)).where(Page.job_id == job_id)).scalar()
     if last is not None:
-        for table, number in ((ReadingRow, ReadingRow.page), (Page, Page.number)):
+        of_pages = (ReadingRow, ReadingRow.page), (Correction, Correction.page), (Page, Page.number)
+        for table, number in of_pages:
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
     forget_failures(connection, job_id)

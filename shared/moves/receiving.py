@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -42,6 +43,8 @@ class NewJob:
     name: str | None = None
     retention_days: int | None = None
     """How long it is kept once it is over, where that is wished for."""
+    passes_at: datetime | None = None
+    """When it is removed, where nobody means to keep it."""
     callback_url: str | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
@@ -65,6 +68,7 @@ def receive(connection: Connection, job: NewJob, *, rung: bool = True) -> None:
         "max_error": job.max_error,
         "options": job.options,
         "retention_days": job.retention_days,
+        "passes_at": job.passes_at,
         "queue": job.queue,
         "state": JobState.QUEUED,
         "created_at": now(),
@@ -104,6 +108,9 @@ _COUNTERS = (
     "fields_review",
     "fields_blank",
     "fields_unreadable",
+    "fields_corrected",
+    "fields_settled",
+    "edits",
 )
 
 

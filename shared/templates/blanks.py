@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from PIL import Image
 
-from shared.documents.expansion import expand
+from shared.documents.expansion import FoundPage, expand
 from shared.documents.frames import frames
 from shared.documents.inspection import inspect
 from shared.documents.kinds import is_archive
@@ -100,6 +100,20 @@ class BlankPages(ExitStack):
                 pages.append(self._keep(name, image))
         return pages
 
+    def open_one(self, file: SentFile, number: int) -> tuple[BlankPage, int]:
+        """Return a page of one file, the first being 1, and how many it has.
+
+        Raises InvalidRequest or TooLarge naming the file.
+        """
+        name, stream = file
+        kind, found = _found(name, stream, self._limits)
+        if not 1 <= number <= len(found):
+            message = f"{name}: it has {len(found)} pages, and none is page {number}"
+            raise InvalidRequest(message, code="no-such-page", file=name)
+        wanted = found[number - 1 : number]
+        (image,) = _decoded(name, stream, kind, wanted, self._limits)
+        return self._keep(name, image), len(found)
+
     def _keep(self, name: str, image: Image.Image) -> BlankPage:
         plain = _opaque(image)
         if not _is_printed(plain):
@@ -115,6 +129,12 @@ class BlankPages(ExitStack):
 
 def _images(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Image.Image]:
     """Yield the pages of one file, decoded. Raises InvalidRequest or TooLarge naming it."""
+    kind, found = _found(name, stream, limits)
+    yield from _decoded(name, stream, kind, found, limits)
+
+
+def _found(name: str, stream: BinaryIO, limits: Limits) -> tuple[UploadKind, list[FoundPage]]:
+    """Return the pages of one file, not decoded yet. Raises InvalidRequest or TooLarge."""
     kind = inspect(stream, name, limits).kind
     if is_archive(kind):
         demand = "it is an archive; send the images of the blank pages themselves"
@@ -126,7 +146,14 @@ def _images(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Image.Image
     for page in found:
         if page.error:
             raise _unfit(name, PageError(**page.error))
-    wanted = [page.frame for page in found]
+    return kind, found
+
+
+def _decoded(
+    name: str, stream: BinaryIO, kind: UploadKind, pages: Sequence[FoundPage], limits: Limits
+) -> Iterator[Image.Image]:
+    """Yield these pages of one file, in their order there. Raises InvalidRequest."""
+    wanted = [page.frame for page in pages]
     drawn = draw_pages(stream, wanted, limits) if kind is UploadKind.PDF else None
     for image in drawn or frames(stream, wanted, limits.page_pixels):
         if isinstance(image, PageError):

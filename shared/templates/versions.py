@@ -217,6 +217,12 @@ def require_name(connection: Connection, name: str, user: str | None) -> None:
         raise Conflict(message, code="name-taken", field="name")
 
 
+def newest_number(connection: Connection, name: str) -> int:
+    """Return the newest number that versions of a name were given, 0 where there was none yet."""
+    query = select(TemplateName.newest).where(TemplateName.name == name)
+    return connection.execute(query).scalar() or 0
+
+
 def add_version(
     connection: Connection,
     template: Template,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -46,59 +47,138 @@ def test_a_template_is_added_and_its_fields_are_walked_by_keyboard(
 
 
 def drag(page: Page, start: tuple[int, int], end: tuple[int, int]) -> None:
-    """Draw with the mouse, in pixels of the blank page."""
-    place = page.locator("#sheets svg").bounding_box()
+    """Draw with the mouse, in pixels of the blank page; Alt keeps boxes off its printed lines."""
+    place = page.locator("#stage svg").bounding_box()
     assert place
     scale = place["width"] / WIDTH
+    page.keyboard.down("Alt")
     page.mouse.move(place["x"] + start[0] * scale, place["y"] + start[1] * scale)
     page.mouse.down()
     page.mouse.move(place["x"] + end[0] * scale, place["y"] + end[1] * scale, steps=4)
     page.mouse.up()
+    page.keyboard.up("Alt")
 
 
 def kept(page: Page, url: str) -> Any:
     return page.request.get(f"{url}/api/v1/templates/exam").json()["definition"]
 
 
+def open_blank(page: Page, *files: Any) -> None:
+    """Open blank pages, and bring the one that is shown into sight."""
+    page.get_by_label("Blank pages").set_input_files(list(files))
+    page.locator("#stage").scroll_into_view_if_needed()
+    expect(page.locator("#stage img")).to_be_visible()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def test_fields_are_drawn_over_a_blank_page(front_end: Stack, new_visitor: NewVisitor) -> None:
     page = new_visitor(front_end.url).go("/templates")
     page.get_by_role("link", name="Draw its fields").click()
-    page.get_by_label("Blank pages").set_input_files(BLANK)
-    page.locator("#name").fill("exam")
+    page.get_by_label("Name", exact=True).fill("exam")
+    open_blank(page, BLANK)
     drag(page, (40, 40), (360, 80))
     drag(page, (5, 5), (6, 6))
     expect(page.locator("#count")).to_have_text("1 field")
-    row = page.get_by_role("group", name="field_1")
-    row.get_by_label("Name").fill("id")
-    page.get_by_label("Cells").fill("8")
-    page.get_by_label("Check digit").select_option("luhn")
+    page.get_by_role("button", name="field_1, free box", exact=False).first.focus()
     drag(page, (100, 60), (110, 90))
-    page.get_by_label("Field id").focus()
-    for key in ("ArrowUp", "Shift+ArrowRight"):
-        page.keyboard.press(key)
-    page.get_by_role("button", name="Add a field").click()
-    page.keyboard.press("Delete")
-    page.get_by_role("button", name="Add the template").click()
+    press(
+        page, "ArrowUp", "Shift+ArrowRight", "Control+d", "Control+z", "Control+Shift+z", "Delete"
+    )
+    expect(page.locator("#count")).to_have_text("1 field")
+    press(page, "Enter", "Control+a")
+    page.keyboard.type("id")
+    page.get_by_label("A comb").check()
+    page.get_by_label("Boxes of the comb").fill("8")
+    page.get_by_label("Check digit").select_option("luhn")
+    drag(page, (400, 120), (500, 160))
+    page.get_by_label("Name of the field").fill("copy")
+    page.get_by_text("Rules between fields").click()
+    page.get_by_label("The same number as").select_option("id")
+    page.get_by_label("Digits, at most").fill("8")
+    expect(page.locator("#foretold")).to_have_text("It will be exam@1.")
+    page.get_by_role("button", name="Save the template").click()
     page.wait_for_url("**/templates/exam?version=1")
-    (field,) = kept(page, front_end.url)["fields"]
-    x, y, width, height = field.pop("box")
-    assert field == {"name": "id", "cells": 8, "rules": {"check": "luhn"}}
+    first, second = kept(page, front_end.url)["fields"]
+    x, y, width, height = first.pop("box")
+    assert first == {"name": "id", "cells": 8, "rules": {"check": "luhn"}}
     assert (x, y, width, height) == pytest.approx((50, 69, 321, 40), abs=2)
+    assert (second["name"], second["digits"], second["rules"]) == ("copy", [1, 8], {"equals": "id"})
 
 
-def test_what_is_wrong_with_a_drawing_is_said_by_the_names_of_its_fields(
+def test_boxes_keep_to_printed_lines_and_are_resized_by_their_handles(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url, viewport={"width": 1280, "height": 900}).go("/draw-template")
+    open_blank(page, BLANK)
+    place = page.locator("#stage svg").bounding_box()
+    assert place
+    scale = place["width"] / WIDTH
+    page.mouse.move(place["x"] + 398 * scale, place["y"] + 118 * scale)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 517 * scale, place["y"] + 163 * scale, steps=4)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="at 400, 120, 120 by 40")).to_be_visible()
+    drag(page, (520, 140), (540, 150))
+    expect(page.get_by_role("button", name="at 400, 120, 140 by 40")).to_be_visible()
+    press(page, "+")
+    expect(page.locator("#zoom-full")).not_to_have_text(f"{round(scale * 100)} %")
+    press(page, "0")
+    expect(page.locator("#zoom-full")).to_have_text(f"{round(scale * 100)} %")
+
+
+def test_what_is_wrong_with_a_drawing_is_said_at_its_field(
     front_end: Stack, new_visitor: NewVisitor
 ) -> None:
     page = new_visitor(front_end.url).go("/draw-template")
-    page.get_by_label("Blank pages").set_input_files([BLANK, file("2.png", blank_png(3))])
-    expect(page.locator("#sheets svg")).to_have_count(2)
-    page.locator("#name").fill("exam")
+    open_blank(page, BLANK, file("2.png", blank_png(3), "image/png"))
+    expect(page.get_by_role("button", name="Page 2")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("exam")
     page.get_by_role("button", name="Add a field").click()
     page.get_by_label("Smallest").fill("5")
     page.get_by_label("Largest").fill("3")
-    page.get_by_role("button", name="Add the template").click()
-    said = "Field_1, rules.min: no number of 1 to 40 digits obeys min, max."
-    expect(page.locator("#faults")).to_have_text(said)
+    said = "No number of 1 to 40 digits obeys min, max."
+    expect(page.locator("#fault-min")).to_have_text(said)
+    expect(page.get_by_label("Smallest")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#foretold")).to_have_text("1 thing to be mended.")
+    page.get_by_role("button", name="Save the template").click()
+    page.get_by_role("button", name=f"Field_1, min: {said[0].lower()}{said[1:]}").click()
+    expect(page.get_by_label("Smallest")).to_be_focused()
+    page.get_by_label("Smallest").fill("1")
+    expect(page.locator("#fault-min")).to_be_hidden()
+
+
+def test_the_next_version_is_drawn_over_the_last_and_says_what_is_other(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    front_end.add_template(as_text(definition()), blank_png())
+    page = new_visitor(front_end.url).go("/templates/exam")
+    page.get_by_role("link", name="Draw the next version").click()
+    expect(page.locator("#changes-list")).to_have_text("Nothing yet.")
+    page.get_by_role("button", name="score free box, 1 to 3 digits").click()
+    page.get_by_label("Largest").fill("50")
+    page.get_by_role("button", name="score, free box").focus()
+    press(page, "Alt+ArrowRight")
+    expect(page.locator("#changes-list li")).to_have_text(["score: moved", "score: other rules"])
+    expect(page.locator("#foretold")).to_have_text("It will be exam@2.")
+    page.get_by_text("The definition as JSON").click()
+    source = page.get_by_label("Definition", exact=True)
+    expect(source).to_have_value(re.compile(r'"box":\[410,120,120,40\]'))
+    text = source.input_value()
+    source.fill(text.replace('"max":50', '"max":60').replace('"name":"score"', '"name":"mark"'))
+    source.blur()
+    expect(page.locator("#field-list")).to_contain_text("mark")
+    page.get_by_role("button", name="Save the next version").click()
+    page.wait_for_url("**/templates/exam?version=2")
+    assert kept(page, front_end.url)["fields"][1] == {
+        "name": "mark",
+        "box": [410, 120, 120, 40],
+        "digits": [1, 3],
+        "rules": {"max": 60},
+    }
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(
@@ -111,7 +191,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="Add the template").click()
     expect(page.locator("#box-id .label-number")).to_be_visible()
     expect(page.locator("#box-id .label-name")).to_be_hidden()
-    for path in ("/templates", "/templates/exam", "/draw-template"):
+    for path in ("/templates", "/templates/exam", "/draw-template", "/templates/exam/next"):
         visitor.go(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

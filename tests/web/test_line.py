@@ -71,7 +71,7 @@ def test_jobs_ahead_count_before_their_pages_are_found(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:
     receive(database, "first", "second", "third")
-    nothing = {"eta_seconds": None, "waits_because": None}
+    nothing = {"eta_seconds": None, "pages_per_second": None, "waits_because": None}
     assert stand(client, "first") == {"batches_ahead": 0, **nothing}
     assert stand(client, "third") == {"batches_ahead": 2, **nothing}
     expand(database, settings, "first", pages=35)
@@ -117,6 +117,8 @@ def test_the_end_is_foretold_once_all_pages_ahead_are_known_and_some_are_read(
     assert stand(client, "second")["batches_ahead"] == 1
     sooner = stand(client, "first")["eta_seconds"]  # asked first: the longer it takes, the slower
     assert stand(client, "second")["eta_seconds"] > sooner > 0
+    assert 0 < stand(client, "first")["pages_per_second"] <= BATCH_PAGES
+    assert stand(client, "second")["pages_per_second"] is None
     assert stand(client, "third")["eta_seconds"] is None
     with database.write() as connection:
         sightings.record(connection, [], redis=True)

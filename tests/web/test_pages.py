@@ -228,9 +228,12 @@ def test_a_job_that_waits_says_why_and_that_it_is_safe(
     page = get(client, f"/jobs/{job}")
     assert "No worker is running." in page
     assert "Your job is safe and starts by itself" in page
+    assert "Start one with <code>fieldhand worker</code>" in page
     with database.write() as connection:
         sightings.record(connection, ["worker@here"], redis=True)
-    assert re.search(r'id="waits"[^>]* hidden', get(client, f"/jobs/{job}"))
+    page = get(client, f"/jobs/{job}")
+    assert "No worker is running." not in page
+    assert "Your job is safe" not in page
 
 
 def test_a_job_behind_others_says_its_place(client: FlaskClient, hands: Hands) -> None:

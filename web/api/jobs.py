@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from shared.errors import UnsupportedMedia
 from shared.job_documents import JobRow
 from shared.states import JobState
-from web import cursors, owning
+from web import owning
 from web.api.answers import headers, refused, told
 from web.api.raw_bodies import is_raw, take_body
-from web.api.schemas import JobList, JobQuery, JobView, ListQuery
+from web.api.schemas import JobList, JobListQuery, JobQuery, JobView
 from web.conditions import unless_known
 from web.identity import needs
+from web.job_search import Wanted, list_jobs
 from web.json_bodies import take_json
 from web.parts import parts
-from web.queries import find_job, job_json, list_jobs, stand_of, tag_of_job
+from web.queries import find_job, job_json, stand_of, tag_of_job
+from web.strict_queries import require_known
 from web.submissions import read_files, read_options, submit
 from web.waiting import preferred_wait, wait_until_over
 
@@ -46,14 +48,14 @@ def post_job(query: JobQuery) -> Response:
     key = request.headers.get("Idempotency-Key")
     take_in = {"multipart/form-data": _take_files, "application/json": _take_json}
     if is_raw(request.mimetype):
-        return _answer_when_over(take_body(key), query, status=202)
+        return answer_when_over(take_body(key), query, status=202)
     if request.mimetype not in take_in:
         message = (
             "send files as multipart/form-data, one file by itself as application/octet-stream, "
             "or transfers or rows of numbers as application/json"
         )
         raise UnsupportedMedia(message, code="not-multipart")
-    return _answer_when_over(take_in[request.mimetype](key), query, status=202)
+    return answer_when_over(take_in[request.mimetype](key), query, status=202)
 
 
 @bp.put("/<job_id>")
@@ -67,7 +69,7 @@ def put_job(job_id: str, query: JobQuery) -> Response:
     `curl -T scans.zip` puts it there; the job has an id of its own.
     """
     key = request.headers.get("Idempotency-Key")
-    return _answer_when_over(take_body(key, name=job_id), query, status=202)
+    return answer_when_over(take_body(key, name=job_id), query, status=202)
 
 
 def _take_files(key: str | None) -> str:
@@ -87,24 +89,22 @@ def _take_json(key: str | None) -> str:
 @needs("jobs:read")
 def get_job(job_id: str, query: JobQuery) -> Response:
     """Follow a job; once it is done, be sent to its result."""
-    return _answer_when_over(job_id, query, status=200)
+    return answer_when_over(job_id, query, status=200)
 
 
 @bp.get("")
-@bp.input(ListQuery, location="query", arg_name="query")
+@bp.input(JobListQuery, location="query", arg_name="query")
 @bp.output(JobList, description="The jobs, newest first.")
-@bp.doc(responses=refused(422))
+@bp.doc(responses=refused(400, 422))
 @needs("jobs:read")
-def get_jobs(query: ListQuery) -> dict[str, Any]:
-    """List jobs, newest first."""
-    before = cursors.decode_job(query.cursor)
+def get_jobs(query: JobListQuery) -> dict[str, Any]:
+    """List jobs, newest first, all or those that are looked for."""
+    require_known(JobListQuery.model_fields)
+    wanted = Wanted(query.state, query.q or "", query.reader, query.template or "")
     with parts().database.read() as connection:
-        rows = list_jobs(connection, query.limit + 1, before)
-        jobs = [job_json(connection, row) for row in rows[: query.limit]]
-    more = len(rows) > query.limit
-    last = rows[query.limit - 1] if more else None
-    cursor = last and cursors.encode(last.created_at.isoformat(), last.id)
-    return {"jobs": jobs, "next": cursor and _next("/api/v1/jobs", query, cursor)}
+        listed = list_jobs(connection, query.limit, query.cursor, wanted)
+        jobs = [job_json(connection, row) for row in listed.jobs]
+    return {"jobs": jobs, "next": _next(query, listed.following)}
 
 
 @bp.post("/<job_id>/cancel")
@@ -142,7 +142,7 @@ def _job(job_id: str) -> dict[str, Any]:
         return job_json(connection, find_job(connection, job_id))
 
 
-def _answer_when_over(job_id: str, query: JobQuery, status: int) -> Response:
+def answer_when_over(job_id: str, query: JobQuery, status: int) -> Response:
     """Answer with the job, after as long a wait as the client prefers."""
     seconds = preferred_wait(request.headers.get("Prefer", ""))
     waited = seconds is not None and _wait(job_id, seconds)
@@ -188,5 +188,7 @@ def _followed(connection: Connection, job: JobRow, response: Response) -> Respon
     return response
 
 
-def _next(path: str, query: ListQuery, cursor: str) -> str:
-    return f"{path}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
+def _next(query: JobListQuery, cursor: str) -> str | None:
+    """Return the path of the next page of the list, which looks for the same."""
+    asked = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor}
+    return f"{PATH}?{urlencode(asked)}" if cursor else None

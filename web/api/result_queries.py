@@ -6,6 +6,22 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from shared.readings import Outcome
+from web.api.schemas import ListQuery
+
+
+class ResultQuery(ListQuery):
+    """Which pages of a result, and how many."""
+
+    outcome: Outcome | None = Field(
+        None, description="Only pages that have a reading with this outcome."
+    )
+    corrected: bool | None = Field(
+        None,
+        description="Only pages that have a reading, with that outcome where one is named, of "
+        "which a person has said what it is; `false`: of which nobody has.",
+    )
+
 
 class FormsQuery(BaseModel):
     """How forms of several pages are put together."""

@@ -16,6 +16,7 @@ from shared.exports import (
     XLSX_TYPE,
     FormTable,
     Orders,
+    PageJson,
     Table,
     csv_lines,
     xlsx_blocks,
@@ -27,9 +28,10 @@ from shared.templates.versions import AUTO
 from web import cursors
 from web.api.answers import picture, refused, sent
 from web.api.form_schemas import FormsView
-from web.api.result_queries import FormsQuery, ImageQuery, TableQuery
-from web.api.schemas import ListQuery, ResultView
+from web.api.result_queries import FormsQuery, ImageQuery, ResultQuery, TableQuery
+from web.api.schemas import ResultView
 from web.conditions import tag_of, unless_known
+from web.filtered import Wanted, pages_with
 from web.forms import NO_FORMS, forms_json
 from web.identity import needs
 from web.images import View, page_png
@@ -56,12 +58,15 @@ SHEETS = sent("All pages as an Excel workbook.", XLSX_TYPE, WORKBOOK, FILE)
 
 
 @bp.get("/<job_id>/result")
-@bp.input(ListQuery, location="query", arg_name="query")
+@bp.input(ResultQuery, location="query", arg_name="query")
 @bp.output(ResultView, description="The readings of some pages, and where they go on.")
 @bp.doc(responses=refused(404, 422))
 @needs("jobs:read")
-def get_result(job_id: str, query: ListQuery) -> Response:
-    """Get the readings, page by page; pages that still wait have none yet."""
+def get_result(job_id: str, query: ResultQuery) -> Response:
+    """Get the readings, page by page; pages that still wait have none yet.
+
+    With `outcome` or `corrected` only pages that have such a reading, each with all its readings.
+    """
     after = cursors.decode_page(query.cursor)
     with parts().database.read() as connection:
         job = find_job(connection, job_id)
@@ -69,13 +74,24 @@ def get_result(job_id: str, query: ListQuery) -> Response:
         return unless_known(tag, lambda: _page_of_result(connection, job, query, after))
 
 
-def _page_of_result(connection: Connection, row: JobRow, query: ListQuery, after: int) -> Response:
-    job, pages = job_json(connection, row), pages_json(connection, row.id, after, query.limit + 1)
+def _page_of_result(
+    connection: Connection, row: JobRow, query: ResultQuery, after: int
+) -> Response:
+    job, pages = job_json(connection, row), _pages(connection, row.id, query, after)
     more = len(pages) > query.limit
     pages = pages[: query.limit]
     following = _next(job, query, pages[-1]["number"]) if more else None
     body = json.dumps({"job": job, "pages": pages, "next": following}) + "\n"
     return Response(body, mimetype="application/json")
+
+
+def _pages(connection: Connection, job_id: str, query: ResultQuery, after: int) -> list[PageJson]:
+    """Return one page more than is asked for, which tells whether the list goes on."""
+    outcomes = (query.outcome,) if query.outcome else ()
+    wanted, limit = Wanted(outcomes, corrected=query.corrected), query.limit + 1
+    if wanted.is_any:
+        return pages_json(connection, job_id, after, limit)
+    return pages_with(connection, job_id, wanted, after, limit)
 
 
 @bp.get("/<job_id>/result.csv")
@@ -203,6 +219,6 @@ def _blocks(lines: Iterator[str], size: int = 500) -> Iterator[str]:
     yield "".join(block)
 
 
-def _next(job: dict[str, Any], query: ListQuery, number: int) -> str:
-    cursor = cursors.encode(number)
-    return f"{job['links']['result']}?{urlencode({'limit': query.limit, 'cursor': cursor})}"
+def _next(job: dict[str, Any], query: ResultQuery, number: int) -> str:
+    asked = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursors.encode(number)}
+    return f"{job['links']['result']}?{urlencode(asked)}"

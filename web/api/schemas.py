@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
+from web.api.correction_schemas import CorrectionView
 from web.api.form_schemas import MatchView
 
 
@@ -51,6 +52,9 @@ class QueueView(BaseModel):
 
     batches_ahead: int
     eta_seconds: float | None
+    pages_per_second: float | None = Field(
+        description="How fast its pages were read in the last minute; null: none was."
+    )
     waits_because: str | None = Field(description="Why nothing is read now; null: all is well.")
 
 
@@ -96,7 +100,11 @@ class JobView(BaseModel):
     )
     error: ErrorView | None
     pages: PageCounts
-    fields: FieldCounts
+    fields: FieldCounts = Field(description="As they were read, whatever was corrected since.")
+    corrected: int = Field(description="Fields of which a person has said what they hold.")
+    to_review: int = Field(
+        description="Fields that still wait for a person: `review` or `unreadable`, not corrected."
+    )
     reconciliation: Reconciliation
     queue: QueueView | None
     links: dict[str, str]
@@ -106,7 +114,10 @@ class JobList(BaseModel):
     """Jobs, newest first."""
 
     jobs: list[JobView]
-    next: str | None = Field(description="Path of the next page of the list; null at its end.")
+    next: str | None = Field(
+        description="Path of the next page of the list; null at its end. A search looks at 20,000 "
+        "jobs at a time: it may have found few of them, or none, and goes on there."
+    )
 
 
 class DigitView(BaseModel):
@@ -115,7 +126,15 @@ class DigitView(BaseModel):
     value: str
     confidence: float
     box: list[int]
-    top: list[tuple[str, float]]
+    top: list[tuple[str, float]] = Field(
+        description="The likeliest, most probable first; all ten where the job has `explain`."
+    )
+    seen: str | None = Field(
+        None,
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"},
+        description="What the model saw of it, 28 × 28, or 8 × 8 of a row, as a PNG in base64; "
+        "there only where the job has `explain`.",
+    )
 
 
 class ReadingView(BaseModel):
@@ -136,6 +155,11 @@ class ReadingView(BaseModel):
     residual: float | None = Field(
         None,
         description="Forms: pixels of the blank page by which the print at the field was missed.",
+    )
+    correction: CorrectionView | None = Field(
+        None,
+        description="What a person said that the field holds; there only where somebody did. "
+        "`value` stays as it was read.",
     )
 
 
@@ -215,6 +239,26 @@ class ListQuery(BaseModel):
     limit: int = Field(50, ge=1, le=1000, description="How many at most.")
     cursor: str | None = Field(
         None, max_length=LONGEST_CURSOR, description="Where to go on: as `next` has it."
+    )
+
+
+class JobListQuery(ListQuery):
+    """Which jobs are listed."""
+
+    state: JobState | None = Field(None, description="Only jobs in this state.")
+    q: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="Only jobs with this in their name, or in the name of one of their files, in "
+        "any case.",
+    )
+    reader: Reader | None = Field(None, description="Only jobs read so.")
+    template: str | None = Field(
+        None,
+        max_length=100,
+        pattern=r"^[^\x00]*$",
+        description="Only jobs of this form, `exam`, or of one of its versions, `exam@3`.",
     )
 
 

@@ -27,6 +27,8 @@ SUBMISSIONS = (
     *("jobs.post_job", "jobs.put_job", "pages.send", "pages.send_pixels"),
     "transfers.post_transfer",
 )
+DRAWINGS = ("drawings.post_drawing",)
+"""Read for a moment's look: whoever draws would soon have no submission left."""
 FAILED = 401
 HOME_BITS = 64
 """Of an IPv6 address what names a home or an office; who is in it has all addresses below."""
@@ -104,6 +106,8 @@ def _limits_of_request() -> list[str]:
     names = ["limit_api"] if request.path.startswith("/api/") else []
     if request.endpoint in SUBMISSIONS:
         names.append("limit_submissions")
+    if request.endpoint in DRAWINGS:
+        names.append("limit_drawings")
     if request.endpoint in LOG_IN:
         _name()  # a body that is too large is refused here; the library would blame Redis for it
         names += ["limit_log_in_address", "limit_log_in_name"]
@@ -142,6 +146,7 @@ def _address() -> str:
 KEYS: dict[str, Callable[[], str]] = {
     "limit_api": _who,
     "limit_submissions": _who,
+    "limit_drawings": _who,
     "limit_log_in_address": _address,
     "limit_log_in_name": _name_and_address,
 }

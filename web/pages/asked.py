@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from shared.errors import NotFound
-from shared.readings import Outcome
+from shared.readings import TO_REVIEW, Outcome
 from shared.states import PageState
 from web import cursors
 from web.cursors import LARGEST_NUMBER
@@ -17,9 +17,8 @@ from web.searched import Search
 
 TODO = "todo"
 FAILED = PageState.FAILED.value
-TO_DO = (Outcome.REVIEW, Outcome.UNREADABLE)
-"""What a person should look at."""
-FILTERS = (TODO, *(outcome.value for outcome in Outcome), FAILED)
+CORRECTED = "corrected"
+FILTERS = (TODO, CORRECTED, *(outcome.value for outcome in Outcome), FAILED)
 CONFIDENCE = "confidence"
 ORDERS = ("page", CONFIDENCE)
 GALLERY, TABLE = "gallery", "table"
@@ -32,7 +31,7 @@ class Asked(NamedTuple):
     """Which pages and readings are shown, in which order, and how."""
 
     only: str | None = None
-    """An outcome, `todo` or `failed`."""
+    """An outcome, `todo`, `corrected` or `failed`."""
     field: str | None = None
     find: str | None = None
     sort: str | None = None
@@ -45,7 +44,9 @@ class Asked(NamedTuple):
     @property
     def wanted(self) -> Wanted:
         if self.only == TODO:
-            return Wanted(TO_DO, self.field)
+            return Wanted(TO_REVIEW, self.field, corrected=False)
+        if self.only == CORRECTED:
+            return Wanted((), self.field, corrected=True)
         known = self.only not in (None, FAILED)
         return Wanted((Outcome(str(self.only)),) if known else (), self.field)
 
@@ -55,8 +56,8 @@ class Asked(NamedTuple):
 
     @property
     def is_sorted(self) -> bool:
-        """Tell whether readings come one by one; what failed has none, and a search has pages."""
-        return self.sort == CONFIDENCE and self.only != FAILED and not self.find
+        """Tell whether readings come one by one: of what an index has in that order."""
+        return self.sort == CONFIDENCE and self.only not in (FAILED, CORRECTED) and not self.find
 
     @property
     def is_table(self) -> bool:

@@ -11,7 +11,7 @@ from shared.tables import Page
 from web import cursors
 from web.filtered import numbers_failed, numbers_with
 from web.least_sure import pages_at, places_of_least_sure
-from web.pages.asked import FAILED, TO_DO, TODO, Asked
+from web.pages.asked import CORRECTED, FAILED, TODO, Asked
 from web.queries import OF_READING, pages_among
 from web.searched import Hits, search_pages
 
@@ -45,7 +45,7 @@ def find(connection: Connection, job: dict[str, Any], asked: Asked, load: Load) 
 def count_of(job: dict[str, Any], only: str | None) -> int:
     """Return how many pages or fields there are of a kind, from the job's counters."""
     counts = {"": job["pages"]["total"], **job["fields"], FAILED: job["pages"]["failed"]}
-    counts[TODO] = sum(int(job["fields"][outcome]) for outcome in TO_DO)
+    counts |= {TODO: job["to_review"], CORRECTED: job["corrected"]}
     return int(counts[only or ""])
 
 

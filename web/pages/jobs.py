@@ -1,60 +1,77 @@
-"""The list of jobs, and the status of one."""
+"""The list of jobs, all or those that are looked for."""
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
-from sqlalchemy import Connection
+from typing import TypeVar
+
+from flask import request
 from werkzeug.wrappers import Response
 
-from shared.job_documents import JobRow
-from shared.states import JobState
-from web import cursors
-from web.deliveries import deliveries_json
+from shared.errors import InvalidRequest
+from shared.states import JobState, Reader
+from web.form_templates import list_heads
 from web.identity import needs
+from web.job_search import SCANNED, Wanted, list_jobs, totals
 from web.pages.blueprint import bp, page
 from web.parts import parts
-from web.queries import failures, find_job, job_json, list_jobs, uploads_of
+from web.queries import job_json, uploads_of
+
+Choice = TypeVar("Choice", JobState, Reader)
 
 JOBS_SHOWN = 25
-FAILURES_SHOWN = 50
-DELIVERIES_SHOWN = 10
+TEMPLATES_OFFERED = 200
+LONGEST = 200
+"""Of what is looked for."""
+READERS = {
+    Reader.DIGIT: "Single digits",
+    Reader.NUMBER: "Lines of digits",
+    Reader.FORM: "Forms",
+    Reader.PIXELS: "Rows of 64 numbers",
+}
 
 
 @bp.get("/jobs")
 @needs("jobs:read")
 def jobs() -> Response:
     """List the jobs, newest first."""
-    cursor = request.args.get("cursor")
-    before = cursors.decode_job(cursor)
+    cursor, wanted = request.args.get("cursor"), _wanted()
     with parts().database.read() as connection:
-        rows = list_jobs(connection, JOBS_SHOWN + 1, before)
-        shown = rows[:JOBS_SHOWN]
-        views = [job_json(connection, row) for row in shown]
-        uploads = uploads_of(connection, [row.id for row in shown])
-    following = _cursor_behind(shown[-1]) if len(rows) > JOBS_SHOWN else None
-    return page("jobs.html", jobs=views, uploads=uploads, following=following, cursor=cursor)
+        listed = list_jobs(connection, JOBS_SHOWN, cursor, wanted)
+        shown = {
+            "jobs": [job_json(connection, row) for row in listed.jobs],
+            "uploads": uploads_of(connection, [row.id for row in listed.jobs]),
+            "totals": totals(connection),
+            "templates": [head.template for head in list_heads(connection, TEMPLATES_OFFERED)],
+        }
+    choices = {"states": list(JobState), "readers": READERS, "scanned": SCANNED}
+    place = {"cursor": cursor, "listed": listed, "wanted": wanted, "asked": _asked(wanted)}
+    return page("jobs.html", **shown, **choices, **place)
 
 
-@bp.get("/jobs/<job_id>")
-@needs("jobs:read")
-def job(job_id: str) -> Response:
-    """Show where a job stands; once it is done, go on to its result."""
-    stay = "stay" in request.args
-    with parts().database.read() as connection:
-        view = job_json(connection, find_job(connection, job_id))
-        uploads = uploads_of(connection, [job_id])
-        failed = _failures(connection, job_id, view["pages"]["failed"])
-        told = deliveries_json(connection, job_id)[:DELIVERIES_SHOWN]
-    if view["state"] == JobState.DONE and not stay:
-        return redirect(url_for("pages.result", job_id=job_id), 303)
-    known = view["model"] in parts().catalogue.models()
-    shown = {"failures": failed, "deliveries": told, "stay": stay, "known": known}
-    return page("job.html", job=view, uploads=uploads, **shown)
+def _wanted() -> Wanted:
+    """Return what is looked for; what is left empty is not. Raises InvalidRequest."""
+    given = {name: _given(name) for name in ("state", "q", "reader", "template")}
+    return Wanted(
+        _one_of(JobState, "state", given["state"]),
+        given["q"],
+        _one_of(Reader, "reader", given["reader"]),
+        given["template"],
+    )
 
 
-def _failures(connection: Connection, job_id: str, count: int) -> list[dict[str, object]]:
-    return failures(connection, job_id, FAILURES_SHOWN) if count else []
+def _given(name: str) -> str:
+    text = request.args.get(name, "").strip()[:LONGEST]
+    return text.replace("\0", "")  # PostgreSQL takes none, and no name has one
 
 
-def _cursor_behind(row: JobRow) -> str:
-    return cursors.encode(row.created_at.isoformat(), row.id)
+def _one_of(choices: type[Choice], name: str, value: str) -> Choice | None:
+    if value and value not in list(choices):
+        message = f"{name} can be {', '.join(choices)}"
+        raise InvalidRequest(message, code=f"unknown-{name}", field=name)
+    return choices(value) if value else None
+
+
+def _asked(wanted: Wanted) -> dict[str, str]:
+    """Return what is looked for as a query, for the links of the list."""
+    named = {name: getattr(wanted, name) for name in ("state", "q", "reader", "template")}
+    return {name: str(value) for name, value in named.items() if value}

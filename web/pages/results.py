@@ -20,11 +20,11 @@ from web.parts import parts
 from web.queries import OF_READING, find_job, job_json, uploads_of
 
 PAGES_SHOWN = 60
-READINGS_SHOWN = 600
+READINGS_SHOWN = 400
 """At most at once, where pages have many."""
-CELLS_SHOWN = 3000
+CELLS_SHOWN = 2000
 """Likewise, in a table with a column for each field."""
-FEWEST_PAGES = 10
+FEWEST_PAGES = 4
 IN_CELLS = ("field", "value", "confidence", "outcome", "box")
 YEAR_SECONDS = 31_536_000
 
@@ -92,7 +92,7 @@ def _layout_of_form(asked: Asked, fields: tuple[str, ...]) -> str:
 def _load(job: dict[str, Any], layout: str, asked: Asked, fields: int = 1) -> Load:
     """Return how much is taken at once, that a page never grows without end."""
     if layout == "forms":
-        return Load(min(FORMS_SHOWN, PAGES_SHOWN))
+        return Load(min(FORMS_SHOWN, _at_once(READINGS_SHOWN, fields)))
     if layout == "grid":
         return Load(_at_once(CELLS_SHOWN, fields), IN_CELLS)
     by_one = asked.is_sorted or asked.field is not None

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from shared.errors import RequestError
 from shared.readings import Box
-from shared.templates import CheckDigit, FormField
-from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
+from shared.templates import FormField
+from shared.templates.definition import LARGEST_VERSION
 from web import cursors
 from web.form_templates import find, head_json, list_heads, remove, share, take_in, template_json
 from web.identity import needs
@@ -37,13 +37,6 @@ def add_template() -> Response:
     except RequestError as error:
         return _listed(error)
     return redirect(f"/templates/{name}?version={version}", 303)
-
-
-@bp.get("/draw-template")
-@needs("templates:write")
-def draw_template() -> Response:
-    """Show the page on which the fields of a blank form are drawn."""
-    return page("template_editor.html", checks=list(CheckDigit), most_digits=MOST_DIGITS)
 
 
 @bp.get("/templates/<name>")

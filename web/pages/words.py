@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from web.pages.blueprint import bp
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -90,3 +92,13 @@ def title(job: dict[str, Any], uploads: dict[str, tuple[str, int]]) -> str:
         return str(job["name"])
     first, number = uploads.get(job["id"], ("Job", 1))
     return first if number == 1 else f"{first} and {number - 1:,} more"
+
+
+@bp.app_template_filter()
+def as_code(text: str) -> Markup:
+    """Return a text in which what stands between backticks is code."""
+    parts = text.split("`")
+    return Markup("").join(  # every part is escaped
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )

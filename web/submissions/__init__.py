@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.submissions.drawings import LARGEST, submit_drawing, submit_drawn_row
 from web.submissions.files import NAMELESS, Given, Placed, read_files
 from web.submissions.form_template import TEMPLATE
 from web.submissions.keys import hash_stream
@@ -21,6 +22,7 @@ from web.submissions.taking_in import submit, submit_body, submit_rows
 __all__ = [
     "FILENAME",
     "FILES",
+    "LARGEST",
     "NAMELESS",
     "PIXELS",
     "TEMPLATE",
@@ -36,5 +38,7 @@ __all__ = [
     "read_query",
     "submit",
     "submit_body",
+    "submit_drawing",
+    "submit_drawn_row",
     "submit_rows",
 ]

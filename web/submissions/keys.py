@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from shared.errors import InvalidRequest
+from shared.states import EXPLAIN
 from shared.storage import CHUNK
 from web.parts import Parts
 from web.queries import find_by_key
@@ -16,7 +17,7 @@ from web.submissions.options import Options
 from web.submissions.retention import RETENTION
 
 MAX_KEY = 200
-LATER = ("callback_url", RETENTION)
+LATER = ("callback_url", RETENTION, EXPLAIN)
 
 
 def check_key(key: str) -> None:

@@ -14,7 +14,7 @@ from shared.errors import InvalidRequest, UnsupportedMedia
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS, check_number_options
 from shared.retention import LONGEST_DAYS
-from shared.states import Reader
+from shared.states import EXPLAIN, EXPLAINED, Reader
 from shared.webhooks.targets import LONGEST_URL
 from web.parts import Parts
 from web.submissions.form_template import check_template, find_version
@@ -31,6 +31,7 @@ DEMANDS = {
     "template": "it must be the name of a template, such as exam, or exam@3",
     "max_error": "it must be a number above 0 and below 1, such as 0.01",
     "retention_days": f"it must be a whole number from 1 to {LONGEST_DAYS:,}",
+    "explain": "it must be true or false",
     "name": f"it must be text of at most {LONGEST_NAME} characters",
     "callback_url": f"it must be a URL of at most {LONGEST_URL:,} characters",
 }
@@ -76,13 +77,19 @@ class Options(BaseModel):
         description="Days until the job is removed with its files and readings, once it is over; "
         "at most as many as the server keeps jobs for, which is what counts without it.",
     )
+    explain: bool | None = Field(
+        None,
+        description="Readers `digit` and `pixels`: tell of each digit all ten probabilities, and "
+        "in `seen` what the model saw.",
+    )
     _number: NumberOptions | None = PrivateAttr(None)
     _version: str | None = PrivateAttr(None)
 
     @property
     def of_reader(self) -> dict[str, Any]:
         """The options of the reader, as the job keeps them; empty where it has none."""
-        return self._number.as_row() if self._number else {}
+        explained = {EXPLAIN: True} if self.explain else {}
+        return self._number.as_row() if self._number else explained
 
     @property
     def version(self) -> str | None:
@@ -159,8 +166,16 @@ def make_options(given: Mapping[str, object], content: str, catalogue: Catalogue
         raise _refusal(error, content) from None
     options = options.with_number(check_number_options(number, options.reader))
     check_template(options.template, options.reader)
+    _check_explain(options)
     model = catalogue.choose(options.model, options.reader)
     return options.model_copy(update={"model": model.name})
+
+
+def _check_explain(options: Options) -> None:
+    if options.explain and options.reader not in EXPLAINED:
+        readers = " and ".join(repr(reader.value) for reader in EXPLAINED)
+        message = f"{EXPLAIN} is an option of the readers {readers}"
+        raise InvalidRequest(message, code=f"invalid-{EXPLAIN}", field=EXPLAIN)
 
 
 def _refusal(error: ValidationError, content: str) -> InvalidRequest:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
 from shared.moves import NewJob, NewUpload, receive, take_transfers
+from shared.moves.common import now
 from shared.rows.checking import Row
 from shared.states import Queue
 from shared.storage import Source
@@ -47,6 +50,11 @@ def submit_rows(
     return _take_in(parts, options, [pack_rows(rows)], key)
 
 
+def submit_passing(parts: Parts, options: Options, file: Sent, stay: timedelta) -> str:
+    """Take in a file that is checked already for a job that nobody means to keep for longer."""
+    return _receive(parts, options, [file], None, now() + stay)
+
+
 def _take_in(
     parts: Parts, options: Options, files: list[Sent], key: str | None
 ) -> tuple[str, bool]:
@@ -63,7 +71,13 @@ def _take_in(
         raise
 
 
-def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None) -> str:
+def _receive(
+    parts: Parts,
+    options: Options,
+    files: list[Sent],
+    key: str | None,
+    passes_at: datetime | None = None,
+) -> str:
     check_callback(options.callback_url, parts.settings)
     job_id = secrets.token_hex(10)
     queue = _queue(parts, files)
@@ -72,7 +86,8 @@ def _receive(parts: Parts, options: Options, files: list[Sent], key: str | None)
         stored(parts, job_id, files) as uploads,
         parts.database.write() as connection,
     ):
-        receive(connection, _new_job(job_id, options, queue, uploads, key), rung=rung)
+        job = _new_job(job_id, options, queue, uploads, key)
+        receive(connection, replace(job, passes_at=passes_at), rung=rung)
         take_transfers(connection, job_id, _transfers(files))
     if rung:
         parts.doorbell.ring_expand(job_id, queue)

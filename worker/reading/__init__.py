@@ -10,6 +10,6 @@ model is loaded, so that the parent of a prefork worker never holds one.
 
 from __future__ import annotations
 
-from worker.reading.loading import READERS, Reader, Readings, load_reader
+from worker.reading.loading import READERS, Explainer, Reader, Readings, load_reader
 
-__all__ = ["READERS", "Reader", "Readings", "load_reader"]
+__all__ = ["READERS", "Explainer", "Reader", "Readings", "load_reader"]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from typing import Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
 from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
-from worker.reading.calibration import Calibration
+from worker.reading.calibration import DIGITS, Calibration
 from worker.reading.classifiers.kinds import Classifier
 from worker.reading.fastest import load_fastest
 from worker.reading.model_card import open_model
@@ -27,7 +30,14 @@ class DigitReader:
     def __init__(self, classifier: Classifier, calibration: Calibration) -> None:
         self._classifier = classifier
         self._calibration = calibration
+        self._explains = False
         self.device = classifier.device
+
+    def explaining(self) -> Self:
+        """Return the same reader, which tells all ten probabilities and what its model saw."""
+        explaining = copy(self)
+        explaining._explains = True
+        return explaining
 
     def warm_up(self) -> None:
         """Compile every batch shape."""
@@ -43,7 +53,11 @@ class DigitReader:
         written = [normalise(image) for image in images]
         probabilities = iter(self.classify([mark.glyph for mark in written if mark]))
         return [
-            (self._reading(next(probabilities), mark.box, max_error) if mark else _blank(image),)
+            (
+                self._reading(next(probabilities), mark.box, max_error, 255 - mark.glyph)
+                if mark
+                else _blank(image),
+            )
             for mark, image in zip(written, images, strict=True)
         ]
 
@@ -52,11 +66,20 @@ class DigitReader:
         stacked = np.stack(glyphs) if glyphs else np.zeros((0, 28, 28), np.uint8)
         return self._calibration.probabilities(self._classifier.logits(stacked))
 
-    def _reading(self, probabilities: NDArray[np.float64], box: Box, max_error: float) -> Reading:
-        digit = _digit(probabilities, box)
+    def _reading(
+        self, probabilities: NDArray[np.float64], box: Box, max_error: float, saw: Pixels
+    ) -> Reading:
+        """Return the reading of what the model saw, (n, n) uint8 with dark ink on white."""
+        digit = self._digit(probabilities, box, saw)
         outcome = self._calibration.outcome(probabilities, max_error)
         value = digit.value if outcome.has_value else None
         return Reading(FIELD, value, digit.confidence, outcome, box, (digit,))
+
+    def _digit(self, probabilities: NDArray[np.float64], box: Box, saw: Pixels) -> Digit:
+        most = DIGITS if self._explains else ALTERNATIVES
+        best = np.argsort(-probabilities, kind="stable")[:most]
+        top = tuple((str(value), float(probabilities[value])) for value in best)
+        return Digit(top[0][0], top[0][1], box, top, _png(saw) if self._explains else None)
 
 
 def load(folder: Path, threads: int | None = None) -> DigitReader:
@@ -64,10 +87,8 @@ def load(folder: Path, threads: int | None = None) -> DigitReader:
     return DigitReader(*load_fastest(open_model(folder), threads))
 
 
-def _digit(probabilities: NDArray[np.float64], box: Box) -> Digit:
-    best = np.argsort(-probabilities, kind="stable")[:ALTERNATIVES]
-    top = tuple((str(value), float(probabilities[value])) for value in best)
-    return Digit(top[0][0], top[0][1], box, top)
+def _png(pixels: Pixels) -> bytes:
+    return bytes(cv2.imencode(".png", pixels)[1])
 
 
 def _blank(image: Pixels) -> Reading:

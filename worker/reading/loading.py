@@ -50,6 +50,13 @@ class Reader(Protocol):
         """
 
 
+class Explainer(Reader, Protocol):
+    """A reader that can tell more of each digit than a large job has use for."""
+
+    def explaining(self) -> Reader:
+        """Return the same reader, which tells all ten probabilities and what its model saw."""
+
+
 def load_reader(
     reader: str,
     model: str | None = None,

@@ -36,8 +36,8 @@ class PixelsReader(DigitReader):
         logits = self._regression.count_logits(rows[inked])
         probabilities = iter(self._calibration.probabilities(logits))
         return [
-            (self._reading(next(probabilities), BOX, max_error) if ink else _BLANK,)
-            for ink in inked.tolist()
+            (self._reading(next(probabilities), BOX, max_error, image) if ink else _BLANK,)
+            for image, ink in zip(images, inked.tolist(), strict=True)
         ]
 
 

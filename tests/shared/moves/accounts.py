@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.readings import Outcome
+from shared.readings import TO_REVIEW, Outcome
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, JobState, PageState
-from shared.tables import Batch, Delivery, Job, Page, PageFailures, Reading, Upload
+from shared.tables import Batch, Correction, Delivery, Job, Page, PageFailures, Reading, Upload
 
 
 def assert_accounts(connection: Connection) -> None:
     """Check every job, and that no row is left of a job that is gone."""
     jobs = connection.execute(select(Job)).all()
-    for table in (Upload, Batch, Delivery, Page, PageFailures, Reading):
+    for table in (Upload, Batch, Delivery, Page, PageFailures, Reading, Correction):
         owners = set(connection.execute(select(table.job_id).distinct()).scalars())
         assert owners <= {job.id for job in jobs}, f"{table.__tablename__} without a job"
     for job in jobs:
@@ -35,6 +35,7 @@ def assert_account(connection: Connection, job: Any) -> None:
     assert_reasons(connection, job, pages)
     assert_duplicates(job, pages)
     assert_readings(connection, job, pages)
+    assert_corrections(connection, job)
     assert_batches(connection, job, pages)
     assert_told(connection, job)
     over = job.expanded and states[PageState.QUEUED] == 0
@@ -69,6 +70,14 @@ def assert_readings(connection: Connection, job: Any, pages: list[Any]) -> None:
     assert {outcome: getattr(job, f"fields_{outcome}") for outcome in Outcome} == {
         outcome: outcomes[outcome] for outcome in Outcome
     }
+
+
+def assert_corrections(connection: Connection, job: Any) -> None:
+    """Check that each correction is of a field that was read, and that they are counted."""
+    outcomes = {(one.page, one.field): one.outcome for one in rows(connection, Reading, job.id)}
+    said = [outcomes[one.page, one.field] for one in rows(connection, Correction, job.id)]
+    settled = sum(outcome in TO_REVIEW for outcome in said)
+    assert (job.fields_corrected, job.fields_settled) == (len(said), settled)
 
 
 def assert_batches(connection: Connection, job: Any, pages: list[Any]) -> None:

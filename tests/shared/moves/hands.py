@@ -12,11 +12,20 @@ from shared.errors import PageError
 from shared.moves import BatchLease, NewJob, NewUpload, PageResult
 from shared.readings import Outcome, Reading
 from shared.states import PageState, Queue, Reader, UploadKind
-from shared.tables import Batch, Delivery, DeliveryAttempt, Job, Page, PageFailures, Upload
+from shared.tables import (
+    Batch,
+    Correction,
+    Delivery,
+    DeliveryAttempt,
+    Job,
+    Page,
+    PageFailures,
+    Upload,
+)
 from shared.tables import Reading as ReadingRow
 
 LEASE = 300.0
-OWNED = (ReadingRow, PageFailures, Page, Batch, Upload)
+OWNED = (Correction, ReadingRow, PageFailures, Page, Batch, Upload)
 OUTCOMES = list(Outcome)
 TORN = PageError("it is torn", code="damaged-image")
 EATEN = PageError("it is eaten by moths", code="damaged-member")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +22,10 @@ from sqlalchemy import Connection, select
 from shared import moves
 from shared.database import Database
 from shared.errors import Conflict, NotFound, UploadError
-from shared.moves import BatchLease, ExpansionLease, Progress
+from shared.moves import BatchLease, ExpansionLease, FieldPlace, Progress
 from shared.moves.common import now
 from shared.settings import Settings
-from shared.states import BatchState, JobState
+from shared.states import BatchState, JobState, PageState
 from shared.tables import Batch, Job, Page
 from tests.shared.moves.accounts import assert_accounts
 from tests.shared.moves.draining import drain
@@ -227,6 +228,20 @@ class Moves(RuleBasedStateMachine):
             with self.database.write() as connection:
                 assert moves.retry(connection, job_id, BATCH_PAGES) == len(job.unread())
             job.retry(BATCH_PAGES)
+
+    @precondition(lambda self: any(job.pages for job in self.jobs.values()))
+    @rule(pick=PICK, page=PICK, value=st.sampled_from(["7", None, "taken back"]))
+    def correct(self, pick: int, page: int, value: str | None) -> None:
+        job_id, job = self.job(pick)
+        place = FieldPlace(job_id, page % (len(job.pages) + 1), "digit")
+        state = None if job.removed else job.pages.get(place.page)
+        refusal = Conflict if state else NotFound
+        read = state is PageState.READ
+        with nullcontext() if read else pytest.raises(refusal), self.database.write() as connection:
+            if value == "taken back":
+                moves.take_back(connection, place)
+            else:
+                moves.correct(connection, place, value, None)
 
     @precondition(lambda self: self.jobs)
     @rule(pick=PICK)

@@ -10,6 +10,7 @@ from flask import Flask
 from shared.database import Database
 from shared.errors import SetupError
 from shared.settings import Settings
+from tests.support.drawing import png
 from tests.support.servers import RedisServer
 from tests.web.identity.people import PASSWORD, Person, add_person
 from web.app import create_app
@@ -22,6 +23,7 @@ def settings(settings: Settings, redis: RedisServer) -> Settings:
         "limit_log_in_address": "4 per hour",
         "limit_log_in_name": "2 per hour",
         "limit_submissions": "2 per hour",
+        "limit_drawings": "3 per hour",
         "limit_api": "5 per hour",
     }
     return settings.model_copy(update={"redis_url": redis.url, **limits})
@@ -38,6 +40,15 @@ def test_calls_of_the_api_are_limited_for_each_user(alice: Person, bob: Person) 
     assert answer.json["type"] == "urn:fieldhand:problem:too-many-requests"
     assert 0 < int(answer.headers["Retry-After"]) <= 3601
     assert calls(bob, 1) == [200]
+
+
+def test_drawings_are_counted_apart_from_submissions(alice: Person, bob: Person) -> None:
+    def draw(person: Person) -> int:
+        return int(person.call("POST", "/api/v1/drawings", data=png(7)).status_code)
+
+    assert [draw(alice) for _ in range(4)] == [202] * 3 + [429]
+    assert alice.submit()
+    assert draw(bob) == 202
 
 
 def test_processes_count_together(settings: Settings, alice: Person) -> None:

@@ -7,17 +7,24 @@ from typing import Any
 from shared.number_options import NumberOptions
 from shared.number_requests import NUMBER_FIELDS
 from shared.rows.checking import MOST, VALUES
+from shared.settings import MIB
 from shared.states import Reader
 from shared.templates import Template
 from shared.templates.faults import DEFINITION
 from web.api.answers import BINARY
 from web.api.description.transfers import describe_transfers
 from web.form_templates import REFERENCE
-from web.submissions import FILES, PIXELS, TEMPLATE, Options
+from web.submissions import FILES, LARGEST, PIXELS, TEMPLATE, Options
 from web.transfers.submitting import MOST as MOST_TRANSFERS
 from web.transfers.submitting import TRANSFERS
 
 ROWS = "Rows of 64 numbers from 0 to 16, row by row of 8 × 8, or a single row."
+ROW = {
+    "type": "array",
+    "items": {"type": "number", "minimum": 0, "maximum": MOST},
+    "minItems": VALUES,
+    "maxItems": VALUES,
+}
 KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
 BLANKS = (
     "The image of each blank page, by the file name that the page has as `reference`, or in the "
@@ -30,6 +37,8 @@ SUBMISSION = {
 }
 IN_JSON = ("PixelsSubmission", "TransfersSubmission")
 ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
+DRAWING = f"One image of one digit (PNG, JPEG, WebP, BMP or GIF), {LARGEST // MIB} MiB at most."
+DRAWN = {"application/octet-stream": "Drawing", "application/json": "DrawnRow"}
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 
 
@@ -42,8 +51,11 @@ def add_bodies(spec: dict[str, Any]) -> None:
     schemas["TransfersSubmission"] = _transfers_submission(submission)
     schemas["JsonSubmission"] = {"oneOf": [_ref(name) for name in IN_JSON]}
     schemas["NewTemplate"] = _new_template(schemas)
+    schemas["Drawing"] = BINARY | {"description": DRAWING}
+    schemas["DrawnRow"] = _drawn_row()
     paths["/api/v1/jobs"]["post"]["requestBody"] = _body(SUBMISSION)
     paths["/api/v1/templates"]["post"]["requestBody"] = _body(NEW_TEMPLATE)
+    paths["/api/v1/drawings"]["post"]["requestBody"] = _body(DRAWN)
     _complete_put(paths["/api/v1/jobs/{job_id}"]["put"], submission)
     paths["/api/v1/templates/{name}"]["patch"]["requestBody"]["required"] = True
     describe_transfers(paths)
@@ -81,9 +93,7 @@ def _number_fields() -> dict[str, Any]:
 
 def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of rows of numbers: the same options, and the reader must be named."""
-    number = {"type": "number", "minimum": 0, "maximum": MOST}
-    row = {"type": "array", "items": number, "minItems": VALUES, "maxItems": VALUES}
-    rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row], "description": ROWS}
+    rows = {"anyOf": [{"type": "array", "items": ROW, "minItems": 1}, ROW], "description": ROWS}
     others = (FILES, TEMPLATE, *NUMBER_FIELDS)
     options = {name: one for name, one in submission["properties"].items() if name not in others}
     properties = {PIXELS: rows, **{name: _nullable(one) for name, one in options.items()}}
@@ -94,6 +104,15 @@ def _pixels_submission(submission: dict[str, Any]) -> dict[str, Any]:
         "description": "Rows of numbers, and what a client may choose for a job.",
         "properties": properties,
         "required": required,
+    }
+
+
+def _drawn_row() -> dict[str, Any]:
+    """Return the schema of one row of numbers that is read at once."""
+    row = ROW | {"description": "64 numbers from 0 to 16, row by row of 8 × 8."}
+    return {"type": "object", "title": "DrawnRow", "properties": {PIXELS: row}} | {
+        "required": [PIXELS],
+        "additionalProperties": False,
     }
 
 

@@ -13,6 +13,10 @@ PATHS: dict[str, dict[str, Any]] = {
         "description": "The `id` of a job.",
         "schema": {"type": "string", "pattern": "^[0-9a-z]{1,32}$"},
     },
+    "field": {
+        "description": "The name of a field, such as `digit`, `number 2` or `score`.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+    },
     "name": {
         "description": "The name of it; of a template also one of its versions, such as `exam@3`.",
         "schema": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_@-]{0,49}$"},
@@ -50,7 +54,12 @@ IF_NONE_MATCH = (
     "An `ETag`; 304 without a body where nothing has changed since.",
     {"type": "string"},
 )
-HEADERS = {"post_job": (KEY, PREFER), "put_job": (KEY, PREFER), "get_job": (PREFER,)}
+HEADERS = {
+    "post_job": (KEY, PREFER),
+    "put_job": (KEY, PREFER),
+    "get_job": (PREFER,),
+    "post_drawing": (PREFER,),
+}
 
 
 def complete_parameters(spec: dict[str, Any]) -> None:
@@ -59,7 +68,8 @@ def complete_parameters(spec: dict[str, Any]) -> None:
         given = operation.setdefault("parameters", [])
         for parameter in given:
             if parameter["in"] == "path":
-                parameter.update(FILE_NAME if method == "put" else PATHS[parameter["name"]])
+                is_file = operation["operationId"] == "put_job"
+                parameter.update(FILE_NAME if is_file else PATHS[parameter["name"]])
         heard = HEADERS.get(operation["operationId"], ())
         heard += (IF_NONE_MATCH,) if is_tagged(method, operation) else ()
         given += [_header(*header) for header in heard]

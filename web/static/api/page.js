@@ -5,7 +5,7 @@ import { element, words } from "./elements.js";
 import { bodyRows, parameterRows } from "./form.js";
 import { answerOf, request } from "./trying.js";
 
-const COLOURS = { get: "primary", post: "success", delete: "danger", put: "warning", patch: "warning" };
+const COLOURS = { get: "primary", post: "success", delete: "danger", put: "warning", patch: "warning", head: "secondary", options: "secondary" };
 
 function answersTable(description, operation) {
   const rows = Object.entries(operation.responses).map(([status, told]) => {

@@ -1,7 +1,12 @@
 // Show moments in the time zone and the language of the reader.
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-for (const time of document.querySelectorAll("time[data-moment]")) {
-  time.title = time.textContent;
-  time.textContent = format.format(new Date(time.dateTime));
+export function showTimes(part) {
+  for (const time of part.querySelectorAll("time[data-moment]")) {
+    if (time.title) continue; // shown already
+    time.title = time.textContent;
+    time.textContent = format.format(new Date(time.dateTime));
+  }
 }
+
+showTimes(document);

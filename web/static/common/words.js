@@ -28,3 +28,10 @@ export const sentence = (text) => {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 };
+
+export function rate(pagesPerSecond) {
+  // Of what is slow, how many in a minute.
+  if (!pagesPerSecond) return "–";
+  if (pagesPerSecond < 1) return `${plural(Math.max(1, Math.round(60 * pagesPerSecond)), "page")} a minute`;
+  return `${plural(Math.round(pagesPerSecond), "page")} a second`;
+}

@@ -1,31 +1,27 @@
 // Follow a job: ask the server as often as it likes, show what it says, and go to the result.
-import { count, duration, plural } from "../common/words.js";
+import { ask, patience, pause, tellAway } from "../common/server.js";
+import { count, duration, plural, rate } from "../common/words.js";
 
 const job = document.getElementById("job");
 const byId = (id) => document.getElementById(id);
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-const AWAY_SECONDS = 3;
 const SPOKEN_STEP = 0.25;
+const PARTS = ["state", "waits", "failures", "agreement"];
+const title = document.title.replace(/^\d+ % – /, "");
 let spokenShare = 0;
-let shown = `${job.dataset.state} ${job.dataset.failed} ${job.dataset.found}`;
+let shown = "";
 
 async function follow() {
   for (;;) {
-    let seconds = AWAY_SECONDS;
-    try {
-      const response = await fetch(job.dataset.url, { headers: { Accept: "application/json" } });
-      if (response.status === 401 || response.status === 404) return location.reload();
-      if (!response.ok) throw new Error(response.statusText);
+    const response = await ask(job.dataset.url, { headers: { Accept: "application/json" } });
+    if (response?.status === 401 || response?.status === 404) return location.reload();
+    tellAway(byId("away"), response === null);
+    if (response?.ok) {
       const now = await response.json();
       if (now.queue === null) return leave(now);
       show(now);
       await showParts(now);
-      seconds = Number(response.headers.get("Retry-After")) || 1;
-      byId("away").hidden = true;
-    } catch {
-      byId("away").hidden = false;
     }
-    await pause(seconds);
+    await pause(patience(response));
   }
 }
 
@@ -37,12 +33,13 @@ function leave(now) {
 
 function show(now) {
   for (const element of job.querySelectorAll("[data-show]")) {
-    const value = element.dataset.show.split(".").reduce((part, name) => part?.[name], now);
-    element.textContent = typeof value === "number" ? count(value) : (value ?? "");
+    const value = element.dataset.show.split(".").reduce((part, name) => part[name], now);
+    element.textContent = count(value);
   }
-  byId("waits").hidden = !now.queue.waits_because;
-  byId("forecast").hidden = Boolean(now.queue.waits_because);
-  byId("forecast").textContent = forecast(now.queue);
+  const { batches_ahead: ahead, eta_seconds: eta, pages_per_second: perSecond } = now.queue;
+  byId("rate").textContent = rate(perSecond);
+  byId("left").textContent = eta === null ? "–" : duration(eta);
+  byId("forecast").textContent = ahead ? `${plural(ahead, "batch", "batches")} of other jobs ahead.` : "";
   showProgress(now);
   showStack(now.pages);
 }
@@ -67,7 +64,10 @@ function showProgress({ state, pages }) {
   const finished = pages.read + pages.failed;
   const waiting = state === "queued" ? "Waiting to begin" : "Looking for pages";
   const text = `${count(finished)} of ${plural(pages.total, "page")} finished`;
+  const percent = pages.total ? `${Math.floor((100 * finished) / pages.total)} %` : "–";
   byId("progress-text").textContent = pages.total ? text : waiting;
+  byId("percent").textContent = percent;
+  document.title = pages.total ? `${percent} – ${title}` : title;
   showBar(state === "queued" || pages.total > 0, finished, pages.total);
   speak(text, finished / pages.total);
 }
@@ -85,21 +85,20 @@ function speak(text, share) {
   byId("spoken").textContent = text;
 }
 
-function forecast({ batches_ahead: ahead, eta_seconds: eta }) {
-  const place = ahead ? `${plural(ahead, "batch", "batches")} of other jobs ahead. ` : "";
-  const time = eta === null ? "" : duration(eta);
-  return place + (time && `${time.charAt(0).toUpperCase()}${time.slice(1)} to go.`);
+async function showParts({ state, pages, queue }) {
+  // The server writes these parts; they are taken over from its page when they have changed.
+  const seen = `${state} ${pages.failed} ${pages.total > 0} ${queue.waits_because}`;
+  if (seen === shown) return;
+  const response = await ask(location.href, { redirect: "manual" });
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const id of PARTS) takeOver(byId(id), page.getElementById(id));
+  shown = seen;
 }
 
-async function showParts({ state, pages }) {
-  // The server writes these parts; they are taken over from its page when they have changed.
-  const seen = `${state} ${pages.failed} ${pages.total > 0}`;
-  if (seen === shown) return;
-  const response = await fetch(location.href, { redirect: "manual" });
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const id of ["state", "failures", "reasons", "agreement"]) byId(id).replaceChildren(...page.getElementById(id).childNodes);
-  shown = seen;
+function takeOver(part, now) {
+  // What has not changed is left alone: what is open stays open, and nothing is spoken twice.
+  if (now && part.innerHTML !== now.innerHTML) part.replaceChildren(...now.childNodes);
 }
 
 follow();

@@ -2,7 +2,6 @@
 import { count } from "../common/words.js";
 
 const note = document.getElementById("running");
-const TODO = ["review", "unreadable"];
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 async function follow() {
@@ -23,8 +22,7 @@ async function follow() {
 
 function show(now) {
   const { pages, fields } = now;
-  const counts = { all: pages.total, failed: pages.failed, ...fields };
-  counts.todo = now.to_review ?? TODO.reduce((sum, outcome) => sum + fields[outcome], 0);
+  const counts = { all: pages.total, failed: pages.failed, todo: now.to_review, corrected: now.corrected, ...fields };
   for (const number of document.querySelectorAll("[data-count]")) number.textContent = count(counts[number.dataset.count]);
   // Nothing that somebody looks at is taken away; where nothing is shown yet, the first pages come.
   const more = pages.read + pages.failed > Number(note.dataset.finished);

@@ -1,140 +1,234 @@
-// The page that draws a template: choose blank pages, draw boxes over them, send all of it.
-import { csrfHeader } from "../common/csrf.js";
-import { DrawnField, isLargeEnough } from "./drawnfield.js";
+// The page that draws a template: open blank pages, draw boxes over them, say what they obey, save.
+import { arranged } from "./arranging.js";
+import { close, openFiles, openKept } from "./blanks.js";
+import { changesOf } from "./changes.js";
+import { asText, definitionOf } from "./definition.js";
+import { Checking } from "./checking.js";
+import { Complaints } from "./complaints.js";
+import { Drawing } from "./drawing.js";
+import { Faults } from "./faults.js";
+import { FieldForm } from "./fieldform.js";
+import { FieldList } from "./fieldlist.js";
+import { Keys } from "./keys.js";
+import { Marks } from "./marks.js";
+import { Pointing } from "./pointing.js";
+import { save } from "./server.js";
+import { Stage } from "./stage.js";
+import { Thumbnails } from "./thumbnails.js";
 import { plural, sentence } from "../common/words.js";
 
+const AWAY = "The server does not answer. Nothing of the drawing is lost: try again in a moment.";
 const byId = (id) => document.getElementById(id);
 const form = byId("draw");
-let sheets = [];
-let fields = [];
-let named = 0;
+const drawing = new Drawing();
+const stage = new Stage(byId("stage"), () => show());
+const marks = new Marks(stage.svg, drawing);
+const faults = new Faults(drawing);
+const fieldForm = new FieldForm(drawing);
+const fieldList = new FieldList(byId("field-list"), drawing, pick);
+const complaints = new Complaints(byId("problem"), toField);
+const checking = new Checking(() => ({ definition: definition(), pages, keys: keysNow() }), told);
+const thumbnails = new Thumbnails(byId("thumbnails"), turnTo);
+let pages = [];
+let source = null; // the version that this one is made from
+let isSaved = true;
 
-function clear() {
-  for (const field of [...fields]) field.remove();
-  for (const sheet of sheets) URL.revokeObjectURL(sheet.image.src);
-  byId("sheets").replaceChildren();
-  sheets = [];
-  named = 0;
+const keysNow = () => drawing.fields.map((field) => field.key);
+
+function show() {
+  if (!stage.page) return;
+  marks.show({ page: stage.page.number, scale: stage.scale, faulty: faults.faulty });
+  fieldList.show(faults.faulty, pages.length);
+  fieldForm.show();
+  faults.show();
+  showSeveral();
+  byId("zoom-full").textContent = `${Math.round(stage.scale * 100)} %`;
+  for (const id of ["duplicate", "remove"]) byId(id).disabled = !drawing.chosen.size;
+  byId("undo").disabled = !drawing.history.past.length;
+  byId("redo").disabled = !drawing.history.future.length;
 }
 
-async function choose(files) {
-  clear();
-  for (const file of files) {
-    const part = document.importNode(byId("sheet").content.firstElementChild, true); // a clone would load no image
-    const [image, svg] = [part.querySelector("img"), part.querySelector("svg")];
-    image.src = URL.createObjectURL(file);
-    image.alt = `Blank page ${sheets.length + 1}: ${file.name}`;
-    try {
-      await image.decode();
-    } catch {
-      complain(`${file.name} is no image that this browser can show. A PDF or TIFF can be added with a definition instead.`);
-      clear();
-      break;
-    }
-    const { naturalWidth: width, naturalHeight: height } = image;
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const sheet = { number: sheets.length + 1, file, image, svg, width, height, letter: width / 50 };
-    svg.addEventListener("pointerdown", (event) => draw(sheet, event));
-    sheets.push(sheet);
-    byId("sheets").append(part);
-  }
-  byId("drawing").hidden = !sheets.length;
+function showSeveral() {
+  const number = drawing.chosen.size;
+  byId("several").hidden = number < 2;
+  byId("several-count").textContent = `${plural(number, "field")} chosen`;
 }
 
-function add(sheet, box) {
-  named += 1;
-  const field = new DrawnField(sheet, box, `field_${named}`, (gone) => {
-    fields = fields.filter((one) => one !== gone);
-    count();
-  });
-  fields.push(field);
-  byId("fields").append(field.row);
-  count();
-  return field;
-}
-
-function count() {
-  byId("count").textContent = fields.length ? plural(fields.length, "field") : "No field yet: draw a box around the first one.";
-}
-
-function place({ svg, width, height }, event) {
-  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-  return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
-}
-
-// Draw a new box, or move the one that is held.
-function draw(sheet, event) {
-  if (event.button) return;
-  const held = fields.find((field) => field.mark.contains(event.target));
-  const [left, top] = place(sheet, event);
-  const field = held ?? add(sheet, [left, top, 0, 0]);
-  const [x, y, width, height] = field.box;
-  follow(sheet, event, {
-    move: ([right, bottom]) => {
-      field.box = held
-        ? [x + right - left, y + bottom - top, width, height]
-        : [Math.min(left, right), Math.min(top, bottom), Math.abs(right - left), Math.abs(bottom - top)];
-    },
-    end: () => (isLargeEnough(field.box) ? field.mark.focus() : field.remove()),
-  });
-}
-
-function follow(sheet, event, { move, end }) {
-  const { svg } = sheet;
-  const until = new AbortController();
-  const stop = () => {
-    until.abort();
-    end();
-  };
-  svg.setPointerCapture(event.pointerId);
-  svg.addEventListener("pointermove", (moved) => move(place(sheet, moved)), { signal: until.signal });
-  svg.addEventListener("pointerup", stop, { signal: until.signal });
-  svg.addEventListener("pointercancel", stop, { signal: until.signal });
+function changed() {
+  isSaved = false;
+  const told = fieldList.count();
+  if (byId("count").textContent !== told) byId("count").textContent = told;
+  show();
+  showSource();
+  showChanges();
+  checking.later();
 }
 
 function definition() {
-  const pages = sheets.map(({ file }) => ({ reference: file.name }));
-  return { name: byId("name").value, title: byId("title").value, pages, fields: fields.map((field) => field.asDefinition()) };
+  return definitionOf({ name: byId("form-name").value, title: byId("form-title").value, pages, fields: drawing.fields });
 }
 
-function complain(text, faults = []) {
-  byId("problem-text").textContent = text;
-  byId("faults").replaceChildren(...faults.map((fault) => Object.assign(document.createElement("li"), { textContent: inWords(fault) })));
-  byId("problem").hidden = false;
-  byId("problem").focus();
+function showSource() {
+  if (byId("source-details").open && document.activeElement !== byId("source")) byId("source").value = asText(definition());
 }
 
-// Fields are known here by their names, not by their places in a list.
-function inWords({ place, demand }) {
-  const found = /^fields\[(\d+)\]\.?(.*)$/.exec(place);
-  const name = found && fields[Number(found[1])]?.inputs.name.value;
-  return sentence(`${name ? `${name}, ${found[2]}` : place}: ${demand}`);
+function showChanges() {
+  if (!source) return;
+  const changes = changesOf(source.definition, definition());
+  if (pages.some((page) => page.isOther)) changes.unshift("other blank pages");
+  const told = changes.length ? changes : ["Nothing yet."];
+  byId("changes-list").replaceChildren(...told.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
+}
+
+function told(body, keys) {
+  const isNameless = !byId("form-name").value;
+  faults.take(isNameless ? body.faults.filter(({ place }) => place !== "name") : body.faults, keys);
+  const { number } = faults;
+  const next = body.version && byId("form-name").value ? `It will be ${byId("form-name").value}@${body.version}.` : "";
+  byId("foretold").textContent = number ? `${plural(number, "thing")} to be mended.` : next;
+  if (!number) complaints.clear();
+  show();
+}
+
+function pick(field) {
+  if (!field) return;
+  drawing.choose([field.key]);
+  turnTo(field.page);
+  stage.reveal(field.box);
+}
+
+function turnTo(number) {
+  const page = pages[number - 1];
+  if (!page || page === stage.page) return;
+  stage.show(page);
+  thumbnails.show(number);
+  show();
+}
+
+// Put other pages under the fields.
+function open(opened) {
+  close(pages);
+  pages = opened;
+  byId("drawing").hidden = !pages.length;
+  byId("drop").hidden = Boolean(pages.length);
+  thumbnails.open(pages);
+  stage.page = null;
+  if (pages.length) turnTo(1);
+  changed();
+}
+
+async function choose(files) {
+  if (!files.length) return;
+  complaints.clear();
+  byId("draw").setAttribute("aria-busy", "true");
+  try {
+    open((await openFiles(files)).map((page) => ({ ...page, isOther: true })));
+  } catch (error) {
+    complaints.tell(error.message);
+  }
+  byId("draw").removeAttribute("aria-busy");
+}
+
+async function begin(address) {
+  const answer = await fetch(address);
+  source = await answer.json();
+  const kept = await openKept(source);
+  drawing.open(source.definition.fields);
+  open(kept);
+  isSaved = true;
+}
+
+function toField(key) {
+  pick(drawing.field(key));
+  const wrong = byId("field-form").querySelector("[aria-invalid=true]") ?? byId("name");
+  wrong.focus();
 }
 
 async function send(event) {
   event.preventDefault();
-  byId("problem").hidden = true;
-  const data = new FormData();
-  data.append("definition", JSON.stringify(definition()));
-  for (const { file } of sheets) data.append("reference", file, file.name);
+  complaints.clear();
   byId("send").disabled = true;
+  const keys = keysNow();
   try {
-    const answer = await fetch("/api/v1/templates", { method: "POST", body: data, headers: csrfHeader() });
-    const body = await answer.json();
-    if (answer.ok) window.location.assign(body.links.page);
-    else complain(body.faults ? "Nothing was kept. This is not right yet:" : sentence(body.detail), body.faults);
+    const { isOk, body } = await save(definition(), pages);
+    if (isOk) {
+      isSaved = true;
+      return window.location.assign(body.links.page);
+    }
+    faults.take(body.faults ?? [], keys);
+    show();
+    complaints.tell(body.faults ? "Nothing was saved. This is to be mended first:" : sentence(body.detail), faults.told());
   } catch {
-    complain("The server does not answer. Nothing of the drawing is lost: try again in a moment.");
-  } finally {
-    byId("send").disabled = false;
+    complaints.tell(AWAY);
+  }
+  byId("send").disabled = false;
+  return undefined;
+}
+
+function addField() {
+  const { page } = stage;
+  const [x, y] = stage.place(stage.middle());
+  const [width, height] = [page.width / 5, page.height / 40].map(Math.round);
+  const box = [Math.min(x, page.width - width), Math.min(y, page.height - height)].map(Math.round);
+  const [field] = drawing.add({ name: drawing.newName(), page: page.number, box: [...box, width, height] });
+  marks.focus(field.key);
+}
+
+function takeSource() {
+  const line = byId("fault-source");
+  try {
+    const given = JSON.parse(byId("source").value);
+    if (!Array.isArray(given.fields)) throw new SyntaxError("there is no list of fields");
+    byId("form-title").value = given.title ?? "";
+    if (!source) byId("form-name").value = given.name ?? "";
+    drawing.replace(given.fields.filter((field) => Array.isArray(field?.box)));
+    line.hidden = true;
+  } catch (error) {
+    line.textContent = sentence(`it is no JSON of a definition (${error.message})`);
+    line.hidden = false;
   }
 }
 
-byId("reference").addEventListener("change", (event) => choose([...event.target.files]));
-if (byId("reference").files.length) choose([...byId("reference").files]); // before this was here
-byId("add-field").addEventListener("click", () => {
-  const [sheet] = sheets;
-  add(sheet, [sheet.width / 4, sheet.height / 4, sheet.width / 4, sheet.height / 30]).mark.focus();
+function on(id, kind, act) {
+  byId(id).addEventListener(kind, act);
+}
+
+new Pointing({ stage, drawing, marks, tool: () => (byId("scroll-tool").ariaPressed === "true" ? "scroll" : "draw") });
+new Keys({ stage, drawing, marks, toForm: () => byId("name").focus() });
+drawing.addEventListener("change", changed);
+drawing.addEventListener("choose", show);
+on("undo", "click", () => drawing.undo());
+on("redo", "click", () => drawing.redo());
+on("add-field", "click", addField);
+on("duplicate", "click", () => drawing.duplicate());
+on("remove", "click", () => drawing.remove());
+on("zoom-in", "click", () => stage.in());
+on("zoom-out", "click", () => stage.out());
+on("zoom-fit", "click", () => stage.fit());
+on("zoom-full", "click", () => stage.zoomTo(1));
+on("scroll-tool", "click", ({ currentTarget }) => (currentTarget.ariaPressed = currentTarget.ariaPressed !== "true"));
+on("several", "click", ({ target }) => {
+  const boxes = target.dataset.arrange && arranged(drawing.selected, target.dataset.arrange);
+  if (boxes) drawing.move((field) => boxes.get(field.key));
+});
+on("form-name", "input", changed);
+on("form-title", "input", changed);
+on("source", "change", takeSource);
+on("source-details", "toggle", showSource);
+on("reference", "change", ({ target }) => choose([...target.files]));
+form.addEventListener("dragover", (event) => event.preventDefault());
+form.addEventListener("drop", (event) => {
+  event.preventDefault();
+  choose([...event.dataTransfer.files]);
+});
+// Enter in a control of a field is no wish to save.
+on("field-form", "keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
 });
 form.addEventListener("submit", send);
-count();
+window.addEventListener("beforeunload", (event) => {
+  if (!isSaved && drawing.fields.length) event.preventDefault();
+});
+
+if (form.dataset.of) begin(form.dataset.of).catch(() => complaints.tell(AWAY));
+else if (byId("reference").files.length) choose([...byId("reference").files]); // before this was here

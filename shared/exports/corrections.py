@@ -1,0 +1,27 @@
+"""What a person said of a field, in tables: it is the value, and what was read stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.exports.table import Cell
+
+CORRECTED_FROM = "corrected_from"
+OF_CORRECTION = (CORRECTED_FROM, "corrected_by", "corrected_at")
+
+
+def final_value(reading: dict[str, Any]) -> str | None:
+    """Return what a field holds: as a person said it, else as it was read."""
+    value: str | None = (reading.get("correction") or reading).get("value")
+    return value
+
+
+def cells_of_correction(reading: dict[str, Any]) -> list[Cell]:
+    """Return what was read of a field that was corrected, who said so, and when."""
+    said = reading.get("correction")
+    return [reading["value"], said["by"], said["at"]] if said else [None] * len(OF_CORRECTION)
+
+
+def is_corrected(reading: dict[str, Any]) -> bool:
+    """Tell whether a person has said what a field holds."""
+    return "correction" in reading

@@ -1,0 +1,28 @@
+"""What people said of fields, added to the readings that it is said of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.moments import moment
+from shared.tables import Correction
+
+Readings = dict[int, list[dict[str, Any]]]
+"""By the numbers of their pages."""
+
+
+def add_corrections(connection: Connection, job_id: str, readings: Readings) -> None:
+    """Give each reading that was corrected its `correction`: value, by whom, and when."""
+    if not readings:
+        return
+    pages = Correction.page.between(min(readings), max(readings))
+    said = {
+        (one.page, one.field): {"value": one.value, "by": one.made_by, "at": moment(one.made_at)}
+        for one in connection.execute(select(Correction).where(Correction.job_id == job_id, pages))
+    }
+    for (page, field), correction in said.items():
+        for reading in readings.get(page, ()):
+            if reading["field"] == field:
+                reading["correction"] = correction
