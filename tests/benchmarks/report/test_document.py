@@ -126,8 +126,6 @@ FIGURES: dict[str, dict[str, Any]] = {
     },
     "pages": {
         "visits": {"/": {"paint_ms": 700.0, "bytes": 160_000, "requests": 9, "shift": 0.0}},
-        "pages": 10_000,
-        "answers": {"?only=review": {"median_ms": 40.0, "longest_ms": 60.0}},
     },
 }
 ABOUT = {
@@ -177,7 +175,6 @@ def test_the_summary_says_what_is_met_and_what_is_missed(tmp_path: Path) -> None
     assert "draws them | 0.50 (20.0 of 40.0 a second) | – |  |" in text
     assert "| upload page, first paint on a slow phone | 700 ms | ≤ 1,000 ms | yes |" in text
     assert "| upload page, first visit | 160 kB in 9 requests | ≤ 150 kB in 10 | **no** |" in text
-    assert "| a page of a result of 10,000 pages | 40 ms | ≤ 200 ms | yes |" in text
     assert "for 2,000 pages, against 200 | 1.20 × | ≤ 1.15 × | **no** |" in text
 
 
