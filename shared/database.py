@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 
-DETAIL = "\nDETAIL:"
 BUSY_TIMEOUT_MS = 30_000
+DETAIL = "\nDETAIL:"
+"""What PostgreSQL begins the values of a row at fault with."""
 _SHARED: dict[str, Any] = {"pool_size": 5, "max_overflow": 60, "hide_parameters": True}
 """What is written may be secret, and errors go into the log."""
 
