@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 
 BUSY_TIMEOUT_MS = 30_000
+DETAIL = "\nDETAIL:"
+"""What PostgreSQL begins the values of a row at fault with."""
 _SHARED: dict[str, Any] = {"pool_size": 5, "max_overflow": 60, "hide_parameters": True}
 """What is written may be secret, and errors go into the log."""
 
@@ -41,7 +43,16 @@ class Database:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, **_SHARED)
+    engine = create_engine(url, pool_pre_ping=True, **_SHARED)
+    event.listen(engine, "handle_error", _leave_out_details)
+    return engine
+
+
+def _leave_out_details(context: ExceptionContext) -> None:
+    """Keep of an error what comes before its details: those hold the values of the row at fault."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error:
+            error.args = tuple(str(said).partition(DETAIL)[0] for said in error.args)
 
 
 def _sqlite(url: str) -> Engine:

@@ -109,6 +109,7 @@ class JobOptions(TypedDict, total=False):
     max_error: float | str
     name: str
     callback_url: str
+    retention_days: int
     digits: str
     pattern: str
     decimals: int | str

@@ -10,9 +10,10 @@ import click
 
 from cli.client import JobOptions
 from cli.number_options import number_options
+from shared.retention import LONGEST_DAYS
 
 Command = Callable[..., Any]
-NAMES = ("reader", "model", "template", "max_error", "name", "callback_url")
+NAMES = ("reader", "model", "template", "max_error", "name", "callback_url", "retention_days")
 
 
 def job_options(readers: Sequence[str]) -> Callable[[Command], Command]:
@@ -28,6 +29,11 @@ def job_options(readers: Sequence[str]) -> Callable[[Command], Command]:
         @click.option("--name", default="", help="Your own name for the job.")
         @click.option(
             "--callback-url", default="", help="Where a webhook tells that the job is over."
+        )
+        @click.option(
+            "--retention-days",
+            type=click.IntRange(1, LONGEST_DAYS),
+            help="Days until the job is removed, once it is over; without it as the server says.",
         )
         @number_options
         @wraps(command)

@@ -40,7 +40,7 @@ class Pdf:
         try:
             self._count = _open(self._drawer, stream)
         except BaseException:
-            DRAWERS.give_back(self._drawer)
+            self.close()
             raise
 
     def __enter__(self) -> Self:
@@ -150,11 +150,9 @@ def page_sizes(
     pages = list(wanted)
     try:
         with Pdf(stream) as pdf:
-            sizes = pdf.measure(range(pages[0], pages[-1] + 1), limits)
+            yield from [pdf.measure(range(page, page + 1), limits)[0] for page in pages]
     except PageError as error:
         yield from (error for _ in pages)
-    else:
-        yield from (sizes[page - pages[0]] for page in pages)
 
 
 def _open(drawer: Drawer, stream: BinaryIO) -> int:

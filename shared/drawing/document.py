@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import os
-from typing import Any, Self
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
@@ -14,9 +14,9 @@ BYTES = 3
 DRAWN, DAMAGED, EMPTIED, TOO_LARGE = "drawn", "damaged", "emptied", "too-large"
 """What comes of a page; emptied: nothing is left of it, for something on it cannot be decoded."""
 ENCRYPTED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
 _memcmp = ctypes.CDLL(None).memcmp
 _memcmp.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
-FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
 
 
 class Document:
@@ -33,12 +33,6 @@ class Document:
             os.close(file)
             raise ValueError("encrypted" if error in ENCRYPTED else DAMAGED)
         self._is_whole = bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(self._document))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._document)

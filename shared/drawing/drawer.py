@@ -72,9 +72,10 @@ class Drawer:
         return self._ask("opening the PDF", "open", files=[file])
 
     def close(self) -> None:
-        """Close the PDF."""
-        with suppress(PageError):
-            self._ask("closing the PDF", "close")
+        """Close the PDF, if the process has not ended with it."""
+        if not self.is_lost:
+            with suppress(PageError):
+                self._ask("closing the PDF", "close")
 
     def measure(self, start: int, stop: int) -> list[tuple[float, float] | None]:
         """Return the sizes of pages in points, None where one is not there. Raises PageError."""

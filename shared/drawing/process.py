@@ -33,7 +33,7 @@ class Studio:
 
     def close(self) -> Message:
         """Close the document."""
-        if self._document:
+        if self._document is not None:  # one without a page counts as nothing
             self._document.close()
             self._document = None
         return {}

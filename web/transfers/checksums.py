@@ -49,9 +49,14 @@ def read_checksum(header: str | None) -> Checksum | None:
         known = ", ".join(ALGORITHMS)
         raise InvalidChecksum(f"Upload-Checksum: {algorithm!r} is unknown; it can be {known}")
     try:
-        return Checksum(algorithm, base64.b64decode(value, validate=True))
+        digest = base64.b64decode(value, validate=True)
     except binascii.Error:
         raise InvalidChecksum(f"Upload-Checksum: {value!r} is no Base64") from None
+    length = hashlib.new(algorithm, usedforsecurity=False).digest_size
+    if len(digest) != length:
+        detail = f"Upload-Checksum: {algorithm} has {length} bytes, and these are {len(digest)}"
+        raise InvalidChecksum(detail)
+    return Checksum(algorithm, digest)
 
 
 @contextmanager

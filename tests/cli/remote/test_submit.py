@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def count(stack: Stack, name: str) -> int:
         counted = connection.execute(select(func.count()).where(Job.name == name)).scalar_one()
     database.close()
     return int(counted)
+
+
+def test_a_job_is_kept_for_as_long_as_is_wished(
+    stack: Stack, env: dict[str, str], scans: Path
+) -> None:
+    sent = fieldhand(env, "submit", scans / "1.png", "--retention-days", "7")
+    job = stack.wait(sent.stdout.strip())
+    kept = datetime.fromisoformat(job["expires_at"]) - datetime.fromisoformat(job["finished_at"])
+    assert kept == timedelta(days=7)
+    assert fieldhand(env, "submit", scans, "--retention-days", "0").returncode == ExitCode.REFUSED
 
 
 @pytest.mark.parametrize(

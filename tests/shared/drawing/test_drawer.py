@@ -18,6 +18,7 @@ from PIL import Image
 from shared.documents.pdfs import Pdf, draw_pages
 from shared.drawing import drawer
 from shared.drawing.drawers import DRAWERS
+from shared.errors import PageError
 from shared.settings import Limits
 from tests.support.pdfs import drawn_pdf, endless_pdf, nested_pdf
 from tests.support.processes import descendants, draws, is_alive, wait_for
@@ -95,6 +96,15 @@ def test_one_process_draws_many_pages_of_many_files() -> None:
     for _ in range(3):
         assert codes(drawn_pdf([LINE] * 3)) == [None] * 3
     assert len(processes()) == 1
+
+
+def test_a_file_without_pages_is_closed_too() -> None:
+    for _ in range(3):
+        with pytest.raises(PageError):
+            Pdf(io.BytesIO(drawn_pdf([])))
+    (pid,) = processes()
+    files = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    assert not [name for name in files if "memfd" in name]
 
 
 def test_another_takes_the_place_of_one_that_has_drawn_much(
