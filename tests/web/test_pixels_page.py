@@ -27,8 +27,9 @@ def typed(page: str) -> str:
     return unescape(found[1])
 
 
-def test_the_upload_page_leads_to_the_form(client: FlaskClient) -> None:
-    assert 'href="/pixels"' in client.get("/", headers=HTML).text
+def test_the_pages_lead_to_the_form(client: FlaskClient) -> None:
+    assert '<a href="/draw">draw a digit</a>' in client.get("/", headers=HTML).text
+    assert 'href="/pixels"' in client.get("/draw", headers=HTML).text
     page = client.get("/pixels", headers=HTML).text
     assert typed(page) == ""
     assert 'role="alert"' not in page
