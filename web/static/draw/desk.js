@@ -20,7 +20,7 @@ export class Desk {
     this.#steps = new Steps(start);
     this.#view = new ReadingView((name) => this.part(name));
     this.#reader = new Reader({
-      read: (page, took) => this.#tell(page, took),
+      read: (...told) => this.#tell(...told),
       waits: (why) => this.#view.wait(why ? `${why} What you drew stays here, and is read as soon as it can be.` : WAITS),
       fails: (why) => this.#view.wait(why),
     });
@@ -109,8 +109,8 @@ export class Desk {
     this.part(name).ariaDisabled = is ? "false" : "true";
   }
 
-  #tell(page, took) {
-    this.#view.show(page, this.part("model").value.split(" ")[1], took);
+  #tell(page, model, milliseconds) {
+    this.#view.show(page, model, milliseconds);
     this.#allow("keep", true);
   }
 

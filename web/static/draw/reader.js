@@ -23,12 +23,13 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 export class Reader {
   #on;
   #wanted = null;
+  #asked = null; // what is being read, as long as anybody wants to know
   #isBusy = false;
   #timer = 0;
   #job = null;
   #isKept = false;
 
-  // `on.read(page, milliseconds)`, `on.waits(why)`, `on.fails(why)` are told what becomes of it.
+  // `on.read(page, model, milliseconds)`, `on.waits(why)`, `on.fails(why)` are told what becomes of it.
   constructor(on) {
     this.#on = on;
   }
@@ -51,6 +52,7 @@ export class Reader {
 
   forget() {
     this.hold();
+    this.#asked = null;
     this.#leave(null);
   }
 
@@ -68,12 +70,15 @@ export class Reader {
   async #work() {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    while (this.#wanted) {
-      const asked = this.#wanted;
-      this.#wanted = null;
-      await this.#read(asked);
+    try {
+      while (this.#wanted) {
+        this.#asked = this.#wanted;
+        this.#wanted = null;
+        await this.#read(this.#asked);
+      }
+    } finally {
+      this.#isBusy = false;
     }
-    this.#isBusy = false;
   }
 
   async #read(asked) {
@@ -81,11 +86,13 @@ export class Reader {
       const { query, type, body } = await asked.make();
       let answer = await call(`/api/v1/drawings?${query}`, "POST", { "Content-Type": type }, body);
       while (!isResult(answer) && !OVER.includes(answer.state)) {
-        if (this.#wanted) return remove(answer.id);
+        if (this.#wanted || this.#asked !== asked) break;
         this.#on.waits(answer.queue?.waits_because);
         answer = await follow(answer.id);
       }
-      this.#tell(answer, asked.since);
+      const isOver = isResult(answer) || OVER.includes(answer.state);
+      if (isOver && this.#asked === asked) this.#tell(answer, asked.since);
+      else remove(answer.job?.id ?? answer.id);
     } catch (fault) {
       this.#fail(fault, asked);
     }
@@ -96,12 +103,12 @@ export class Reader {
     const page = isResult(answer) ? answer.pages[0] : null;
     const reason = page ? page.error?.detail : (answer.error?.detail ?? `it was ${answer.state}`);
     if (reason) throw new Fault(sentence(reason));
-    this.#on.read(page, performance.now() - since);
+    this.#on.read(page, answer.job.model, performance.now() - since);
   }
 
   #fail(fault, asked) {
     if (!(fault instanceof Fault)) throw fault;
-    if (this.#wanted) return;
+    if (this.#wanted || this.#asked !== asked) return;
     this.#on.fails(fault.message);
     if (!fault.again) return;
     this.#timer = setTimeout(() => {
