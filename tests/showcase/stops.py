@@ -22,6 +22,7 @@ class Stop(NamedTuple):
 STOPS = (
     Stop("login", "/login", stranger=True),
     Stop("upload", "/"),
+    Stop("draw", "/draw"),
     Stop("pixels", "/pixels?example"),
     Stop("jobs", "/jobs"),
     Stop("job-waiting", "/jobs/{waiting}"),

@@ -56,6 +56,15 @@ def size(number: int) -> str:
 
 
 @bp.app_template_filter()
+def amount(number: int) -> str:
+    """Return an amount of bytes, roughly, in the unit that people would take."""
+    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if number >= 1024**power:
+            return f"{number / 1024**power:,.1f}{SPACE}{unit}"
+    return plural(number, "byte")
+
+
+@bp.app_template_filter()
 def plural(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -20,7 +20,7 @@ from shared.drawing import drawer
 from shared.drawing.drawers import DRAWERS
 from shared.settings import Limits
 from tests.support.pdfs import drawn_pdf, endless_pdf, nested_pdf
-from tests.support.processes import descendants, is_alive, wait_for
+from tests.support.processes import descendants, draws, is_alive, wait_for
 
 LIMITS = Limits()
 LINE = b"10 w 100 100 m 400 600 l S"
@@ -65,13 +65,6 @@ def codes(data: bytes) -> list[str | None]:
 def processes() -> list[int]:
     """Return those that draw for this one."""
     return [pid for pid in descendants(os.getpid()) if draws(pid)]
-
-
-def draws(pid: int) -> bool:
-    try:
-        return b"shared.drawing.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
 
 
 def test_a_page_that_takes_too_long_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
