@@ -13,7 +13,10 @@ from web.filtered import Wanted, numbers_with
 ACCEPTED, REVIEW = Outcome.ACCEPTED, Outcome.REVIEW
 
 
-def test_what_is_looked_for_is_found_by_its_index(database: Database) -> None:
+@pytest.mark.parametrize("corrected", [None, False])
+def test_what_is_looked_for_is_found_by_its_index(
+    database: Database, corrected: bool | None
+) -> None:
     asked: list[tuple[str, object]] = []
     engine = database.engine
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
@@ -27,7 +30,7 @@ def test_what_is_looked_for_is_found_by_its_index(database: Database) -> None:
         connection.execute(insert(Reading), rows)
         connection.execute(text("ANALYZE"))
     with database.read() as connection:
-        numbers_with(connection, "j", Wanted((REVIEW,), "score"), 0, 10)
+        numbers_with(connection, "j", Wanted((REVIEW,), "score", corrected), 0, 10)
         statement, parameters = next(one for one in asked if "DISTINCT" in one[0])
         explain = "EXPLAIN" if "postgresql" in str(engine.url) else "EXPLAIN QUERY PLAN"
         plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()

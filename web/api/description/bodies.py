@@ -39,6 +39,7 @@ IN_JSON = ("PixelsSubmission", "TransfersSubmission")
 ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
 DRAWING = f"One image of one digit (PNG, JPEG, WebP, BMP or GIF), {LARGEST // MIB} MiB at most."
 DRAWN = {"application/octet-stream": "Drawing", "application/json": "DrawnRow"}
+CORRECTION = "/api/v1/jobs/{job_id}/pages/{number}/fields/{field}/correction"
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}
 
 
@@ -58,6 +59,7 @@ def add_bodies(spec: dict[str, Any]) -> None:
     paths["/api/v1/drawings"]["post"]["requestBody"] = _body(DRAWN)
     _complete_put(paths["/api/v1/jobs/{job_id}"]["put"], submission)
     paths["/api/v1/templates/{name}"]["patch"]["requestBody"]["required"] = True
+    paths[CORRECTION]["put"]["requestBody"]["required"] = True
     describe_transfers(paths)
 
 
