@@ -19,8 +19,10 @@ from web.app import create_app
 from web.parts import Parts
 
 LOOKS = 5
-FILTERS = ("", "only=todo", "only=accepted", "only=unreadable", "only=failed", "field=field_3")
-FILTERS += ("only=review&field=field_3", "find=scan-0099", "find=12345", "find=nothing")
+FILTERS = (
+    *("", "only=todo", "only=accepted", "only=unreadable", "only=failed", "field=field_3"),
+    *("only=review&field=field_3", "find=scan-0099", "find=12345", "find=nothing"),
+)
 ORDERS = ("", "sort=confidence")
 VIEWS = ("view=gallery", "view=table")
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -29,8 +31,8 @@ NEXT = re.compile(r'rel="next" href="([^"]+)"')
 def measure(scene: Scene) -> Result:
     """Return the milliseconds of each look, by the number of fields on a page."""
     settings = Settings(data_dir=scene.folder / "results")
-    migrate(settings.database)
     database = Database(settings.database)
+    migrate(database)
     pages = scene.sizes.result_pages
     for fields in scene.sizes.result_fields:
         say(f"writing a result of {pages:,} pages with {fields} fields each")
