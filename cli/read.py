@@ -27,6 +27,7 @@ from shared.documents.expansion import tidy
 from shared.errors import InvalidRequest, PageError
 from shared.exports import (
     FormTable,
+    Orders,
     PageJson,
     SideBySide,
     Table,
@@ -81,7 +82,7 @@ def read(
         check_output(output)
     limits = Settings.load().limits
     files, others, rows = _rows(paths, limits) if reader == Reader.PIXELS else _images(paths)
-    net = _load(form.template, **chosen)
+    net, table = _load(form, **chosen), _table(form, options)
     net.warm_up()
     tally, faults = Tally(len(rows or files), others), Faults()
     each = EachReader(net, max_error, options, faults)
@@ -92,20 +93,23 @@ def read(
         of_pages = read_all(each, places, load)
         results: Results = of_rows if rows else of_pages
         pages = tally.count(_as_json(page, result) for page, result in results)
-        _write(pages, output, _table(form, options))
+        _write(pages, output, table)
     tally.report(net.device)
     faults.exit()
     if tally.failed:
         sys.exit(1)
 
 
-def _load(template: Path | None, reader: str, model: str | None) -> Net:
+def _load(form: FormOptions, reader: str, model: str | None) -> Net:
     """Load the reader that was chosen. Raises InvalidRequest or SetupError."""
     if reader == Reader.FORM:
-        return load_form_reader(template, model)
-    if template is not None:
+        return load_form_reader(form.template, model)
+    if form.template is not None:
         message = f"template is an option of the reader {Reader.FORM.value!r}"
         raise InvalidRequest(message, code="invalid-template", field="template")
+    if form.first is not None:
+        message = f"first is an option of the reader {Reader.FORM.value!r}"
+        raise InvalidRequest(message, field="first")
     return load_chosen(reader, model)
 
 
@@ -146,11 +150,17 @@ def _table(form: FormOptions, options: NumberOptions | None) -> Table | None:
 
 
 def form_table(templates: list[Template], form: FormOptions) -> Table:
-    """Return the table of some templates: their fields side by side, each name once."""
+    """Return the table of some templates: their fields side by side, each name once.
+
+    Raises InvalidRequest where none has the page that forms are said to begin with.
+    """
     names = dict.fromkeys(field.name for one in templates for field in one.fields)
     sizes = {one.name: len(one.pages) for one in templates if len(one.pages) > 1}
     is_found = form.template is not None and form.template.is_dir()
-    return FormTable(tuple(names), form.all_columns, is_found, sizes)
+    if form.first is not None and form.first > max(sizes.values(), default=1):
+        raise InvalidRequest(f"first: no form has a page {form.first}", field="first")
+    orders = None if form.first is None else Orders(form.first)
+    return FormTable(tuple(names), form.all_columns, is_found, sizes, orders)
 
 
 def _write(pages: Iterable[PageJson], output: Path | None, table: Table | None) -> None:

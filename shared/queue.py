@@ -80,11 +80,16 @@ class Doorbell:
 
     def has_room(self, queue: Queue) -> bool:
         """Tell whether a queue is short enough for a new job; False when nobody can be asked."""
+        length = self.length(queue)
+        return length is not None and length < LONGEST_QUEUE
+
+    def length(self, queue: Queue) -> int | None:
+        """Return the messages that wait in a queue; None when nobody can be asked."""
         try:
-            return int(self._redis.llen(queue_name(queue))) < LONGEST_QUEUE
+            return int(self._redis.llen(queue_name(queue)))
         except RedisError as error:
             log.warning("the queue cannot be seen: %s", error)
-            return False
+            return None
 
     def ring_expand(self, job_id: str, queue: Queue) -> bool:
         """Ask a worker to expand a job; False when nobody can be asked now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -53,6 +53,12 @@ def record(connection: Connection, workers: Iterable[str], *, redis: bool) -> No
     connection.execute(delete(Sighting))
     parts = [SWEEPER, *([REDIS] if redis else []), *(WORKER + name for name in workers)]
     connection.execute(insert(Sighting), [{"part": part, "seen_at": now()} for part in parts])
+
+
+def seen(connection: Connection) -> dict[str, datetime]:
+    """Return when each part was seen last, by its name: `sweeper`, `redis`, `worker:…`."""
+    rows = connection.execute(select(Sighting.part, Sighting.seen_at).order_by(Sighting.part))
+    return {row.part: row.seen_at for row in rows}
 
 
 def health(connection: Connection) -> Health:

@@ -68,5 +68,25 @@ def test_web_needs_nothing_of_the_worker(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0
 
 
+def test_no_two_filters_of_the_templates_share_a_name() -> None:
+    functions = [
+        node
+        for path in (ROOT / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    names = [
+        one.name for one in functions if "app_template_filter" in map(called, one.decorator_list)
+    ]
+    assert names
+    assert sorted(names) == sorted(set(names))
+
+
+def called(decorator: ast.expr) -> str:
+    """Return the name of the method that a decorator calls."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
 def test_no_module_is_called_utils() -> None:
     assert [path for path in SOURCES if "util" in path.stem or "helper" in path.stem] == []

@@ -13,7 +13,7 @@ from web.cursors import LARGEST_NUMBER
 
 PlaceRow = Row[Page, str, str | None, str]
 """The columns of a page, and the files and the kind of its upload."""
-DEADLY = ("too-slow", "too-much-memory", "killed-worker")
+DEADLY = ("too-slow", "too-much-memory", "drawing-crashed", "killed-worker")
 """What a worker has not survived would do the same to the server."""
 DECODED = (UploadKind.IMAGE, UploadKind.TIFF, UploadKind.PIXELS)
 """What takes little to show; others may hold a PDF, and drawing that may have no end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from apiflask import APIFlask, HTTPError
@@ -21,7 +22,10 @@ from shared.errors import (
     Unauthenticated,
 )
 from web.parts import parts
+from web.security import SAFE_METHODS
 
+RETRY_SECONDS = 10
+"""After which it is worth while to ask again for what was away."""
 NOTHING_THERE = "there is nothing at this address"
 DISK_FULL = "53100"
 """PostgreSQL's code for it."""
@@ -56,9 +60,19 @@ def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> Re
     body = {"type": f"urn:fieldhand:problem:{code}", "title": title, "status": status}
     body |= {"detail": detail, "instance": request.path, **extra}
     if _wants_page():
-        page = render_template("problem.html", problem=body)
+        seconds = extra.get("retry_after") or (RETRY_SECONDS if status == 503 else None)
+        page = render_template("problem.html", problem=body, back=_way_back(), seconds=seconds)
         return Response(page, status, mimetype="text/html")
     return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
+
+
+def _way_back() -> str | None:
+    """Return the path to ask for again: this one, or that of the page whose form was sent."""
+    if request.method in SAFE_METHODS:
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    ours = came_from.netloc == request.host and came_from.path.startswith("/")
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "") if ours else None
 
 
 def _wants_page() -> bool:
@@ -70,7 +84,7 @@ def _wants_page() -> bool:
 def _of_ours(error: FieldhandError) -> Response:
     response = problem(error.status, error.code, error.title, error.detail, **error.extra)
     if error.retryable:
-        response.headers["Retry-After"] = "10"
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if "retry_after" in error.extra:
         response.headers["Retry-After"] = str(error.extra["retry_after"])
     if error.status == Unauthenticated.status:

@@ -157,9 +157,16 @@ def _read_and_write(context: Context, work: Work, watchdog: Watchdog) -> list[in
 def _read_pages(context: Context, work: Work, watchdog: Watchdog) -> Iterator[PageResult]:
     """Yield the results of all pages, a chunk of them in memory at once."""
     opened = open_pages(context.storage, work.pages, context.settings.limits)
-    for chunk in _chunks(opened, work.chunk_images):
+    for chunk in _chunks(_noted(opened, watchdog), work.chunk_images):
         yield from _read_chunk(context, work, chunk)
         watchdog.note_progress()
+
+
+def _noted(opened: Iterable[OpenedPage], watchdog: Watchdog) -> Iterator[OpenedPage]:
+    """Yield pages as they are opened, which may take seconds each."""
+    for page in opened:
+        watchdog.note_progress()
+        yield page
 
 
 def _chunks(opened: Iterable[OpenedPage], most: int) -> Iterator[list[OpenedPage]]:

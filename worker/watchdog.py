@@ -21,6 +21,8 @@ from shared.settings import MIB
 from worker.context import Context
 
 LOOK_SECONDS = 0.5
+NOTED_SECONDS = 1.0
+"""Progress is noted no more often: to set a timer takes longer than a small page."""
 LAST_SECONDS = 5.0
 """Time for a batch that is no longer ours to come to its end by itself."""
 SPARE_SECONDS = 2 * LAST_SECONDS
@@ -55,11 +57,13 @@ class Watchdog:
         self.over = threading.Event()
         self._context, self._lease = context, lease
         self._lost = False
+        self._pause = min(NOTED_SECONDS, context.settings.stall_seconds / 10)
         self._wind_up()
 
     def note_progress(self) -> None:
         """Note that some more pages are read. Raises LeaseLost when that is in vain."""
-        self._wind_up()
+        if time.monotonic() - self._read_at > self._pause:
+            self._wind_up()
         if self._lost:
             raise LeaseLost
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 
 from shared.tables import AuditEntry
 
@@ -28,11 +28,34 @@ def record(
     connection.execute(insert(AuditEntry), [row | asdict(actor)])
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which part of the record is looked for; without more all of it."""
+
+    name: str = ""
+    """Who did it, or whom it was done to, in any case."""
+    action: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what the rows obey."""
+        found = [AuditEntry.action == self.action] if self.action else []
+        if self.name:
+            named = (AuditEntry.name, AuditEntry.target)
+            found.append(or_(*(func.lower(column) == self.name.lower() for column in named)))
+        return found
+
+
 def list_entries(
-    connection: Connection, limit: int, before: int | None = None
+    connection: Connection, limit: int, before: int | None = None, sought: Sought | None = None
 ) -> list[Row[AuditEntry]]:
     """Return what was done, the newest first, from behind a cursor on."""
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    query = select(AuditEntry).where(*(sought or Sought()).conditions())
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    return list(connection.execute(query))
+    return list(connection.execute(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def list_actions(connection: Connection) -> list[str]:
+    """Return what has ever been done here, in the order of the alphabet."""
+    query = select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+    return list(connection.execute(query).scalars())

@@ -191,8 +191,9 @@ def _pdf_steps(stream: BinaryIO, file: FoundPage, cursor: int, limits: Limits) -
         pdf.check_length(limits)
         for start in range(cursor, len(pdf), ROWS):
             pages: list[FoundPage] = []
-            for index in range(start, min(start + ROWS, len(pdf))):
-                fault = pdf.find_fault(index, limits)
+            wanted = range(start, min(start + ROWS, len(pdf)))
+            for index, size in zip(wanted, pdf.measure(wanted, limits), strict=True):
+                fault = size if isinstance(size, PageError) else None
                 absent = absent + 1 if fault and fault.code == DAMAGED else 0
                 if absent > ABSENT:
                     pages.append(_failed(file, _broken_promise(len(pdf))))

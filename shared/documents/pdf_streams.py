@@ -1,7 +1,7 @@
 """Measure what the streams of a PDF unpack to: PDFium takes all of one into memory, however large.
 
 They are found by their mark and known by their first bytes, as nothing in a PDF may be believed.
-What is packed in another way than by Flate, or encrypted, is left to the watchdog of who draws it.
+What is packed in another way than by Flate, or encrypted, is left to the limits of who draws it.
 """
 
 from __future__ import annotations

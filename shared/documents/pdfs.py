@@ -1,23 +1,20 @@
-"""The pages of a PDF, drawn one at a time.
-
-PDFium is not thread-safe: whoever calls it holds its lock, which is let go between two pages.
-"""
+"""The pages of a PDF, measured and drawn by a process of its own: what breaks it costs one page."""
 
 from __future__ import annotations
 
-import ctypes
 import io
-import threading
-import time
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
-import numpy as np
-import pypdfium2.raw as pdfium
 from PIL import Image
 
 from shared.documents.pdf_streams import DAMAGED
+from shared.drawing.canvas import nameless_file
+from shared.drawing.drawer import Drawer
+from shared.drawing.drawers import DRAWERS
 from shared.errors import PageError, TooManyPages
 from shared.images import Pixels, is_too_large, too_many_pixels
 from shared.settings import Limits
@@ -28,26 +25,23 @@ KEPT_OPEN = 64
 """Pages that are drawn before a file is opened anew: PDFium keeps what it has read of each."""
 MANY, LEAST_BYTES = 10_000, 10
 """Of many pages each takes so many bytes, however well they are packed: one is not shown again."""
-DRAW_SECONDS = 10.0
-"""Longest that a page may be drawn; the slowest of real ones takes two or three."""
-_LOCK = threading.RLock()
 
 
 class Pdf:
-    """A PDF that is open. Raises PageError (`encrypted`, `damaged-pdf`, `empty-pdf`)."""
+    """A PDF that is open.
+
+    Raises PageError (`encrypted`, `damaged-pdf`, `empty-pdf`), as all else here also with what
+    became of the process that draws (`too-slow`, `too-much-memory`, `drawing-crashed`).
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._source = _Memory(stream) if isinstance(stream, io.BytesIO) else _File(stream)
-        with _LOCK:
-            self._document = self._source.load()
-            error = pdfium.FPDF_GetLastError()
-            if not self._document:
-                raise _refusal(error)
-            self._count = int(pdfium.FPDF_GetPageCount(self._document))
-            self._is_whole = bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(self._document))
-        if not self._count:
-            self.close()
-            raise PageError("the PDF has no page", code="empty-pdf")
+        self._length = stream.seek(0, io.SEEK_END)
+        self._drawer = DRAWERS.take()
+        try:
+            self._count = _open(self._drawer, stream)
+        except BaseException:
+            DRAWERS.give_back(self._drawer)
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -61,12 +55,17 @@ class Pdf:
         self.close()
 
     def close(self) -> None:
-        with _LOCK:
-            pdfium.FPDF_CloseDocument(self._document)
+        self._drawer.close()
+        DRAWERS.give_back(self._drawer)
 
     def __len__(self) -> int:
         """Return how many pages the file promises."""
         return self._count
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it should be opened anew: its process is no more, or holds very much of it."""
+        return self._drawer.is_lost or self._drawer.is_heavy
 
     def check_length(self, limits: Limits) -> None:
         """Raise TooManyPages when there are more pages than a job may have.
@@ -75,58 +74,31 @@ class Pdf:
         """
         if len(self) > limits.pages:
             raise TooManyPages(f"it has more than the limit of {limits.pages:,} pages a job")
-        if len(self) > MANY and len(self) * LEAST_BYTES > self._source.length:
+        if len(self) > MANY and len(self) * LEAST_BYTES > self._length:
             raise PageError(f"it promises {len(self):,} pages, more than it holds", code=DAMAGED)
 
-    def find_fault(self, index: int, limits: Limits) -> PageError | None:
-        """Say why a page cannot be drawn, as far as that can be told without doing it."""
-        try:
-            self.measure(index, limits)
-        except PageError as error:
-            return error
-        return None
+    def measure(self, pages: range, limits: Limits) -> list[tuple[int, int] | PageError]:
+        """Return width and height of pages in pixels without drawing them, or why one cannot be.
 
-    def measure(self, index: int, limits: Limits) -> tuple[int, int]:
-        """Return width and height of a page in pixels, without drawing it.
-
-        Raises PageError (`damaged-pdf`, `too-many-pixels`).
+        All of them together have the time of one page. The reasons are `damaged-pdf` and
+        `too-many-pixels`.
         """
-        size = pdfium.FS_SIZEF()
-        with _LOCK:
-            if not pdfium.FPDF_GetPageSizeByIndexF(self._document, index, ctypes.byref(size)):
-                raise PageError(f"page {index + 1} of the PDF is not there", code=DAMAGED)
-        scale = limits.pdf_dpi / POINTS
-        width, height = max(1.0, size.width * scale), max(1.0, size.height * scale)
-        if is_too_large(width, height, limits.page_pixels):
-            raise too_many_pixels(width, height, limits.page_pixels)
-        return round(width), round(height)
+        sizes = self._drawer.measure(pages.start, pages.stop)
+        return [_in_pixels(index, size, limits) for index, size in zip(pages, sizes, strict=True)]
 
     def draw(self, index: int, limits: Limits) -> Image.Image:
         """Return a page as mode L where it has no colour, else as RGB.
 
         Raises PageError (`damaged-pdf`, `too-many-pixels`).
         """
-        width, height = self.measure(index, limits)
-        with _LOCK:
-            page = pdfium.FPDF_LoadPage(self._document, index)
-            if not page:
-                raise PageError(f"page {index + 1} of the PDF is damaged", code=DAMAGED)
-            try:
-                pixels = _without_colour(_draw(page, width, height))
-                if pixels.min() == pixels.max() and not (
-                    self._is_whole and _images_are_whole(page)
-                ):
-                    raise PageError(f"nothing is left of page {index + 1}", code=DAMAGED)
-            finally:
-                pdfium.FPDF_ClosePage(page)
-        return Image.fromarray(pixels)
-
-    def try_measure(self, index: int, limits: Limits) -> tuple[int, int] | PageError:
-        """Return width and height of a page in pixels, or why it cannot be drawn."""
-        try:
-            return self.measure(index, limits)
-        except PageError as error:
-            return error
+        (size,) = self.measure(range(index, index + 1), limits)
+        if isinstance(size, PageError):
+            raise size
+        drawn, pixels = self._drawer.draw(index, *size)
+        if drawn in _FAULTS:
+            detail, code = _FAULTS[drawn]
+            raise PageError(detail.format(index + 1), code=code)
+        return Image.fromarray(_without_colour(pixels))
 
     def try_draw(self, index: int, limits: Limits) -> Image.Image | PageError:
         """Return a page, or why it cannot be drawn."""
@@ -136,112 +108,83 @@ class Pdf:
             return error
 
 
+_FAULTS = {
+    "damaged": ("page {} of the PDF is damaged", DAMAGED),
+    "emptied": ("nothing is left of page {}", DAMAGED),
+    "too-large": ("no page can be that long or wide", "too-many-pixels"),
+}
+"""Why a page was not drawn, by what the process says (shared/drawing/document.py)."""
+
+
 def draw_pages(
     stream: BinaryIO, wanted: Iterable[int], limits: Limits
 ) -> Iterator[Image.Image | PageError]:
     """Yield the wanted pages, in ascending order, or why one cannot be drawn."""
-    numbers = list(wanted)
-    for start in range(0, len(numbers), KEPT_OPEN):
-        yield from _draw_some(stream, numbers[start : start + KEPT_OPEN], limits)
+    waiting = deque(wanted)
+    while waiting:
+        yield from _draw_some(stream, waiting, limits)
 
 
 def _draw_some(
-    stream: BinaryIO, wanted: list[int], limits: Limits
+    stream: BinaryIO, waiting: deque[int], limits: Limits
 ) -> Iterator[Image.Image | PageError]:
+    """Draw pages until the file should be opened anew; one at least."""
     try:
         pdf = Pdf(stream)
     except PageError as error:
-        yield from (error for _ in wanted)
+        while waiting:
+            waiting.popleft()
+            yield error
         return
     with pdf:
-        yield from (pdf.try_draw(index, limits) for index in wanted)
+        for _ in range(min(KEPT_OPEN, len(waiting))):
+            yield pdf.try_draw(waiting.popleft(), limits)
+            if pdf.is_spent:
+                return
 
 
 def page_sizes(
     stream: BinaryIO, wanted: Iterable[int], limits: Limits
 ) -> Iterator[tuple[int, int] | PageError]:
-    """Yield width and height of the wanted pages, without drawing them."""
+    """Yield width and height of the wanted pages, in ascending order, without drawing them."""
+    pages = list(wanted)
     try:
-        pdf = Pdf(stream)
+        with Pdf(stream) as pdf:
+            sizes = pdf.measure(range(pages[0], pages[-1] + 1), limits)
     except PageError as error:
-        yield from (error for _ in wanted)
-        return
-    with pdf:
-        yield from (pdf.try_measure(index, limits) for index in wanted)
+        yield from (error for _ in pages)
+    else:
+        yield from (sizes[page - pages[0]] for page in pages)
 
 
-class _Memory:
-    """A PDF in memory."""
-
-    def __init__(self, stream: io.BytesIO) -> None:
-        self._data = stream.getvalue()
-        self.length = len(self._data)
-
-    def load(self) -> Any:
-        return pdfium.FPDF_LoadMemDocument64(self._data, len(self._data), None)
-
-
-class _File:
-    """A PDF in a file, of which PDFium asks for the parts that it needs."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.length = stream.seek(0, io.SEEK_END)
-        access = pdfium.FPDF_FILEACCESS(m_FileLen=self.length)
-        kind = dict(access._fields_)["m_GetBlock"]
-        access.m_GetBlock = kind(self._read)
-        self._access = access
-
-    def load(self) -> Any:
-        return pdfium.FPDF_LoadCustomDocument(ctypes.byref(self._access), None)
-
-    def _read(self, _parameter: Any, position: int, buffer: Any, size: int) -> int:
-        try:
-            self._stream.seek(position)
-            data = self._stream.read(size)
-        except (OSError, ValueError):
-            return 0
-        ctypes.memmove(buffer, data, len(data))
-        return int(len(data) == size)
+def _open(drawer: Drawer, stream: BinaryIO) -> int:
+    """Open a file, and return how many pages it promises. Raises PageError."""
+    if isinstance(stream, io.BytesIO):
+        with os.fdopen(nameless_file(), "wb") as file:
+            file.write(stream.getbuffer())
+            file.flush()
+            answer = drawer.open(file.fileno())
+    else:
+        answer = drawer.open(stream.fileno())
+    if answer.get("fault") == "encrypted":
+        raise PageError("the PDF is encrypted, and needs a password", code="encrypted")
+    if "fault" in answer:
+        raise PageError("the PDF is damaged", code=DAMAGED)
+    if not answer["pages"]:
+        raise PageError("the PDF has no page", code="empty-pdf")
+    return int(answer["pages"])
 
 
-def _refusal(error: int) -> PageError:
-    if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return PageError("the PDF is encrypted, and needs a password", code="encrypted")
-    return PageError("the PDF is damaged", code=DAMAGED)
-
-
-def _draw(page: Any, width: int, height: int) -> Pixels:
-    """Return (h, w, 3) uint8, red first, on white paper. Raises PageError (`too-slow`)."""
-    pixels = np.full((height, width, 3), 255, np.uint8)
-    place, stride = pixels.ctypes.data_as(ctypes.c_void_p), width * 3
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, place, stride)
-    if not bitmap:
-        raise PageError("no page can be that long or wide", code="too-many-pixels")
-    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
-    pause = _Deadline(DRAW_SECONDS)
-    area = (0, 0, width, height, 0, flags)
-    state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, page, *area, ctypes.byref(pause.asked))
-    pdfium.FPDF_RenderPage_Close(page)
-    pdfium.FPDFBitmap_Destroy(bitmap)
-    if state == pdfium.FPDF_RENDER_TOBECONTINUED:
-        raise PageError(f"drawing it took longer than {DRAW_SECONDS:g} s", code="too-slow")
-    return pixels
-
-
-class _Deadline:
-    """What PDFium asks between two parts of a page, whether it should stop."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = (
-            time.thread_time() + seconds
-        )  # a machine that is busy with other things is no fault
-        self.asked = pdfium.IFSDK_PAUSE(version=1)
-        kind = dict(self.asked._fields_)["NeedToPauseNow"]
-        self.asked.NeedToPauseNow = kind(self._is_over)
-
-    def _is_over(self, _pause: Any) -> bool:
-        return time.thread_time() > self._end
+def _in_pixels(
+    index: int, size: tuple[float, float] | None, limits: Limits
+) -> tuple[int, int] | PageError:
+    if size is None:
+        return PageError(f"page {index + 1} of the PDF is not there", code=DAMAGED)
+    scale = limits.pdf_dpi / POINTS
+    width, height = max(1.0, size[0] * scale), max(1.0, size[1] * scale)
+    if is_too_large(width, height, limits.page_pixels):
+        return too_many_pixels(width, height, limits.page_pixels)
+    return round(width), round(height)
 
 
 def _without_colour(pixels: Pixels) -> Pixels:
@@ -252,21 +195,3 @@ def _without_colour(pixels: Pixels) -> Pixels:
         if (red[look] != green[look]).any() or (green[look] != blue[look]).any():
             return pixels
     return green.copy()
-
-
-def _images_are_whole(page: Any) -> bool:
-    """Tell whether each image on a page can be decoded: what cannot is left out without a word."""
-    objects = (
-        pdfium.FPDFPage_GetObject(page, index)
-        for index in range(pdfium.FPDFPage_CountObjects(page))
-    )
-    images = (
-        one for one in objects if pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_IMAGE
-    )
-    return all(map(_is_decoded, images))
-
-
-def _is_decoded(image: Any) -> bool:
-    bitmap = pdfium.FPDFImageObj_GetBitmap(image)
-    pdfium.FPDFBitmap_Destroy(bitmap)
-    return bool(bitmap)

@@ -29,7 +29,7 @@ AMBIGUOUS = "ambiguous-order"
 """The code of a page that may belong to the one before it, or to the one behind."""
 _AMBIGUOUS = (
     "the order in which the pages came does not tell which belong together; "
-    "say which page was scanned first, as with result.csv?first=2"
+    "say which page was scanned first, as with result.csv?first=2, or --first 2 of `fieldhand read`"
 )
 
 

@@ -145,7 +145,12 @@ def removed_jobs(connection: Connection) -> list[str]:
 
 
 def purge(connection: Connection, job_id: str, pages: int) -> bool:
-    """Delete at most so many pages of a removed job with their readings; True when all is gone."""
+    """Delete at most so many pages of a removed job with their readings; True when all is gone.
+
+    Its batches go first: whoever holds one goes on to its pages and the job, and is waited for
+    while nothing else of them is locked here. So each call needs a transaction of its own.
+    """
+    connection.execute(delete(Batch).where(Batch.job_id == job_id))
     last = connection.execute(select(func.min(Page.number)).where(Page.job_id == job_id)).scalar()
     if last is not None:
         of_pages = (ReadingRow, ReadingRow.page), (Correction, Correction.page), (Page, Page.number)
@@ -153,7 +158,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
             connection.execute(delete(table).where(table.job_id == job_id, number < last + pages))
         return False
     forget_failures(connection, job_id)
-    for owned in (Delivery, Batch, Transfer, Upload):
+    for owned in (Delivery, Transfer, Upload):
         connection.execute(delete(owned).where(owned.job_id == job_id))
     connection.execute(delete(Job).where(Job.id == job_id))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import cast
 
 import pypdfium2
@@ -21,6 +22,8 @@ INSET = 0.05
 that a mark touches, which would move its middle on the reference."""
 ASCENT = 0.8
 """How far below the top of a line its letters stand, in sizes of the type."""
+_PDFIUM = threading.Lock()
+"""Held by whoever calls PDFium in this process, which draws nothing here but what was made here."""
 
 
 def draw_pdf(sheets: list[Sheet], paper: Paper, title: str) -> bytes:
@@ -60,7 +63,7 @@ def _draw(pdf: FPDF, sheet: Sheet, paper: Paper) -> None:
 
 def draw_references(pdf: bytes) -> list[Image.Image]:
     """Return a picture of each page of a PDF, as it comes out of a printer and a scanner."""
-    with pypdfium2.PdfDocument(pdf) as document:
+    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         pages = [document[place] for place in range(len(document))]
         drawn = [page.render(scale=DPI / POINTS, grayscale=True).to_pil() for page in pages]
         return cast(list[Image.Image], drawn)

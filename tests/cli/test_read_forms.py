@@ -138,6 +138,48 @@ def test_of_a_folder_of_templates_each_page_finds_its_own(
     assert [row["state"] for row in rows] == ["read", "failed", "read"]
 
 
+@pytest.fixture
+def stack(tmp_path: Path) -> Path:
+    """Return the definition of a form of two pages, in a folder with scans of 2, 1, 2."""
+    blanks, fields = [draw_blank(layout) for layout in (1, 2)], []
+    folder = tmp_path / "stack"
+    (folder / "scans").mkdir(parents=True)
+    for page, blank in enumerate(blanks, 1):
+        cv2.imwrite(str(folder / f"{page}.png"), blank.image)
+        for one in blank.template.fields[:4]:
+            named = {"name": f"{one.name}_{page}", "page": page}
+            fields.append(one.model_dump(exclude_none=True) | named)
+    pages = [{"reference": "1.png"}, {"reference": "2.png"}]
+    definition = folder / "survey.json"
+    definition.write_text(json.dumps({"name": "survey", "pages": pages, "fields": fields}))
+    for place, page in enumerate((2, 1, 2)):
+        form = make_form(blanks[page - 1], Hands(None), np.random.default_rng(place), dpi=150)
+        cv2.imwrite(str(folder / "scans" / f"{place}.png"), form.image)
+    return definition
+
+
+def test_a_stack_whose_order_tells_nothing_is_put_together_as_it_is_said(stack: Path) -> None:
+    def told(*more: object) -> list[tuple[str, str, str]]:
+        out = stack.with_name("out.csv")
+        scans = stack.with_name("scans")
+        result = run(scans, "--reader", "form", "--template", stack, "-o", out, *more)
+        assert result.exit_code == 0, result.output
+        rows = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+        return [(row["pages"], row["missing"], row["state"]) for row in rows]
+
+    assert told() == [(page, "", "incomplete") for page in "123"]
+    assert told("--first", 2) == [("2 1", "", "read"), ("3", "1", "incomplete")]
+
+
+def test_a_first_page_that_is_of_no_form_is_refused(scans: Path, stack: Path) -> None:
+    beyond = run(scans, "--reader", "form", "--template", stack, "--first", 3)
+    assert isinstance(beyond.exception, InvalidRequest)
+    assert "no form has a page 3" in beyond.exception.detail
+    digits = run(scans, "--first", 1)
+    assert isinstance(digits.exception, InvalidRequest)
+    assert "first is an option of the reader 'form'" in digits.exception.detail
+
+
 def test_two_templates_of_one_name_and_a_folder_without_any_are_refused(
     scans: Path, template: Path, tmp_path: Path
 ) -> None:

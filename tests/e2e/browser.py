@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
 from tests.support.drawing import png
@@ -74,6 +75,16 @@ class Visitor:
     def is_too_wide(self) -> bool:
         """Tell whether the page scrolls sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, in both themes."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for fault in Axe().run(page).response["violations"]:
+            found.append(f"{theme}: {fault['id']} {[node['target'] for node in fault['nodes']]}")
+    return found
 
 
 def picture(digit: int, name: str = "") -> FilePayload:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from shared.accounts.users import Role, add_user
 from shared.database import Database
 from tests.conftest import fresh_database, short_folder
-from tests.e2e.browser import JOB, Visitor, picture
+from tests.e2e.browser import JOB, Visitor, faults, picture
 from tests.e2e.conftest import NewVisitor
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
@@ -39,10 +40,15 @@ def guarded(request: pytest.FixtureRequest) -> Iterator[Stack]:
 @pytest.fixture
 def name(guarded: Stack) -> str:
     """Return the name of an administrator who is there for one test."""
-    name = f"root-{secrets.token_hex(4)}"
+    return another(guarded, Role.ADMIN)
+
+
+def another(guarded: Stack, role: Role = Role.MEMBER) -> str:
+    """Add a user, and return their name."""
+    name = f"{role}-{secrets.token_hex(4)}"
     database = Database(guarded.database_url)
     with database.write() as connection:
-        add_user(connection, name, PASSWORD, Role.ADMIN)
+        add_user(connection, name, PASSWORD, role)
     database.close()
     return name
 
@@ -106,6 +112,9 @@ def test_a_token_is_made_used_and_revoked(
     page.get_by_label("What it is for").fill("the scanner")
     page.get_by_role("button", name="Make the token").click()
     token = page.get_by_label("Copy it now").input_value()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status").get_by_text("Copied.")).to_be_visible()
+    assert faults(page) == []
     headers = {"Authorization": f"Bearer {token}"}
     assert httpx.get(f"{guarded.url}/api/v1/jobs", headers=headers).status_code == 200
     page.get_by_role("button", name="Revoke the scanner").click()
@@ -125,11 +134,48 @@ def test_an_administrator_adds_a_user_who_logs_in(
     dora.go("/jobs")
     log_in(dora, "dora", password)
     expect(dora.page.get_by_role("heading", name="Jobs", exact=True)).to_be_visible()
-    root.go("/audit")
+    root.go("/users")
+    page.get_by_role("link", name="What dora did").click()
     expect(page.get_by_role("listitem").filter(has_text="User added: dora")).to_be_visible()
+    page.get_by_role("link", name="System").first.click()
+    sweeper = page.get_by_role("listitem").filter(has_text="Sweeper:")
+    expect(sweeper).to_contain_text("What to do: Start it with fieldhand sweeper")
+    assert faults(page) == []
 
 
-@pytest.mark.parametrize("path", ["/account", "/users", "/audit", "/templates"])
+def test_two_users_do_not_see_each_other(
+    guarded: Stack, new_visitor: NewVisitor, name: str
+) -> None:
+    here, elsewhere = new_visitor(guarded.url), new_visitor(guarded.url)
+    here.go("/")
+    log_in(here, name)
+    here.page.get_by_label("Name").fill("nobody else's")
+    here.choose(picture(7))
+    here.send()
+    here.wait_for_page(JOB)
+    elsewhere.go(here.page.url.removeprefix(guarded.url))
+    log_in(elsewhere, another(guarded))
+    expect(elsewhere.page.get_by_role("heading", name="Not found")).to_be_visible()
+    elsewhere.page.get_by_role("link", name="See all jobs").click()
+    expect(elsewhere.page.get_by_text("There are no jobs yet.")).to_be_visible()
+    here.go("/jobs?q=ELSE")
+    expect(here.page.get_by_role("listitem").filter(has_text="nobody else's")).to_be_visible()
+
+
+def test_what_is_typed_at_the_log_in_can_be_seen(guarded: Stack, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(guarded.url)
+    page = visitor.go("/account")
+    log_in(visitor, "nobody")
+    password = page.get_by_label("Password")
+    expect(password).to_have_accessible_description(re.compile("do not belong together"))
+    assert faults(page) == []
+    expect(password).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show").click()
+    expect(password).to_have_attribute("type", "text")
+    expect(page.get_by_role("button", name="Show")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("path", ["/account", "/users", "/audit", "/system"])
 def test_pages_fit_a_phone(guarded: Stack, new_visitor: NewVisitor, name: str, path: str) -> None:
     visitor = new_visitor(guarded.url, **PHONE)
     visitor.go(path)

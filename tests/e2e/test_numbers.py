@@ -33,6 +33,7 @@ def hands(front_end: Stack) -> Iterator[Hands]:
 def fill_in(page: Page) -> None:
     """Choose numbers and say how they look."""
     page.get_by_label("A number").check()
+    page.get_by_text("More options", exact=True).click()
     page.get_by_label("Digits, least").fill("3")
     page.get_by_label("Digits, most").fill("8")
     page.get_by_label("Decimals").select_option("2")

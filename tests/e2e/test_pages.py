@@ -267,8 +267,7 @@ def test_rows_of_numbers_are_typed_on_a_phone_without_javascript(
     running: Stack, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(running.url, viewport=PHONE, java_script_enabled=False)
-    page = visitor.go("/")
-    page.get_by_role("link", name="type in the 64 numbers").click()
+    page = visitor.go("/pixels")
     page.get_by_role("link", name="Fill in an example").click()
     numbers = page.get_by_label("Numbers")
     expect(numbers).to_have_value(re.compile(r"\d"))

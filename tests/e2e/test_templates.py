@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import file
 from tests.e2e.conftest import NewVisitor
-from tests.support.forms import WIDTH, as_text, blank_png, definition
+from tests.support.drawing import encode
+from tests.support.forms import WIDTH, as_text, blank, blank_png, definition
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -130,6 +133,27 @@ def test_boxes_keep_to_printed_lines_and_are_resized_by_their_handles(
     expect(page.locator("#zoom-full")).to_have_text(f"{round(scale * 100)} %")
 
 
+def test_printed_boxes_are_found_and_taken(front_end: Stack, new_visitor: NewVisitor) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    sheet = blank(size=(900, 600))
+    ImageDraw.Draw(sheet).line([(40, 40), (360, 40), (360, 80), (40, 80), (40, 40)], fill="black")
+    ImageDraw.Draw(sheet).rectangle((40, 200, 300, 240), outline="black")
+    ImageDraw.Draw(sheet).text((60, 210), "Not to be filled in", fill="black", font_size=20)
+    open_blank(page, file("form.png", encode(sheet), "image/png"))
+    page.get_by_role("button", name="Find fields").click()
+    expect(page.locator("#proposed")).to_contain_text("2 fields found.")
+    page.get_by_role("button", name="Proposed comb of 8 cells").focus()
+    press(page, "Enter")
+    expect(page.locator("#count")).to_have_text("1 field")
+    page.get_by_role("button", name="Take all").click()
+    expect(page.locator("#count")).to_have_text("2 fields")
+    expect(page.locator("#proposals")).to_be_hidden()
+    page.get_by_text("The definition as JSON").click()
+    written = page.get_by_label("Definition", exact=True)
+    expect(written).to_have_value(re.compile(r'"box":\[40,40,320,40\],"cells":8'))
+    expect(written).to_have_value(re.compile(r'"box":\[400,120,120,40\]'))
+
+
 def test_what_is_wrong_with_a_drawing_is_said_at_its_field(
     front_end: Stack, new_visitor: NewVisitor
 ) -> None:
@@ -181,6 +205,43 @@ def test_the_next_version_is_drawn_over_the_last_and_says_what_is_other(
     }
 
 
+def test_a_form_is_printed_and_its_template_added_on_the_way(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go("/templates")
+    page.get_by_role("link", name="Print a form").click()
+    page.get_by_label("Name", exact=True).fill("meters")
+    first = page.locator("#rows > li").first
+    first.get_by_label("Label", exact=True).fill("Household")
+    first.get_by_label("Boxes").fill("0")
+    expect(page.locator("#fault-boxes-0")).to_have_text("It must be at least 1.")
+    first.get_by_label("Boxes").fill("6")
+    expect(page.get_by_role("img", name="Page 1 of meters")).to_be_visible()
+    page.get_by_role("button", name="Add a field").click()
+    page.keyboard.type("Read on")
+    page.locator("#rows > li").last.get_by_label("Holds").select_option("date:DDMMYYYY")
+    page.get_by_role("button", name="Remove this field").nth(1).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Add the template").click()
+    assert download.value.suggested_filename == "meters-1.pdf"
+    page.wait_for_url("**/templates/meters?version=1")
+    expect(page.locator(".form-field th")).to_have_text(["household", "read_on"])
+
+
+def test_the_pages_of_templates_are_sound_for_everybody(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    front_end.add_template(as_text(definition()), blank_png())
+    paths = ("/templates", "/templates/exam", "/templates/exam/next", "/print-form")
+    for theme in ("light", "dark"):
+        visitor = new_visitor(front_end.url, color_scheme=theme)
+        for path in paths:
+            page = visitor.go(path)
+            if path.endswith("next"):
+                page.get_by_role("button", name="score free box").click()
+            assert Axe().run(page).response["violations"] == [], (theme, path)
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(
     front_end: Stack, new_visitor: NewVisitor
 ) -> None:
@@ -191,7 +252,13 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     page.get_by_role("button", name="Add the template").click()
     expect(page.locator("#box-id .label-number")).to_be_visible()
     expect(page.locator("#box-id .label-name")).to_be_hidden()
-    for path in ("/templates", "/templates/exam", "/draw-template", "/templates/exam/next"):
+    for path in (
+        "/templates",
+        "/templates/exam",
+        "/draw-template",
+        "/templates/exam/next",
+        "/print-form",
+    ):
         visitor.go(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
@@ -209,7 +276,7 @@ def test_scans_are_sent_with_the_template_that_was_chosen(
     page.get_by_label("A form", exact=True).check()
     expect(choice).to_be_visible()
     assert not scripts or not visitor.is_too_wide()
-    page.get_by_label("Template", exact=True).select_option("tally")
+    page.locator("#template-tally").check()
     visitor.choose(BLANK)
     visitor.send()
     expect(page.get_by_role("link", name="tally@1")).to_be_visible()

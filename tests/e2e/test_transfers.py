@@ -53,7 +53,9 @@ def test_a_large_upload_goes_on_where_the_connection_broke(
     assert transfers(running) == before + 1, "it went on, and did not begin again"
 
 
-def test_a_large_upload_that_is_stopped_leaves_nothing(running: Stack, visitor: Visitor) -> None:
+def test_a_large_upload_pauses_and_goes_on_and_leaves_nothing_when_it_is_stopped(
+    running: Stack, visitor: Visitor
+) -> None:
     before = transfers(running)
     page = visitor.go("/")
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 500_000}
@@ -64,6 +66,13 @@ def test_a_large_upload_that_is_stopped_leaves_nothing(running: Stack, visitor: 
     bar = page.get_by_role("progressbar")
     wait_for("some progress", lambda: 0 < bar.evaluate("bar => bar.value") < 1)
     assert transfers(running) == before + 1
+    with page.expect_event("requestfailed", lambda request: request.method == "PATCH"):
+        page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#sending-text")).to_have_text("Paused")
+    paused_at = bar.evaluate("bar => bar.value")
+    page.get_by_role("button", name="Go on").click()
+    wait_for("more of it", lambda: bar.evaluate("bar => bar.value") > paused_at)
+    expect(page.locator("#sending-text")).to_have_text("Uploading 1 file")
     page.get_by_role("button", name="Stop the upload").click()
     expect(page.get_by_role("button", name="Read the digits")).to_be_enabled()
     wait_for("the transfer is gone", lambda: transfers(running) == before)

@@ -16,7 +16,7 @@ import httpx
 
 from tests.faults.scene import Scene
 from tests.faults.submissions import huge_zip, many_images
-from tests.support.processes import descendants
+from tests.support.processes import kin
 
 Heal = Callable[[], None]
 Strike = Callable[[Scene, Random], Heal]
@@ -54,8 +54,8 @@ def kill_node(scene: Scene, dice: Random) -> Heal:
 
 
 def _kill_one(scene: Scene, dice: Random, *, leaf: bool) -> None:
-    nodes = [pid for pid in descendants(scene.stack.parts["worker"].pid) if _is_node(pid)]
-    targets = [pid for pid in nodes if bool(descendants(pid)) is not leaf]
+    nodes = [pid for pid in kin(scene.stack.parts["worker"].pid) if _is_node(pid)]
+    targets = [pid for pid in nodes if bool(kin(pid)) is not leaf]
     if targets:
         with suppress(ProcessLookupError):
             os.kill(dice.choice(targets), signal.SIGKILL)

@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.states import PageState
 from shared.tables import Page, Reading
 from tests.support.drawing import png, zip_of
-from tests.support.processes import descendants, end, wait_for
+from tests.support.processes import end, kin, wait_for
 from tests.support.stack import Stack
 
 PAGES = 2000
@@ -71,7 +71,7 @@ def assert_every_page_once(stack: Stack, database: Database, job_id: str) -> Non
 
 def leaves(pid: int) -> list[int]:
     """Return the processes below one that have no children: those that read."""
-    return [child for child in descendants(pid) if not descendants(child)]
+    return [child for child in kin(pid) if not kin(child)]
 
 
 def test_the_children_of_the_worker_are_killed(stack: Stack, database: Database) -> None:

@@ -38,8 +38,6 @@ FAMILIES = (
 COSTLY = (
     *("100 megapixels", "98 megapixels", "99 million wide", "10,000 empty members", "6 GiB"),
     *("draws for an hour", "a million lines", "64 megapixels", "9 thousand squared"),
-    # which the watchdog alone ends: docs/security.md
-    *("ten drawings in each of ten", "a drawing that draws itself", "thousandths of a point"),
 )
 """What takes seconds each; `python -m tests.hostile.run` measures them."""
 

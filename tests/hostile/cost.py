@@ -3,11 +3,47 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
+
+from tests.support.processes import descendants
 
 RESET_PEAK = "5"
+LOOK_SECONDS = 0.02
+
+
+class Meter:
+    """Measures what the processes of one part cost in the block, also those that end in it."""
+
+    def __init__(self, part: int) -> None:
+        self.mib, self.seconds = 0, 0.0
+        self._part = part
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Self:
+        forget_peaks(family(self._part))
+        self.seconds = -cpu_seconds(family(self._part))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self.seconds += cpu_seconds(family(self._part))
+
+    def _watch(self) -> None:
+        while not self._over.wait(LOOK_SECONDS):
+            self.mib = max(self.mib, peak_mib(family(self._part)))
+        self.mib = max(self.mib, peak_mib(family(self._part)))
+
+
+def family(pid: int) -> list[int]:
+    """Return the ids of a process and all below it."""
+    return [pid, *descendants(pid)]
 
 
 def forget_peaks(pids: Iterable[int]) -> None:

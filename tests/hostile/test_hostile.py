@@ -37,14 +37,14 @@ def trial(stack: Stack) -> Iterator[Trial]:
 
 
 def test_no_hostile_file_does_harm(stack: Stack, trial: Trial) -> None:
-    family = trial.family("web"), trial.family("worker")
+    processes = trial.processes()
     logged = {name: len(stack.log(name)) for name in ("web", "worker")}
     sent = [trial.send(case) for case in quick_cases()]
     outcomes = [trial.settle(one) for one in sent]
     assert len(outcomes) >= LEAST
     assert {outcome.end for outcome in outcomes} == set(End)
     assert [outcome.line() for outcome in outcomes if outcome.faults] == []
-    assert (trial.family("web"), trial.family("worker")) == family, "a process died"
+    assert trial.processes() == processes, "a process died"
     for name, before in logged.items():
         assert [fault for fault in FAULTS if fault in stack.log(name)[before:]] == []
     assert is_read(stack)

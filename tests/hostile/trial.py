@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from tests.hostile.case import ANY, Case, End
-from tests.hostile.cost import cpu_seconds, forget_peaks, peak_mib
+from tests.hostile.cost import Meter
 from tests.support.drawing import png
-from tests.support.processes import descendants
+from tests.support.processes import kin
 from tests.support.stack import HTTP_SECONDS, Stack
 
-OURS = ("internal-error", "killed-worker", "too-much-memory", "no-model", "error")
+OURS = ("internal-error", "killed-worker", "no-model", "error")
 """Reasons that a file must never end with: the fault would be ours, or a process died of it."""
 MOST_WAIT = 180
 MOST_MIB = 1024
@@ -72,15 +72,17 @@ class Trial:
 
     def measure(self, case: Case) -> Outcome:
         """Send one file, wait for its end, and note what it cost meanwhile."""
-        web, worker = self.family("web"), self.family("worker")
-        forget_peaks([*web, *worker])
-        before = cpu_seconds([*web, *worker])
-        outcome = self.settle(self.send(case))
-        outcome.seconds = cpu_seconds([*web, *worker]) - before
-        outcome.web_mib, outcome.worker_mib = peak_mib(web), peak_mib(worker)
+        before = self.processes()
+        with (
+            Meter(self.stack.parts["web"].pid) as web,
+            Meter(self.stack.parts["worker"].pid) as worker,
+        ):
+            outcome = self.settle(self.send(case))
+        outcome.seconds = web.seconds + worker.seconds
+        outcome.web_mib, outcome.worker_mib = web.mib, worker.mib
         if outcome.costs_much:
             outcome.faults.append("it costs too much")
-        if {*web, *worker} - {*self.family("web"), *self.family("worker")}:
+        if before - self.processes():
             outcome.faults.append("a process died of it")
         return outcome
 
@@ -118,10 +120,10 @@ class Trial:
         outcome.faults += [f"it ends with {code}" for code in outcome.reasons if code in OURS]
         return outcome
 
-    def family(self, part: str) -> list[int]:
-        """Return the ids of all processes of one part."""
-        pid = self.stack.parts[part].pid
-        return [pid, *descendants(pid)]
+    def processes(self) -> set[int]:
+        """Return the ids of all processes of web and worker but those that draw, which may end."""
+        parts = [self.stack.parts[name].pid for name in ("web", "worker")]
+        return {pid for part in parts for pid in [part, *kin(part)]}
 
     def close(self) -> None:
         self.client.close()

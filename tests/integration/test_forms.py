@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tests.support.drawing import encode_pixels, zip_of
-from tests.support.processes import descendants
+from tests.support.processes import kin
 from tests.support.stack import COMMAND_SECONDS, FIELDHAND, Stack
 from worker.training.forms.made import Blank, MadeForm, draw_blank, make_form, make_stranger
 from worker.training.numbers.made import Hands
@@ -79,8 +79,8 @@ def test_the_parents_of_those_that_read_forms_hold_no_net(stack: Stack) -> None:
     job = stack.wait(stack.submit(("1.png", scan), reader="form", template="made-1")["id"])
     assert job["pages"]["read"] == 1
     worker = stack.parts["worker"].pid
-    family = [worker, *descendants(worker)]
-    parents = [pid for pid in family if descendants(pid)]
+    family = [worker, *kin(worker)]
+    parents = [pid for pid in family if kin(pid)]
     assert not any(holds_a_net(pid) for pid in parents)
     assert any(holds_a_net(pid) for pid in family if pid not in parents)
 

@@ -92,6 +92,16 @@ def _rc4(key: bytes, data: bytes) -> bytes:
     return bytes(out)
 
 
+def nested_pdf() -> bytes:
+    """Return a PDF whose second page of three is a drawing that draws itself twice, without end."""
+    objects = page_objects([b""] * 3)
+    resources = b"/Resources << /XObject << /I 9 0 R >> >>"
+    objects[4] = objects[4].replace(b"/Type /Page ", b"/Type /Page %s " % resources)
+    objects[5] = stream_object(b"/I Do")
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] %s" % resources
+    return pdf_of([*objects, stream_object(b"/I Do /I Do", form)])
+
+
 def endless_pdf() -> bytes:
     """Return a PDF whose second page of three draws an image for an hour, in little memory."""
     objects = page_objects([b""] * 3)

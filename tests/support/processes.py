@@ -72,6 +72,19 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def kin(pid: int) -> list[int]:
+    """Return the ids of all processes below one, without those that draw pages for them."""
+    return [child for child in descendants(pid) if not draws(child)]
+
+
+def draws(pid: int) -> bool:
+    """Tell whether a process is one that draws pages of PDFs for another."""
+    try:
+        return b"shared.drawing.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def is_alive(pid: int) -> bool:
     return _state(pid) not in ENDED
 

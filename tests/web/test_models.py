@@ -167,19 +167,63 @@ def test_the_page_of_all_models_tells_them_apart(client: FlaskClient, own: Path)
     assert "1 folder cannot be used as a model" in get(client, "/models")
 
 
-def test_the_page_of_a_model_shows_its_pictures_and_their_figures(
+def test_the_page_of_a_model_draws_its_figures_and_says_them(
     client: FlaskClient, own: Path
 ) -> None:
     page = get(client, "/models/mine")
-    for name in ("confusion", "reliability", "risk-coverage"):
-        source = f'src="/api/v1/models/mine/pictures/{name}.png"'
-        assert re.search(rf'<img [^>]*{source} alt="[^"]{{40,}}"', page)
+    assert "<img class" not in page
+    assert len(re.findall(r'<svg class="chart"[^>]* role="img" aria-label="[^"]{40,}"', page)) == 2
     matrix = page.partition("Which digit is read as which")[2]
-    assert re.findall(r"<td>(\d)</td>", matrix) == ["5", "1", "0", "6"]
+    assert "1 digit is read as another; most often 0 as 1 (1 time)." in matrix
+    cells = re.findall(r'<td class="(is-[a-z0-9-]+)">(\d)</td>', matrix)
+    assert cells == [("is-right", "5"), ("is-wrong-5", "1"), ("is-wrong-0", "0"), ("is-right", "6")]
     assert "99.60\N{NO-BREAK SPACE}%" in page
     assert "0.0100\N{NO-BREAK SPACE}%" in page
     for text in ("fieldhand train cnn", "Calibration", "opencv-python-headless", "54,047"):
         assert text in page
+
+
+def test_a_model_without_figures_shows_its_pictures(client: FlaskClient, own: Path) -> None:
+    (own / "report.json").unlink()
+    page = get(client, "/models/mine")
+    assert '<svg class="chart"' not in page
+    for name in ("confusion", "reliability", "risk-coverage"):
+        source = f'src="/api/v1/models/mine/pictures/{name}.png"'
+        assert re.search(rf'<img [^>]*{source} alt="[^"]{{40,}}"', page)
+
+
+def test_what_can_be_drawn_is_not_missing(client: FlaskClient, own: Path) -> None:
+    (own / "confusion.png").unlink()
+    assert "Not drawn yet: worst." in get(client, "/models/mine")
+    (own / "report.json").unlink()
+    assert "Not drawn yet: confusion, worst." in get(client, "/models/mine")
+
+
+def test_models_are_compared_side_by_side(client: FlaskClient, own: Path) -> None:
+    write_card(own, figures={"mnist_test": {"accuracy": 0.5}}, speed={}, trained_at=None)
+    page = get(client, "/models")
+    table = page.partition("Side by side")[2].partition("</table>")[0]
+    rows = {
+        re.sub(r"<[^>]+>", "", name): re.findall(r"<td>(.*?)</td>", cells)
+        for name, cells in re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, re.S)
+    }
+    right = rows["MNIST test images: right"]
+    assert right[0].startswith("<strong>99.")
+    assert right[3] == "50.00\N{NO-BREAK SPACE}%"
+    assert "–" in rows["Glyphs a second"][3]
+    assert "Made numbers of 3 to 8 digits, by held-out writers: right" not in rows
+
+
+def test_curves_are_drawn_together_where_they_were_measured_on_the_same(
+    client: FlaskClient, own: Path
+) -> None:
+    section = get(client, "/models").partition("Errors among the surest readings")[2]
+    assert section.count("<polyline") == 3
+    assert '<th scope="col">mine</th>' not in section
+    (own / "report.json").write_text(json.dumps({**FIGURES, "on": "held-out writers, on paper"}))
+    section = get(client, "/models").partition("Errors among the surest readings")[2]
+    assert section.count("<polyline") == 4
+    assert '<th scope="col">mine</th>' in section
 
 
 def test_a_picture_that_is_missing_names_the_command_that_makes_it(
@@ -200,7 +244,7 @@ def test_a_model_of_numbers_shows_their_pictures_and_names_its_own_command(
     page = get(client, "/models/mine")
     assert 'src="/api/v1/models/mine/pictures/errors.png"' in page
     assert "91.25\N{NO-BREAK SPACE}%" in page
-    assert "Not drawn yet: lengths, worst." in page
+    assert "Not drawn yet: worst." in page
     assert "fieldhand evaluate LABELS.csv --reader number --model mine --report DIR" in page
     assert client.get("/api/v1/models/mine/pictures/errors.png", buffered=True).status_code == 200
 

@@ -17,7 +17,9 @@ def files_of(client: FlaskClient, path: str) -> list[str]:
     return [str(found) for found in FILES.findall(client.get(path).text)]
 
 
-@pytest.mark.parametrize("path", ["/", "/jobs", "/templates", "/models", "/draw-template"])
+@pytest.mark.parametrize(
+    "path", ["/", "/jobs", "/templates", "/models", "/draw-template", "/print-form"]
+)
 def test_a_page_names_files_that_are_kept_for_good(client: FlaskClient, path: str) -> None:
     files = files_of(client, path)
     assert len(files) > 3

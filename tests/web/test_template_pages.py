@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.support.forms import blank_png, definition, field
 from tests.web.templates import HTML, add, post
-from web.pages.templates import label_at
+from web.pages.templates import label_at, label_size
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -143,6 +144,24 @@ def test_the_page_to_draw_on_says_what_to_do_without_javascript(client: FlaskCli
 def test_labels_stand_above_their_box_or_below_it_at_the_top() -> None:
     assert label_at((10, 100, 50, 20), 12) == (10, 96)
     assert label_at((10, 5, 50, 20), 12) == (10, 37)
+
+
+def test_labels_fit_into_their_box() -> None:
+    assert label_size((10, 100, 50, 20), 12) == 12
+    assert label_size((10, 5, 50, 10), 12) == 8
+    assert label_size((10, 5, 50, 1), 12) == 1
+
+
+def test_a_card_counts_versions_and_jobs(client: FlaskClient) -> None:
+    add(client)
+    add(client, definition(field("mark")))
+    page = get(client, "/templates")
+    assert "2 versions, no job yet" in page
+    assert 'src="/api/v1/templates/exam/pages/1/image?version=2&amp;width=480"' in page
+    sent = {"files": (io.BytesIO(blank_png()), "scan.png"), "reader": "form", "template": "exam"}
+    assert client.post("/api/v1/jobs", data=sent).status_code == 202
+    assert "2 versions, 1 job<" in get(client, "/templates")
+    assert "The job read with it is to be deleted first." in get(client, "/templates/exam")
 
 
 def test_a_template_is_removed_after_a_second_thought(client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ READERS = {
 SETS = {
     "validation": "Held-out digits",
     "validation_on_paper": "Held-out digits, on simulated paper",
+    "whole_net": "Held-out digits, by the net before it was put into eight bits",
     "mnist_test": "MNIST test images",
     "conditions": "Held-out digits, under one condition each",
     "validation_before": "Held-out digits, before training on",
@@ -43,6 +44,7 @@ NAMES = {
     "accepted at 0.001": "accepted all the same, 0.1\N{NO-BREAK SPACE}% allowed",
     "accepted at 0.01": "accepted all the same, 1\N{NO-BREAK SPACE}% allowed",
 }
+MEGABYTE = 1e6
 CONSTANTS = ("ece", "slope", "offset", "bend")
 """Figures of a set and of the calibration that are no shares, wherever they lie."""
 
@@ -100,4 +102,5 @@ def measure(value: object, name: str) -> str:
 @bp.app_template_filter()
 def megabytes(number: int) -> str:
     """Return the size of a file, roughly."""
-    return f"{number / 1e6:.1f}{SPACE}MB"
+    small = number < MEGABYTE / 10
+    return f"{number / 1e3:.0f}{SPACE}kB" if small else f"{number / MEGABYTE:.1f}{SPACE}MB"

@@ -18,7 +18,7 @@ def finished(job: dict[str, Any]) -> int:
 
 
 @bp.app_template_filter()
-def share(job: dict[str, Any]) -> int | None:
+def percent_done(job: dict[str, Any]) -> int | None:
     """Return the finished pages in percent, rounded down; None while no page is found."""
     total = job["pages"]["total"]
     return 100 * finished(job) // total if total else None

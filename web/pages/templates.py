@@ -10,13 +10,16 @@ from shared.readings import Box
 from shared.templates import FormField
 from shared.templates.definition import LARGEST_VERSION
 from web import cursors
-from web.form_templates import find, head_json, list_heads, remove, share, take_in, template_json
+from web.form_templates import find, list_heads, remove, share, take_in, template_json
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.words import plural
 from web.parts import parts
+from web.template_cards import cards_of, jobs_of
 
 TEMPLATES_SHOWN = 50
+CARD_WIDTH = 480
+"""Of the picture on a card."""
 IMAGE_WIDTH = 1400
 """Of the picture of a page: sharp on a large screen, and some hundred kilobytes."""
 
@@ -48,7 +51,8 @@ def template(name: str) -> Response:
     with parts().database.read() as connection:
         kept = find(connection, f"{name}@{version}" if known else name)
         view = template_json(connection, kept)
-    return page("template.html", view=view, form=kept.template, image_width=IMAGE_WIDTH)
+        jobs = jobs_of(connection)[name.partition("@")[0]]
+    return page("template.html", view=view, form=kept.template, jobs=jobs, image_width=IMAGE_WIDTH)
 
 
 @bp.post("/templates/<name>/delete")
@@ -95,16 +99,24 @@ def label_at(box: Box, height: int) -> tuple[int, int]:
     return x, y - height // 3 if y > 2 * height else y + down + height
 
 
+@bp.app_template_filter()
+def label_size(box: Box, height: int) -> int:
+    """Return how high the name of a field is that stands within its box, where paper is blank."""
+    return max(1, min(height, box[3] * 4 // 5))
+
+
 def _listed(error: RequestError | None = None) -> Response:
     cursor = request.args.get("cursor")
     after = cursors.decode_name(cursor)
     with parts().database.read() as connection:
         heads = list_heads(connection, TEMPLATES_SHOWN + 1, after)
-    shown = heads[:TEMPLATES_SHOWN]
+        shown = heads[:TEMPLATES_SHOWN]
+        cards = cards_of(connection, shown)
     following = cursors.encode(shown[-1].template) if len(heads) > TEMPLATES_SHOWN else None
     listed = page(
         "templates.html",
-        templates=[head_json(head) for head in shown],
+        templates=cards,
+        picture_width=CARD_WIDTH,
         cursor=cursor,
         following=following,
         error=error,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from shared.catalogue import DEFAULT_MODEL
 from shared.errors import RequestError
 from shared.number_options import MOST_DIGITS
+from shared.retention import LONGEST_DAYS
 from shared.states import Reader
+from shared.templates.versions import AUTO, Head
 from web.form_templates import list_heads
 from web.identity import needs
 from web.pages.blueprint import bp, page
-from web.pages.reader_form import in_words_of_api
+from web.pages.last_choice import Choice, last_choice, remember
+from web.pages.reader_form import field_at_fault, in_words_of_api
 from web.parts import parts
 from web.submissions import read_files, read_options, submit
 
@@ -44,7 +49,7 @@ def send() -> Response:
         job_id, _new = submit(parts(), options, files)
     except RequestError as error:
         return _form(error)
-    return redirect(url_for("pages.job", job_id=job_id), 303)
+    return remember(redirect(url_for("pages.job", job_id=job_id), 303), options)
 
 
 def _faults(error: RequestError) -> list[tuple[str, str]]:
@@ -62,11 +67,12 @@ def _readers() -> dict[str, list[str]]:
     return {reader: models for reader, models in serving.items() if models}
 
 
-def _templates() -> dict[str, str]:
-    """Return the names of the templates that can be chosen, with their titles."""
+def _templates(readers: dict[str, list[str]]) -> list[Head]:
+    """Return the templates that can be chosen."""
+    if Reader.FORM not in readers:
+        return []
     with parts().database.read() as connection:
-        heads = list_heads(connection, TEMPLATES_SHOWN)
-    return {head.template: head.title for head in heads}
+        return list_heads(connection, TEMPLATES_SHOWN)
 
 
 def _models(readers: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
@@ -80,20 +86,42 @@ def _models(readers: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
     }
 
 
+def _choice(
+    given: Mapping[str, str], readers: dict[str, list[str]], templates: list[Head]
+) -> Choice:
+    """Return what is chosen at first: what was asked for, or the last time, if it is there."""
+    last = last_choice()
+    reader = given.get("reader") or last.reader
+    if reader not in readers or (reader == Reader.FORM and not templates):
+        reader = Reader.DIGIT.value
+    names = [head.template for head in templates]
+    template = given.get("template") or last.template
+    if template not in (*names, AUTO):
+        template = names[0] if len(names) == 1 else AUTO
+    return Choice(reader, template)
+
+
 def _form(error: RequestError | None = None) -> Response:
+    given = request.form if error else request.args
     readers = _readers()
+    templates = _templates(readers)
+    choice = _choice(given, readers, templates)
+    templates.sort(key=lambda head: head.template != choice.template)  # in sight among hundreds
     shown = page(
         "upload.html",
         error=error,
         faults=_faults(error) if error else [],
-        given=request.form if error else request.args,
+        wrong=field_at_fault(error) if error else "",
+        given=given,
+        choice=choice,
         max_errors=MAX_ERRORS,
         default_max_error=DEFAULT_MAX_ERROR,
         readers=list(readers),
         models=_models(readers),
-        templates=_templates() if Reader.FORM in readers else {},
+        templates=templates,
         default_model="" if len(readers) > 1 else DEFAULT_MODEL,
         most_digits=MOST_DIGITS,
+        longest_days=min(LONGEST_DAYS, int(parts().settings.retention_days or LONGEST_DAYS)),
         settings=parts().settings,
     )
     if error:

@@ -27,6 +27,12 @@ def percent(probability: float) -> str:
     return f"{math.floor(probability * 100 * scale + 1e-9) / scale:.{places}f}{SPACE}%"
 
 
+@bp.app_template_filter()
+def tick(share: float) -> str:
+    """Return a share that an axis is marked with, in percent with no more digits than it needs."""
+    return f"{share * 100:.6g}{SPACE}%"
+
+
 def _places(probability: float) -> int:
     """Return the decimals that keep a small chance, or a small doubt, visible."""
     if probability >= 0.999:
@@ -46,6 +52,15 @@ def size(number: int) -> str:
     for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
         if number % 1024**power == 0:
             return f"{number // 1024**power:,}{SPACE}{unit}"
+    return plural(number, "byte")
+
+
+@bp.app_template_filter()
+def amount(number: int) -> str:
+    """Return an amount of bytes, roughly, in the unit that people would take."""
+    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if number >= 1024**power:
+            return f"{number / 1024**power:,.1f}{SPACE}{unit}"
     return plural(number, "byte")
 
 

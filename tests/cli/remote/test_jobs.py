@@ -31,6 +31,7 @@ def test_a_job_is_shown_listed_and_fetched(stack: Stack, one_bad_page: str, tmp_
     assert [job["id"] for job in listed] == [one_bad_page]
     assert f"{one_bad_page}  " in fieldhand(stack.env, "jobs", "--state", "done").stdout
     assert one_bad_page not in fieldhand(stack.env, "jobs", "--state", "cancelled").stdout
+    assert one_bad_page not in fieldhand(stack.env, "jobs", "--search", "no such name").stdout
 
     fetched = fieldhand(stack.env, "result", one_bad_page)
     assert fetched.returncode == ExitCode.FAILED

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import event
 
 from shared.database import Database
+from tests.support.processes import wait_for
 
 LONGEST_PAUSE = 0.002
 
@@ -31,6 +32,39 @@ def stumbling(database: Database, seed: int) -> Iterator[None]:
         yield
     finally:
         event.remove(database.engine, "before_cursor_execute", pause)
+
+
+class Halt:
+    """Where the first who comes by stands until it is over."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self._arrived = threading.Event()
+
+    def stand(self) -> None:
+        if not self._arrived.is_set():
+            self._arrived.set()
+            self.over.wait()
+
+    def await_arrival(self) -> None:
+        wait_for("a statement is halted", self._arrived.is_set)
+
+
+@contextmanager
+def halting(database: Database, *beginnings: str) -> Iterator[Halt]:
+    """Halt the first statement that begins so, before it is sent."""
+    halt = Halt()
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(beginnings):
+            halt.stand()
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    try:
+        yield halt
+    finally:
+        halt.over.set()
+        event.remove(database.engine, "before_cursor_execute", look)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

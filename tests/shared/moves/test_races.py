@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from shared import moves
 from shared.database import Database
@@ -20,9 +21,10 @@ from shared.settings import Settings
 from shared.states import BatchState, JobState
 from shared.tables import Batch, Job
 from tests.shared.moves.accounts import assert_accounts
-from tests.shared.moves.crowd import at_once, stumbling
+from tests.shared.moves.crowd import at_once, halting, stumbling
 from tests.shared.moves.draining import drain
-from tests.shared.moves.hands import LEASE, empty, found, new_job, purge, queued_pages, results
+from tests.shared.moves.hands import LEASE, empty, found, new_job, queued_pages, results
+from tests.support.processes import wait_for
 
 ROUNDS = max(3, hypothesis.settings.default.max_examples // 25)
 BATCH_PAGES = 4
@@ -112,8 +114,12 @@ class Office:
         for lease in expired:
             self.give_back((lease, []), MOST_ATTEMPTS)
         for name in removed:
-            with self.database.write() as connection:
-                purge(connection, name, 3)
+            while not self.purge(name):
+                pass
+
+    def purge(self, name: str) -> bool:
+        with self.database.write() as connection:
+            return moves.purge(connection, name, 3)
 
     def remove_and_purge(self, name: str) -> None:
         self.remove(name)
@@ -242,6 +248,37 @@ def test_a_job_that_is_removed_under_its_workers_leaves_no_row(office: Office) -
         office.assert_accounts()
         with office.database.read() as connection:
             assert connection.execute(select(Job.id)).all() == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("pages", [2, 1])
+@pytest.mark.parametrize("way", ["finish", "give back"])
+def test_a_removal_waits_for_who_holds_a_batch_and_not_in_a_circle(
+    way: str, pages: int, office: Office
+) -> None:
+    office.job("alpha", pages=pages)
+    (held,) = office.claim_all("alpha")
+    act = partial(office.give_back, held, 1) if way == "give back" else partial(office.finish, held)
+    with halting(office.database, "UPDATE pages", "UPDATE jobs") as halt:
+        with ThreadPoolExecutor(2) as pool:
+            worker = pool.submit(act)
+            halt.await_arrival()
+            office.remove("alpha")
+            sweeper = pool.submit(office.sweep)
+            wait_for("the removal waits or is over", lambda: sweeper.done() or waits(office))
+            halt.over.set()
+        assert worker.exception() is None
+        assert sweeper.exception() is None
+    assert office.numbers("alpha") == []
+    with office.database.read() as connection:
+        assert connection.execute(select(Job.id)).all() == []
+
+
+def waits(office: Office) -> bool:
+    """Tell whether some transaction waits for another's lock."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with office.database.read() as connection:
+        return bool(connection.execute(waiting).scalar())
 
 
 class Hand:

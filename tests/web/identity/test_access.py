@@ -29,7 +29,7 @@ OPEN_TO_ALL = {
     *("pages.login", "pages.enter", "pages.leave"),
 }
 """What a stranger may see: nothing of anybody's is there."""
-FOR_ADMINISTRATORS = ("/metrics", "/users", "/audit", "/api/v1/audit")
+FOR_ADMINISTRATORS = ("/metrics", "/users", "/audit", "/system", "/api/v1/audit")
 
 
 MAKE_NEW = {("PUT", "/api/v1/jobs/<job_id>")}

@@ -92,3 +92,16 @@ def test_the_record_is_listed_in_parts(root: Person, alice: Person) -> None:
     assert job in shown
     assert "127.0.0.1" in shown
     assert root.call("GET", "/api/v1/audit?cursor=nonsense").status_code == 422
+
+
+def test_the_record_is_searched_by_person_and_by_action(root: Person, alice: Person) -> None:
+    alice.log_in("wrong")
+    alice.log_in()
+    alice.send("/account/tokens", name="x", scopes=["jobs:read"], days="")
+    root.log_in()
+    by_person = root.browser.get("/audit?name=ALICE").text
+    assert by_person.count('<li class="list-group-item entry">') == 3
+    assert "Log-in failed: alice" in by_person
+    of_kind = root.browser.get("/audit?action=token+made").text
+    assert of_kind.count('<li class="list-group-item entry">') == 1
+    assert "Nothing of that kind was done." in root.browser.get("/audit?name=nobody").text

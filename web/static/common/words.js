@@ -35,3 +35,16 @@ export function rate(pagesPerSecond) {
   if (pagesPerSecond < 1) return `${plural(Math.max(1, Math.round(60 * pagesPerSecond)), "page")} a minute`;
   return `${plural(Math.round(pagesPerSecond), "page")} a second`;
 }
+
+// A probability in percent, rounded down: 100 % is never claimed.
+export function percent(probability) {
+  if (probability < 0.001) return "under 0.1\u00a0%";
+  if (probability >= 0.9999) return "over 99.99\u00a0%";
+  const scale = 10 ** places(probability);
+  return `${(Math.floor(probability * 100 * scale + 1e-9) / scale).toFixed(places(probability))}\u00a0%`;
+}
+
+function places(probability) {
+  if (probability >= 0.999) return 2;
+  return probability < 0.01 || probability >= 0.99 ? 1 : 0;
+}

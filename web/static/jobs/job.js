@@ -5,7 +5,7 @@ import { count, duration, plural, rate } from "../common/words.js";
 const job = document.getElementById("job");
 const byId = (id) => document.getElementById(id);
 const SPOKEN_STEP = 0.25;
-const PARTS = ["state", "waits", "failures", "agreement"];
+const PARTS = ["state", "waits", "so-far", "failures", "agreement"];
 const title = document.title.replace(/^\d+ % – /, "");
 let spokenShare = 0;
 let shown = "";
@@ -64,7 +64,7 @@ function showProgress({ state, pages }) {
   const finished = pages.read + pages.failed;
   const waiting = state === "queued" ? "Waiting to begin" : "Looking for pages";
   const text = `${count(finished)} of ${plural(pages.total, "page")} finished`;
-  const percent = pages.total ? `${Math.floor((100 * finished) / pages.total)} %` : "–";
+  const percent = `${Math.floor((100 * finished) / (pages.total || 1))} %`;
   byId("progress-text").textContent = pages.total ? text : waiting;
   byId("percent").textContent = percent;
   document.title = pages.total ? `${percent} – ${title}` : title;
@@ -87,7 +87,7 @@ function speak(text, share) {
 
 async function showParts({ state, pages, queue }) {
   // The server writes these parts; they are taken over from its page when they have changed.
-  const seen = `${state} ${pages.failed} ${pages.total > 0} ${queue.waits_because}`;
+  const seen = `${state} ${pages.failed} ${pages.total > 0} ${pages.read > 0} ${queue.waits_because}`;
   if (seen === shown) return;
   const response = await ask(location.href, { redirect: "manual" });
   if (!response?.ok) return;

@@ -2,13 +2,14 @@
 import { arranged } from "./arranging.js";
 import { close, openFiles, openKept } from "./blanks.js";
 import { changesOf } from "./changes.js";
-import { asText, definitionOf } from "./definition.js";
 import { Checking } from "./checking.js";
 import { Complaints } from "./complaints.js";
+import { asText, definitionOf } from "./definition.js";
 import { Drawing } from "./drawing.js";
 import { Faults } from "./faults.js";
 import { FieldForm } from "./fieldform.js";
 import { FieldList } from "./fieldlist.js";
+import { Ghosts } from "./ghosts.js";
 import { Keys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { Pointing } from "./pointing.js";
@@ -23,6 +24,7 @@ const form = byId("draw");
 const drawing = new Drawing();
 const stage = new Stage(byId("stage"), () => show());
 const marks = new Marks(stage.svg, drawing);
+const ghosts = new Ghosts(stage, drawing);
 const faults = new Faults(drawing);
 const fieldForm = new FieldForm(drawing);
 const fieldList = new FieldList(byId("field-list"), drawing, pick);
@@ -38,6 +40,7 @@ const keysNow = () => drawing.fields.map((field) => field.key);
 function show() {
   if (!stage.page) return;
   marks.show({ page: stage.page.number, scale: stage.scale, faulty: faults.faulty });
+  ghosts.show();
   fieldList.show(faults.faulty, pages.length);
   fieldForm.show();
   faults.show();
@@ -193,7 +196,7 @@ function on(id, kind, act) {
   byId(id).addEventListener(kind, act);
 }
 
-new Pointing({ stage, drawing, marks, tool: () => (byId("scroll-tool").ariaPressed === "true" ? "scroll" : "draw") });
+new Pointing({ stage, drawing, marks, ghosts, tool: () => (byId("scroll-tool").ariaPressed === "true" ? "scroll" : "draw") });
 new Keys({ stage, drawing, marks, toForm: () => byId("name").focus() });
 drawing.addEventListener("change", changed);
 drawing.addEventListener("choose", show);

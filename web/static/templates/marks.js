@@ -26,7 +26,7 @@ export class Marks {
     this.fields = make("g");
     this.guides = make("g", { class: "guides" });
     this.handles = make("g", { class: "handles", "aria-hidden": "true" });
-    svg.replaceChildren(this.fields, this.guides, this.handles);
+    svg.append(this.fields, this.guides, this.handles);
   }
 
   // Show the fields of a page at a scale, in pixels of the screen for one of the page.

@@ -6,8 +6,8 @@ const REACH = 6; // pixels of the screen within which an edge is drawn onto anot
 
 export class Pointing {
   // `tool` tells what a drag over paper does: "draw" or "scroll".
-  constructor({ stage, drawing, marks, tool }) {
-    Object.assign(this, { stage, drawing, marks, tool });
+  constructor({ stage, drawing, marks, ghosts, tool }) {
+    Object.assign(this, { stage, drawing, marks, ghosts, tool });
     this.down = new Map();
     this.drag = null;
     const { svg, frame } = stage;
@@ -34,6 +34,8 @@ export class Pointing {
     const handle = event.target.dataset.handle;
     if (event.button === 1) return this.scrolling(event);
     if (handle) return this.resizing(event.target.dataset.of, handle);
+    const ghost = event.target.closest("[data-ghost]")?.dataset.ghost;
+    if (ghost) return { go: () => {}, end: () => this.ghosts.takeOne(ghost) };
     const key = event.target.closest("[data-key]")?.dataset.key;
     if (key) return this.moving(key, event.shiftKey || event.ctrlKey || event.metaKey);
     return this.tool() === "scroll" ? this.scrolling(event) : this.drawn();

@@ -6,20 +6,29 @@ const MOST = 4000; // edges; a page with more is a picture
 // Returns { across, down }: upright and level edges in pixels of the page.
 export function linesOf(image) {
   const { naturalWidth: width, naturalHeight: height } = image;
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, width, height);
-  pen.drawImage(image, 0, 0);
-  const grey = greysOf(pen.getImageData(0, 0, width, height).data);
+  const grey = greysOf(image);
   const least = Math.max(12, Math.round((width / 8.27) * LEAST_INCH));
   const down = runs(grey, { along: width, across: height, next: 1, row: width, least });
   const across = runs(grey, { along: height, across: width, next: width, row: 1, least });
   return { across: middles(across), down: middles(down) };
 }
 
-function greysOf(pixels) {
-  const grey = new Uint8Array(pixels.length / 4);
+// The greys of a page, 0 to 255, row by row.
+export async function pixelsOf({ address }) {
+  const image = Object.assign(new Image(), { src: address });
+  await image.decode();
+  return greysOf(image);
+}
+
+function greysOf(image) {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(image, 0, 0);
+  const pixels = pen.getImageData(0, 0, width, height).data;
+  const grey = new Uint8Array(width * height);
   for (let at = 0; at < grey.length; at += 1) grey[at] = (pixels[4 * at] * 77 + pixels[4 * at + 1] * 151 + pixels[4 * at + 2] * 28) >> 8;
   return grey;
 }

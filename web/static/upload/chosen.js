@@ -1,111 +1,122 @@
-// The list of chosen files: pictures of the first ones, and what is wrong with which.
-import { plural, sentence, size } from "../common/words.js";
+// The list of chosen files: tiles of the first ones, what is wrong with which, and which may be there twice.
+import { Tile } from "./tiles.js";
+import { count, plural, size } from "../common/words.js";
 
-const PICTURES = 24;
-const SHOWN_BY_BROWSERS = /^image\/(png|jpeg|gif|webp|bmp|avif)$/;
+const TILES = 24;
+const MOST_TILES = 200;
 
 export class Chosen {
-  constructor(section, onChange) {
+  // An entry is `{ file, name, fault, isRepeat, tile }`; its tile is there once it was drawn.
+  constructor(section, { maxFiles, maxBytes }, onChange) {
     this.section = section;
+    this.limits = { files: Number(maxFiles), bytes: Number(maxBytes) };
     this.onChange = onChange;
     this.entries = [];
-    this.tile = document.getElementById("tile");
-    this.find("#clear").addEventListener("click", () => this.keep(() => false));
+    this.find("#clear").addEventListener("click", () => this.keep(() => false, byFiles()));
+    this.find("#drop-repeats").addEventListener("click", () => this.keep(({ isRepeat }) => !isRepeat, byFiles()));
   }
 
   find(selector) {
     return this.section.querySelector(selector);
   }
 
-  get files() {
-    return this.entries.map((entry) => entry.file);
-  }
-
   get bytes() {
     return this.entries.reduce((sum, { file }) => sum + file.size, 0);
   }
 
+  get excess() {
+    // What is too much to be sent at once, in words; "" where nothing is.
+    const { entries, bytes, limits } = this;
+    if (entries.length > limits.files) {
+      return `${plural(entries.length, "file")} are more than the ${count(limits.files)} that can be sent at once. Put them into a ZIP archive.`;
+    }
+    return bytes > limits.bytes ? `${size(bytes)} are more than the ${size(limits.bytes)} that can be sent at once. Send them in parts.` : "";
+  }
+
   add(files) {
-    this.entries.push(...files.map((file) => ({ file, fault: "" })));
+    for (const { file, name } of files) this.entries.push({ file, name, fault: "", isRepeat: false });
     this.changed();
   }
 
-  keep(wanted) {
+  keep(wanted, focused) {
+    for (const entry of this.entries) if (!wanted(entry)) entry.tile?.close();
     this.entries = this.entries.filter(wanted);
     this.changed();
-  }
-
-  removeFaults() {
-    this.keep((entry) => !entry.fault);
+    focused?.focus();
   }
 
   mark(faults) {
     // Returns whether every fault found its file.
     const details = new Map(faults.map(({ file, detail }) => [file, detail]));
     for (const entry of this.entries) {
-      const name = sentName(entry.file.name);
+      const name = sentName(entry.name);
       const detail = details.get(name) ?? "";
       entry.fault = detail.startsWith(`${name}: `) ? detail.slice(name.length + 2) : detail;
-      entry.seen = entry.fault && details.delete(name);
     }
     this.draw();
-    return details.size === 0;
+    const found = new Set(this.entries.filter(({ fault }) => fault).map(({ name }) => sentName(name)));
+    return faults.every(({ file }) => found.has(file));
   }
 
   changed() {
+    this.findRepeats();
     this.draw();
     this.onChange();
   }
 
+  findRepeats() {
+    const seen = new Set();
+    for (const entry of this.entries) {
+      const key = `${entry.file.size} ${entry.name}`;
+      entry.isRepeat = seen.has(key);
+      seen.add(key);
+    }
+  }
+
+  get shown() {
+    return this.entries.filter(({ fault }, index) => index < TILES || fault).slice(0, MOST_TILES);
+  }
+
   draw() {
-    for (const picture of this.section.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
-    const shown = this.entries.filter(({ fault }, index) => index < PICTURES || fault);
-    const hidden = this.entries.length - shown.length;
-    this.section.hidden = !this.entries.length;
-    this.find("#tiles").replaceChildren(...shown.map((entry) => this.drawTile(entry)));
+    const { shown, entries } = this;
+    const hidden = entries.length - shown.length;
+    this.section.hidden = !entries.length;
+    this.find("#tiles").replaceChildren(...shown.map((entry) => this.tileOf(entry).element));
     this.find("#more").hidden = !hidden;
     this.find("#more").textContent = `+ ${plural(hidden, "more file")}`;
-    this.find("#chosen-summary").textContent = this.summary;
+    this.sayRepeats();
+    this.saySum();
   }
 
-  get summary() {
-    return `${plural(this.entries.length, "file")}, ${size(this.bytes)}`;
+  tileOf(entry) {
+    entry.tile ??= new Tile(entry, () => this.remove(entry));
+    entry.tile.update(entry);
+    return entry.tile;
   }
 
-  drawTile(entry) {
-    const tile = this.tile.content.firstElementChild.cloneNode(true);
-    const { file, fault } = entry;
-    tile.querySelector(".tile-name").textContent = file.name;
-    tile.querySelector(".tile-name").title = file.name;
-    tile.querySelector(".tile-size").textContent = size(file.size);
-    drawPicture(tile.querySelector(".tile-picture"), file);
-    tile.classList.toggle("is-wrong", Boolean(fault));
-    tile.querySelector(".tile-fault").hidden = !fault;
-    tile.querySelector(".tile-fault").textContent = fault && sentence(fault);
-    const remove = tile.querySelector(".tile-remove");
-    remove.setAttribute("aria-label", `Remove ${file.name}`);
-    remove.addEventListener("click", () => this.remove(entry, tile));
-    return tile;
+  sayRepeats() {
+    const repeats = this.entries.filter(({ isRepeat }) => isRepeat).length;
+    this.find("#repeats").hidden = !repeats;
+    const text = repeats === 1 ? "1 file has the name and size of an earlier one." : `${plural(repeats, "file")} have the name and size of an earlier one.`;
+    this.find("#repeats-text").textContent = repeats ? text : "";
   }
 
-  remove(entry, tile) {
-    const place = [...tile.parentElement.children].indexOf(tile);
+  saySum() {
+    const sum = document.getElementById("chosen-summary");
+    const { entries, bytes, excess } = this;
+    sum.classList.toggle("is-too-much", Boolean(excess));
+    sum.textContent = excess || (entries.length ? `${plural(entries.length, "file")}, ${size(bytes)}` : "No files chosen yet");
+  }
+
+  remove(entry) {
+    const place = [...entry.tile.element.parentElement.children].indexOf(entry.tile.element);
     this.keep((other) => other !== entry);
     const buttons = this.section.querySelectorAll(".tile-remove");
-    (buttons[Math.min(place, buttons.length - 1)] ?? document.getElementById("files")).focus();
+    (buttons[Math.min(place, buttons.length - 1)] ?? byFiles()).focus();
   }
 }
 
-function drawPicture(frame, file) {
-  const [picture, kind] = frame.children;
-  kind.textContent = (/\.([a-z0-9]{1,5})$/i.exec(file.name)?.[1] ?? "file").toUpperCase();
-  if (!SHOWN_BY_BROWSERS.test(file.type)) return;
-  picture.addEventListener("load", () => {
-    picture.hidden = false;
-    kind.hidden = true;
-  });
-  picture.src = URL.createObjectURL(file);
-}
+const byFiles = () => document.getElementById("files");
 
 function sentName(name) {
   // Browsers escape these in a form, and the server keeps the last 500 characters.

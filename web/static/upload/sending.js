@@ -2,10 +2,11 @@
 import { csrfHeader } from "../common/csrf.js";
 
 export class Refusal extends Error {
-  // `faults` are the files that are wrong, each with its reason.
-  constructor(message, faults = []) {
+  // `faults` are the files that are wrong, each with its reason; `field` is the option that is.
+  constructor(message, faults = [], field = "") {
     super(message);
     this.faults = faults;
+    this.field = field;
   }
 }
 
@@ -47,5 +48,5 @@ export function parsed(text) {
 export function refusal(problem) {
   if (!problem) return new Refusal("The server gave no answer that can be understood. Try again in a moment.");
   const faults = problem.files ?? (problem.file ? [{ file: problem.file, detail: problem.detail }] : []);
-  return new Refusal(problem.detail, faults);
+  return new Refusal(problem.detail, faults, problem.field);
 }

@@ -2,50 +2,83 @@
 import { csrfHeader } from "../common/csrf.js";
 import { parsed, Refusal, refusal } from "./sending.js";
 
-export const MOST_FILES = 100;
-export const LARGE = 16 * 2 ** 20;
 const PATH = "/api/v1/transfers";
 const PASSING = [408, 429, 502, 503, 504];
 const CONFLICT = 409;
 const LONGEST_PAUSE = 15;
 
-export function transfer(url, files, options, key, { onProgress, onBreak }) {
-  const stopping = new AbortController();
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  const all = files.map((file) => new Transfer(file, stopping.signal));
-  const showAll = () => onProgress(all.reduce((sum, { offset }) => sum + offset, 0), total);
-  for (const one of all) one.onProgress = showAll;
-  const answer = sendAll(url, all, options, key, stopping.signal, onBreak);
-  return { answer, stop: () => stopping.abort() };
+export function transfer(url, entries, options, key, { onProgress, onBreak }) {
+  const course = new Course(onBreak);
+  const all = entries.map((entry) => new Transfer(entry, course));
+  for (const one of all) one.onProgress = () => onProgress(all.map(({ offset }) => offset));
+  return {
+    answer: sendAll(url, all, options, key, course),
+    stop: () => course.stop(),
+    pause: () => course.pause(),
+    goOn: () => course.goOn(),
+  };
 }
 
-async function sendAll(url, all, options, key, signal, onBreak) {
+async function sendAll(url, all, options, key, course) {
   try {
-    for (const one of all) await persist(() => one.goOn(), signal, onBreak);
+    for (const one of all) await course.persist(() => one.goOn());
     const body = JSON.stringify({ ...options, transfers: all.map(({ id }) => id) });
-    return await persist(() => submit(url, body, key, signal), signal, onBreak);
+    return await course.persist(() => submit(url, body, key, course.signal));
   } catch (refused) {
     for (const one of all) one.giveUp();
-    throw signal.aborted ? new Refusal("") : refused;
+    throw course.signal.aborted ? new Refusal("") : refused;
   }
 }
 
-async function persist(act, signal, onBreak) {
-  // Try until it is done or refused: a connection that is lost may come back after hours.
-  for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    try {
-      return await act();
-    } catch (broken) {
-      if (broken instanceof Refusal || signal.aborted) throw broken;
+class Course {
+  // Whether the upload goes on, stands still or has been stopped.
+  constructor(onBreak) {
+    this.stopping = new AbortController();
+    this.onBreak = onBreak;
+    this.interrupt = () => {};
+    this.standing = null;
+  }
+
+  get signal() {
+    return this.stopping.signal;
+  }
+
+  stop() {
+    this.stopping.abort();
+    this.goOn();
+  }
+
+  pause() {
+    this.standing = new Promise((resolve) => (this.release = resolve));
+    this.interrupt();
+  }
+
+  goOn() {
+    this.release?.();
+    this.standing = null;
+  }
+
+  async persist(act) {
+    // Try until it is done or refused: a connection that is lost may come back after hours.
+    for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      await this.standing;
+      if (this.signal.aborted) throw new Refusal("");
+      try {
+        return await act();
+      } catch (broken) {
+        if (broken instanceof Refusal || this.signal.aborted) throw broken;
+      }
+      if (this.standing) continue;
+      this.onBreak();
+      await rest(pause, this.signal);
     }
-    onBreak();
-    await rest(pause, signal);
   }
 }
 
 function rest(seconds, signal) {
   return new Promise((resolve, reject) => {
     setTimeout(resolve, 1000 * seconds);
+    window.addEventListener("online", resolve, { once: true });
     signal.addEventListener("abort", () => reject(new Refusal("")), { once: true });
   });
 }
@@ -64,9 +97,10 @@ async function checked(response) {
 }
 
 class Transfer {
-  constructor(file, signal) {
+  constructor({ file, name }, course) {
     this.file = file;
-    this.signal = signal;
+    this.name = name;
+    this.course = course;
     this.offset = 0;
     this.url = null;
   }
@@ -82,7 +116,7 @@ class Transfer {
   }
 
   async begin() {
-    const told = { "Upload-Length": this.file.size, "Upload-Metadata": `filename ${encoded(this.file.name)}` };
+    const told = { "Upload-Length": this.file.size, "Upload-Metadata": `filename ${encoded(this.name)}` };
     const response = await this.call("POST", PATH, told);
     this.url = response.headers.get("Location");
   }
@@ -93,7 +127,7 @@ class Transfer {
   }
 
   async call(method, url, headers = {}) {
-    return checked(await fetch(url, { method, headers: { ...this.headers(), ...headers }, signal: this.signal }));
+    return checked(await fetch(url, { method, headers: { ...this.headers(), ...headers }, signal: this.course.signal }));
   }
 
   headers() {
@@ -109,7 +143,8 @@ class Transfer {
       request.onload = () => (request.status === 204 ? resolve() : reject(failure(request)));
       request.onerror = request.onabort = () => reject(new Error("the connection broke"));
     });
-    this.signal.addEventListener("abort", () => request.abort(), { once: true });
+    this.course.interrupt = () => request.abort();
+    this.course.signal.addEventListener("abort", () => request.abort(), { once: true });
     request.open("PATCH", this.url);
     for (const [name, value] of Object.entries(told)) request.setRequestHeader(name, value);
     request.send(this.file.slice(start));

@@ -1,7 +1,8 @@
 """Read combs: the ink of each cell by both nets, all cells of many pages at once.
 
-As with free lines, the two see different things, and are weighed by the product rule (Kittler et
-al., "On combining classifiers", 1998).
+Of which digit it is both know as much, and see different things: they are weighed by the product
+rule (Kittler et al., "On combining classifiers", 1998). That it is none, the net of single digits
+tells far better, so that it is weighed by itself, by logistic regression on both log odds.
 """
 
 from __future__ import annotations
@@ -28,16 +29,23 @@ SPECK, SHARPNESS = 0.25, 40.0
 """A mark of this size, in heights of its field, is as likely a speck as a digit."""
 
 WEIGHT = 1.5
-"""Of what the net of single digits says, beside the net of lines."""
-SELDOM = 0.2
-"""How much seldomer than in the training of the nets a cell holds what is no digit."""
+"""Of what the net of single digits says of which digit it is, beside the net of lines."""
 LEAST = 1e-4
-"""No net is surer than this that a digit is another."""
+"""No net is surer than this that a digit is another, or that a mark is one."""
+NONE_BY_LINE, NONE_BY_GLYPH, NONE_OFFSET = 0.22, 0.68, -0.4
+"""Weights of the log odds that it is no digit, fitted on cells crossed out, with two digits or
+letters, or scrawled over, among the digits of writers whom no net had seen; and how much seldomer
+such cells are."""
 INKED = 125
 """A pixel of a stroke."""
 HEAVY, SOLID, LEAST_CELLS = 1.9, 0.55, 3
 """A cell that was struck out has so much more ink than the median of its comb, has so much of its
 box full, and can be told among so many cells."""
+BEYOND_DOUBT = 0.005
+"""Nor where the chance that it is no digit is less than this: such is a blotted 0 or 6."""
+PASSES, DOUBTED = 2, 0.5
+"""The second time the hand is known from what the first has made of the cells; each time by their
+chances raised to this power, as the nets err on the same cells, surer than they should be."""
 
 Floats = NDArray[np.float64]
 
@@ -68,12 +76,25 @@ def read_combs(
 
 
 def _together(line: Floats, glyph: Floats) -> Floats:
-    """Return (cells, 11) of what both nets say together, the last that it is no digit."""
+    """Return (cells, 11) of what both nets say together, the last that it is no digit.
+
+    `line` is (cells, 11) too; what a row of `glyph`, (cells, 10), lacks to 1 is its chance of none.
+    """
     if not len(glyph):
         return np.zeros((0, 11))
-    void = np.maximum(1 - glyph.sum(axis=1, keepdims=True), 0)
-    odds = np.log(line + LEAST) + WEIGHT * np.log(np.hstack([glyph, void]) + LEAST)
-    odds[:, 10] += np.log(SELDOM)
+    none = NONE_BY_LINE * _log_odds(line[:, 10]) + NONE_BY_GLYPH * _log_odds(1 - glyph.sum(axis=1))
+    void = 1 / (1 + np.exp(-none - NONE_OFFSET))[:, np.newaxis]
+    odds = np.log(line[:, :10] + LEAST) + WEIGHT * np.log(glyph + LEAST)
+    return np.hstack([(1 - void) * _shares(odds), void])
+
+
+def _log_odds(chances: Floats) -> Floats:
+    kept = np.clip(chances, LEAST, 1 - LEAST)
+    return np.asarray(np.log(kept / (1 - kept)))
+
+
+def _shares(odds: Floats) -> Floats:
+    """Return the chances of which (n, 10) are the logs, up to a constant in each row."""
     chances = np.exp(odds - odds.max(axis=1, keepdims=True))
     return np.asarray(chances / chances.sum(axis=1, keepdims=True))
 
@@ -84,11 +105,11 @@ def _weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) ->
     if not every:
         return
     known, joined = handwriting(), np.concatenate(seen)
-    digits, inked = joined[:, :10], 1 - joined[:, 10:]
-    opinions = known.opinions(known.places(every), digits / np.maximum(inked, 1e-9))
-    odds = np.log(digits + 1e-12) + HAND_WEIGHT * opinions
-    chances = np.exp(odds - odds.max(axis=1, keepdims=True))
-    joined[:, :10] = inked * chances / chances.sum(axis=1, keepdims=True)
+    places, odds, inked = known.places(every), np.log(joined[:, :10] + 1e-12), 1 - joined[:, 10:]
+    weighed = odds
+    for _ in range(PASSES):
+        weighed = odds + HAND_WEIGHT * known.opinions(places, _shares(DOUBTED * weighed))
+    joined[:, :10] = inked * _shares(weighed)
     for one, new in zip(seen, np.split(joined, np.cumsum([*map(len, seen)])[:-1]), strict=True):
         one[:] = new
 
@@ -97,7 +118,8 @@ def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float
     count, marked = len(cells), [place for place, cell in enumerate(cells) if cell]
     chances, void = np.full((count, 10), 0.1), np.zeros(count)
     blank = np.array([_speck(cell, crop.box[3]) for cell in cells])
-    void[marked] = np.maximum(seen[:, 10], _struck_out([cells[place] for place in marked]))
+    is_struck_out = _struck_out([cells[place] for place in marked])
+    void[marked] = np.where(is_struck_out & (seen[:, 10] > BEYOND_DOUBT), 1, seen[:, 10])
     chances[marked] = seen[:, :10] / np.maximum(1 - seen[:, 10:], 1e-9)
     written = blank <= 0.5
     sure = (chances.max(axis=1) * (1 - void) * (1 - blank))[written]
@@ -114,13 +136,13 @@ def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float
     )
 
 
-def _struck_out(cells: Sequence[Cell | None]) -> Floats:
-    """Return 1 for cells with so much more ink than the others that it is no stroke, else 0."""
+def _struck_out(cells: Sequence[Cell | None]) -> NDArray[np.bool_]:
+    """Tell which cells have so much more ink than the others that it is no stroke."""
     areas = np.array([np.count_nonzero(cell.ink > INKED) for cell in cells if cell], np.float64)
     full = areas / np.array([cell.ink.size for cell in cells if cell], np.float64)
     if len(areas) < LEAST_CELLS:
-        return np.zeros(len(areas))
-    return np.asarray((areas > HEAVY * np.median(areas)) & (full > SOLID), np.float64)
+        return np.zeros(len(areas), np.bool_)
+    return np.asarray((areas > HEAVY * np.median(areas)) & (full > SOLID))
 
 
 def _speck(cell: Cell | None, height: float) -> float:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from worker.reading.normalisation.glyph import Glyph
 
 FILE = Path(__file__).parent / "handwriting.npz"
-WEIGHT = 0.25
+WEIGHT = 0.4
 """Of what the hand says, beside the nets: cells of one page are less independent than is assumed.
 """
 SURE = 0.8
