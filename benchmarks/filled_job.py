@@ -82,14 +82,24 @@ def _add_pages(
 
 
 def _upload(job_id: str, number: int) -> dict[str, Any]:
-    row = {"job_id": job_id, "position": number, "name": f"scan-{number:06}.png", "kind": "image"}
+    row = {
+        "job_id": job_id,
+        "position": number - 1,
+        "name": f"scan-{number:06}.png",
+        "kind": "image",
+    }
     row |= {"size": 1, "sha256": "0" * 64, "blob": f"{job_id}/{number}", "cursor": 0}
     return row | {"expanded": True}
 
 
 def _page(job_id: str, number: int, is_failed: bool) -> dict[str, Any]:
     error = {"code": "no-match", "detail": "the page matches no form"} if is_failed else None
-    row = {"job_id": job_id, "number": number, "upload": number, "name": f"scan-{number:06}.png"}
+    row = {
+        "job_id": job_id,
+        "number": number,
+        "upload": number - 1,
+        "name": f"scan-{number:06}.png",
+    }
     row |= {"frame": 0, "state": "failed" if is_failed else "read", "error": error}
     return row | {"template": None if is_failed else f"{job_id}@1", "form_page": 1}
 

@@ -57,9 +57,7 @@ def frame(box: list[int]) -> tuple[int, int, int, int]:
 
 
 def _develop(parts: Parts, page: PlacedPage, view: View) -> bytes:
-    ((_, image),) = open_pages(parts.storage, [page], parts.settings.limits)
-    if isinstance(image, PageError):
-        raise _not_shown(image)
+    image = kept = parts.developed.get(page, lambda: _decode(parts, page))
     if view.overlay:
         image = draw_over(image, view.overlay)
     if view.box:
@@ -73,8 +71,16 @@ def _develop(parts: Parts, page: PlacedPage, view: View) -> bytes:
         height = max(1, round(image.height * view.width / image.width))
         image = image.resize((view.width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
+    # What is kept for others is not written itself: Pillow notes on an image how it is written.
+    (image.copy() if image is kept else image).save(out, "PNG", compress_level=1)
     return out.getvalue()
+
+
+def _decode(parts: Parts, page: PlacedPage) -> Image.Image:
+    ((_, image),) = open_pages(parts.storage, [page], parts.settings.limits)
+    if isinstance(image, PageError):
+        raise _not_shown(image)
+    return image
 
 
 def _not_shown(error: PageError) -> FieldhandError:

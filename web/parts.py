@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.queue import Doorbell
 from shared.settings import Settings
 from shared.storage import Storage, make_storage
+from web.developed import Developed
 from web.line import Line
 
 
@@ -30,6 +31,8 @@ class Parts:
     """Half of the threads may wait for outcomes; the others answer meanwhile."""
     darkroom: threading.BoundedSemaphore
     """Few pages are decoded at once: one can hold 100 megapixels."""
+    developed: Developed
+    """Those that were decoded last."""
 
 
 def attach(app: Flask, settings: Settings) -> None:
@@ -43,6 +46,7 @@ def attach(app: Flask, settings: Settings) -> None:
         Line(settings.batch_pages),
         threading.BoundedSemaphore(settings.web_threads // 2),
         threading.BoundedSemaphore(2),
+        Developed(),
     )
 
 
