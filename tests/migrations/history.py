@@ -100,5 +100,6 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0007": fill_0002,  # webhooks, which no job asked for
     "0008": fill_0002,  # transfers alone are new
     "0009": fill_0002,  # how long a job is kept, which no job asked for
+    "0014": fill_0002,  # drafts of templates, which were none
 }
 """What each revision of the schema is filled with."""
