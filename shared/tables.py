@@ -376,6 +376,8 @@ class TemplateName(Table):
     """The user that added it; NULL for what was added without a log-in."""
     shared: Mapped[bool]
     """Whether everybody on the server may read forms with it."""
+    draft: Mapped[bool]
+    """Whether it is only tried: it stands in no list, and pages do not find it by themselves."""
 
 
 class TemplateVersion(Table):

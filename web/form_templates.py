@@ -46,12 +46,17 @@ def take_in(parts: Parts, request: Request) -> tuple[str, int, bool]:
     """
     request.max_form_memory_size = MOST_BYTES
     template = parse_definition(_definition(request.form, request.files))
-    sent = _references(request.files)
     with parts.darkroom, BlankPages(parts.settings.limits) as blanks:
-        pages = match_pages(template, blanks.open(sent))
-        check_sense(template, [page.size for page in pages])
+        pages = checked_pages(template, request, blanks)
         version, is_new = _keep(parts, template, pages)
     return template.name, version, is_new
+
+
+def checked_pages(template: Template, request: Request, blanks: BlankPages) -> list[BlankPage]:
+    """Return the blank pages that came with a template that makes sense over them."""
+    pages = match_pages(template, blanks.open(_references(request.files)))
+    check_sense(template, [page.size for page in pages])
+    return pages
 
 
 def _keep(parts: Parts, template: Template, pages: list[BlankPage]) -> tuple[int, bool]:

@@ -39,12 +39,16 @@ from shared.queue import LONGEST_QUEUE, queue_name, redis_client
 from shared.settings import Settings
 from shared.states import Queue
 from shared.tables import Transfer, Upload
+from shared.templates.drafts import stale_drafts
+from shared.templates.removal import remove_template
 from worker.context import Context
 from worker.orphans import OrphanCollector
 from worker.webhooks.courier import Courier
 
 PATIENCE = timedelta(seconds=5)
 """A ring that nobody answered for so long may be lost."""
+DRAFT_LIFE = timedelta(days=1)
+"""Of a template that is only tried; its job is kept as long."""
 PURGE_PAGES = 5_000
 """Pages of a removed job that are deleted in one transaction."""
 
@@ -78,6 +82,7 @@ class Sweeper:
             self.ring_unheard,
             self.clear_away,
             self.drop_transfers,
+            self.drop_drafts,
             self.collect_orphans,
         ]
         for duty in duties:
@@ -195,6 +200,17 @@ class Sweeper:
             if dropped:
                 self.context.storage.delete(Transfer.blob_of(transfer_id))
                 log.info("a transfer was given up", transfer=transfer_id)
+
+    def drop_drafts(self) -> None:
+        """Remove templates that were only tried, where nobody did."""
+        with self.context.database.read() as connection:
+            stale = stale_drafts(connection, now() - DRAFT_LIFE)
+        for name in stale:
+            with self.context.database.write() as connection:
+                blobs = remove_template(connection, name)
+            for blob in blobs:
+                self.context.storage.delete(blob)
+            log.info("a template that was tried is removed", template=name)
 
     def collect_orphans(self) -> None:
         """Remove what a crash left in the storage without a row."""

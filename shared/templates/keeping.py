@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.storage import Storage
 from shared.templates.blanks import BlankPage
 from shared.templates.definition import Template
+from shared.templates.drafts import mark_draft
 from shared.templates.printed import check_codes, check_version
 from shared.templates.versions import (
     Reference,
@@ -60,8 +61,23 @@ class TemplateKeeper:
                     raise
         raise AssertionError("unreachable")
 
+    def keep_draft(
+        self, template: Template, pages: Sequence[BlankPage], owner: str | None = None
+    ) -> int:
+        """Keep a template under a name of its own to be tried, and return its version.
+
+        Codes of printed pages name what it is a draft of, and are not compared.
+        """
+        return self._add(template, pages, digest_of(template, pages), owner, draft=True)
+
     def _add(
-        self, template: Template, pages: Sequence[BlankPage], digest: str, owner: str | None
+        self,
+        template: Template,
+        pages: Sequence[BlankPage],
+        digest: str,
+        owner: str | None,
+        *,
+        draft: bool = False,
     ) -> int:
         key = secrets.token_hex(10)
         references = [_reference(key, number, page) for number, page in enumerate(pages, 1)]
@@ -71,7 +87,10 @@ class TemplateKeeper:
                 self._storage.put(reference.blob, page.png)
             with self._database.write() as connection:
                 version = add_version(connection, template, digest, references, owner)
-                check_version(connection, self._storage, template, pages, version)
+                if draft:
+                    mark_draft(connection, template.name)
+                else:
+                    check_version(connection, self._storage, template, pages, version)
                 return version
         except BaseException:
             self._give_up([reference.blob for reference in references])

@@ -149,7 +149,7 @@ def list_templates(
         TemplateName.newest == TemplateVersion.version,
     )
     query = select(*_HEADS).join(TemplateName, newest).where(TemplateName.name > after)
-    query = query.where(is_open_to(user))
+    query = query.where(is_open_to(user), ~TemplateName.draft)
     rows = connection.execute(query.order_by(TemplateName.name).limit(limit))
     return [Head(*row) for row in rows]
 
@@ -171,6 +171,7 @@ def list_current(connection: Connection, user: str | None = None) -> list[str]:
     row = TemplateReference
     query = select(row.template, row.version, row.sha256)
     query = query.join(TemplateName, and_(TemplateName.name == row.template, is_open_to(user)))
+    query = query.where(~TemplateName.draft)
     rows = connection.execute(query.order_by(row.template, row.version.desc(), row.page))
     pages: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name, version, digest in rows:
@@ -268,7 +269,7 @@ def _next_version(connection: Connection, name: str, owner: str | None) -> int:
         .returning(TemplateName.newest)
     ).scalar()
     if newest is None:
-        row = {"name": name, "newest": 1, "owner": owner, "shared": False}
+        row = {"name": name, "newest": 1, "owner": owner, "shared": False, "draft": False}
         connection.execute(insert(TemplateName), [row])
         return 1
     require_name(connection, name, owner)

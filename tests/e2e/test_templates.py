@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
+from shared.templates.versions import as_document
 from tests.e2e.browser import file
 from tests.e2e.conftest import NewVisitor
-from tests.support.drawing import encode
+from tests.support.drawing import encode, encode_pixels
 from tests.support.forms import WIDTH, as_text, blank, blank_png, definition
+from tests.support.processes import wait_for
 from tests.support.stack import Stack
+from worker.training.forms.made import draw_blank, make_form
+from worker.training.numbers.made import Hands
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
@@ -226,6 +231,26 @@ def test_a_form_is_printed_and_its_template_added_on_the_way(
     assert download.value.suggested_filename == "meters-1.pdf"
     page.wait_for_url("**/templates/meters?version=1")
     expect(page.locator(".form-field th")).to_have_text(["household", "read_on"])
+
+
+def test_a_drawing_is_tried_and_nothing_of_the_trial_is_kept(
+    running: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(running.url).go("/draw-template")
+    form = draw_blank(1, fields=6)
+    scan = make_form(form, Hands(None), np.random.default_rng(1), dpi=150, oddities=False).image
+    open_blank(page, file("form.png", encode_pixels(form.image), "image/png"))
+    page.get_by_text("The definition as JSON").click()
+    page.get_by_label("Definition", exact=True).fill(as_text(as_document(form.template)))
+    page.get_by_label("Definition", exact=True).blur()
+    expect(page.locator("#count")).to_have_text(f"{len(form.template.fields)} fields")
+    filled = file("filled.png", encode_pixels(scan), "image/png")
+    page.get_by_label("Try it on a few scans").set_input_files([filled])
+    expect(page.locator("#trial-state")).to_contain_text("1 page read")
+    expect(page.locator("#trial-pages tbody tr")).to_have_count(len(form.template.fields))
+    expect(page.get_by_role("img", name="Scan filled.png")).to_be_visible()
+    wait_for("no job of a trial", lambda: not running.get("/api/v1/jobs")["jobs"])
+    assert running.get("/api/v1/templates")["templates"] == []
 
 
 def test_the_pages_of_templates_are_sound_for_everybody(

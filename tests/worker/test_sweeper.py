@@ -18,7 +18,11 @@ from shared.moves.common import now
 from shared.settings import Settings
 from shared.sightings import health
 from shared.states import BatchState, JobState, Queue, Reader, UploadKind
-from shared.tables import Batch, Job, Transfer
+from shared.tables import Batch, Job, TemplateReference, TemplateVersion, Transfer
+from shared.templates.blanks import BlankPages
+from shared.templates.keeping import TemplateKeeper
+from shared.templates.parsing import parse_definition
+from tests.support.forms import as_text, blank_png, definition
 from tests.support.servers import RedisServer
 from worker import sweeper as sweeper_module
 from worker.sweeper import Sweeper
@@ -223,6 +227,31 @@ def test_a_transfer_that_goes_on_meanwhile_is_kept(sweeper: Sweeper) -> None:
         assert moves.stale_transfers(connection, now()) == ["old"]
         assert not moves.drop_stale_transfer(connection, "old", now() - timedelta(hours=26))
     assert left_of_transfers(sweeper) == (["old"], ["old/0"])
+
+
+def test_templates_that_were_only_tried_are_removed_unless_a_job_names_them(
+    sweeper: Sweeper,
+) -> None:
+    database, storage = sweeper.context.database, sweeper.context.storage
+    keeper = TemplateKeeper(database, storage)
+    limits = sweeper.settings.limits
+    with BlankPages(limits) as blanks:
+        pages = blanks.open([("blank.png", io.BytesIO(blank_png()))])
+        for name in ("trial-old", "trial-young", "trial-used", "exam"):
+            template = parse_definition(as_text(definition(name=name)))
+            keep = keeper.keep if name == "exam" else keeper.keep_draft
+            keep(template, pages)
+    receive(sweeper)
+    with database.write() as connection:
+        aged = update(TemplateVersion).where(TemplateVersion.template != "trial-young")
+        connection.execute(aged.values(created_at=now() - timedelta(hours=25)))
+        connection.execute(update(Job).values(template="trial-used@1"))
+    sweeper.sweep()
+    with database.read() as connection:
+        left = set(connection.execute(select(TemplateVersion.template)).scalars())
+        blobs = set(connection.execute(select(TemplateReference.blob)).scalars())
+    assert left == {"trial-young", "trial-used", "exam"}
+    assert {kept.key for kept in storage.kept()} == blobs | {"job/0"}
 
 
 def test_a_fault_in_one_duty_stops_none_of_the_others(

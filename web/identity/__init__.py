@@ -10,10 +10,11 @@ from __future__ import annotations
 from flask import Flask
 
 from web.identity import door, limits, sessions
+from web.identity.door import require
 from web.identity.needs import needs, public
 from web.identity.who import Identity, current, mine
 
-__all__ = ["Identity", "current", "mine", "needs", "public", "register"]
+__all__ = ["Identity", "current", "mine", "needs", "public", "register", "require"]
 
 
 def register(app: Flask) -> None:

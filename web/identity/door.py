@@ -31,12 +31,17 @@ def _let_in() -> Response | None:
     if need == PUBLIC:
         request.max_content_length = LARGEST_OF_STRANGERS
         return None
-    identity = current()
-    if not identity.is_known:
+    if not current().is_known:
         return _ask_to_log_in()
+    require(need)
+    return None
+
+
+def require(need: str | None) -> None:
+    """Raise Forbidden where whoever asks lacks what is needed, for what needs two scopes too."""
+    identity = current()
     if identity.user is not None:
         _require(identity, need)
-    return None
 
 
 def _ask_to_log_in() -> Response:

@@ -20,11 +20,13 @@ from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.security import sealed_png
+from web.trials import MOST_SCANS
 
 CHOICES: dict[str, Any] = {
     "checks": list(CheckDigit),
     "dates": FORMATS,
     "most_digits": MOST_DIGITS,
+    "most_scans": MOST_SCANS,
 }
 _SIZE = re.compile(r"([1-9][0-9]{0,5})x([1-9][0-9]{0,5})")
 

@@ -16,6 +16,7 @@ import { Pointing } from "./pointing.js";
 import { save } from "./server.js";
 import { Stage } from "./stage.js";
 import { Thumbnails } from "./thumbnails.js";
+import { Trial } from "./trial.js";
 import { plural, sentence } from "../common/words.js";
 
 const AWAY = "The server does not answer. Nothing of the drawing is lost: try again in a moment.";
@@ -158,14 +159,19 @@ async function send(event) {
       isSaved = true;
       return window.location.assign(body.links.page);
     }
-    faults.take(body.faults ?? [], keys);
-    show();
-    complaints.tell(body.faults ? "Nothing was saved. This is to be mended first:" : sentence(body.detail), faults.told());
+    refused(body, keys, "Nothing was saved. This is to be mended first:");
   } catch {
     complaints.tell(AWAY);
   }
   byId("send").disabled = false;
   return undefined;
+}
+
+// Say what the server found wrong at its place, and all of it above.
+function refused(body, keys, text) {
+  faults.take(body.faults ?? [], keys);
+  show();
+  complaints.tell(body.faults ? text : sentence(body.detail), faults.told());
 }
 
 function addField() {
@@ -200,6 +206,7 @@ new Pointing({ stage, drawing, marks, ghosts, tool: () => (byId("scroll-tool").a
 new Keys({ stage, drawing, marks, toForm: () => byId("name").focus() });
 drawing.addEventListener("change", changed);
 drawing.addEventListener("choose", show);
+new Trial({ described: () => ({ definition: definition(), pages, keys: keysNow() }), refused });
 on("undo", "click", () => drawing.undo());
 on("redo", "click", () => drawing.redo());
 on("add-field", "click", addField);

@@ -20,3 +20,33 @@ export function save(definition, pages) {
   for (const { blob, name } of pages) data.append("reference", blob, name);
   return post("/api/v1/templates", data);
 }
+
+// Begin to read scans with a template that is not kept: { template, job }.
+export function tryOn(definition, pages, scans) {
+  const data = new FormData();
+  data.append("definition", JSON.stringify(definition));
+  for (const { blob, name } of pages) data.append("reference", blob, name);
+  for (const scan of scans) data.append("files", scan, scan.name);
+  return post("/draw-template/trial", data);
+}
+
+// Wait for the end of a job, and return it.
+export async function ended(job) {
+  for (;;) {
+    const answer = await fetch(`/api/v1/jobs/${job}?redirect=false`, { headers: { Prefer: "wait=20" } });
+    if (!answer.ok) throw new Error(`the job is away: ${answer.status}`);
+    const body = await answer.json();
+    if (!["queued", "running"].includes(body.state)) return body;
+  }
+}
+
+export async function resultOf(job) {
+  const answer = await fetch(`/api/v1/jobs/${job}/result?limit=100`);
+  return (await answer.json()).pages;
+}
+
+// Leave nothing of a trial behind; where this fails, the server does it within a day.
+export async function forget({ job, template }) {
+  await fetch(`/api/v1/jobs/${job}`, { method: "DELETE", headers: csrfHeader() });
+  await fetch(`/api/v1/templates/${template}`, { method: "DELETE", headers: csrfHeader() });
+}
