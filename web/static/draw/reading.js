@@ -45,6 +45,7 @@ export class ReadingView {
   // What is shown is of what was drawn before.
   age() {
     this.#part("table").classList.add("is-stale");
+    if (this.#part("said").classList.contains("is-nothing")) this.#say(NONE, "Reading …", "");
   }
 
   wait(text) {
