@@ -34,6 +34,7 @@ PARTS = (
     "numbers",
     "documents",
     "forms",
+    "results",
     "pages",
 )
 """The modules of `benchmarks.measurements`, in the order in which they run."""

@@ -36,6 +36,8 @@ class Sizes:
     """As many batches as a machine of two cores reads at once."""
     form_pages: int = 480
     document_growth: tuple[int, ...] = (20, 200, 2_000)
+    result_fields: tuple[int, ...] = (4, 100)
+    """On each page of a form, of results that are looked at."""
     result_pages: int = 10_000
 
 
@@ -56,6 +58,7 @@ QUICK = Sizes(
     document_pages=20,
     form_pages=48,
     document_growth=(5, 10, 20),
+    result_fields=(4, 20),
     result_pages=1_000,
 )
 """A look at whether all of it runs; its figures are noise."""

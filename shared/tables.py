@@ -197,6 +197,14 @@ class Page(Table):
     """One image to read, and where its bytes lie in its upload."""
 
     __tablename__ = "pages"
+    __table_args__ = (
+        Index(
+            "ix_pages_failed",
+            *("job_id", "number"),
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
+    )
 
     job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -241,11 +249,17 @@ class Reading(Table):
 
     __tablename__ = "readings"
     __table_args__ = (
+        # Each covers what is looked for, so that no reading with its digits is touched in vain.
+        Index("ix_readings_outcome", "job_id", "outcome", "page", "field"),
         Index(
-            "ix_readings_not_accepted",
-            *("job_id", "outcome", "page", "field"),
-            sqlite_where=text("outcome != 'accepted'"),
-            postgresql_where=text("outcome != 'accepted'"),
+            "ix_readings_confidence",
+            *("job_id", "outcome", "confidence", "page", "position", "field"),
+        ),
+        Index(
+            "ix_readings_value",
+            *("job_id", "value", "page"),
+            sqlite_where=text("value IS NOT NULL"),
+            postgresql_where=text("value IS NOT NULL"),
         ),
     )
 

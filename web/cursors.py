@@ -13,7 +13,7 @@ LARGEST_NUMBER = 2**31 - 1
 _STRANGE = (ValueError, TypeError, OverflowError, RecursionError)
 
 
-def encode(*values: str | int) -> str:
+def encode(*values: str | float) -> str:
     """Return the cursor behind a row with these values."""
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
@@ -37,11 +37,28 @@ def decode_page(cursor: str | None) -> int:
         return 0
     try:
         (number,) = _decode(cursor)
-        if not 0 <= int(number) <= LARGEST_NUMBER:
+        if not _is_number(number):
             raise ValueError
         return int(number)
     except _STRANGE:
         raise _invalid() from None
+
+
+def decode_reading(cursor: str | None) -> tuple[float, int, int] | None:
+    """Return confidence, page and position behind which a list of readings goes on."""
+    if not cursor:
+        return None
+    try:
+        confidence, page, position = _decode(cursor)
+        if not (0 <= float(confidence) <= 1 and _is_number(page) and _is_number(position)):
+            raise ValueError
+        return float(confidence), int(page), int(position)
+    except _STRANGE:
+        raise _invalid() from None
+
+
+def _is_number(value: str) -> bool:
+    return 0 <= int(value) <= LARGEST_NUMBER
 
 
 def decode_name(cursor: str | None) -> str:

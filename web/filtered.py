@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, literal_column, select
+from sqlalchemy import Connection, Select, and_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.exports import PageJson
@@ -14,62 +13,85 @@ from shared.states import PageState
 from shared.tables import Correction, Page, Reading
 from web.queries import pages_among
 
+SAME_FIELD = and_(
+    Correction.job_id == Reading.job_id,
+    Correction.page == Reading.page,
+    Correction.field == Reading.field,
+)
+_SAID = select(Correction.page).where(SAME_FIELD).exists()
+
 
 class Wanted(NamedTuple):
     """What a reading must be to be shown."""
 
-    outcome: Outcome | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    """Any where there is none."""
     field: str | None = None
     corrected: bool | None = None
     """Whether a person has said what it is."""
 
-    def has(self, field: str, outcome: str) -> bool:
-        """Tell whether a reading is shown, whatever was said of it."""
-        return self.outcome in (None, outcome) and self.field in (None, field)
+    def has(self, field: str, outcome: str, is_corrected: bool = False) -> bool:
+        """Tell whether a reading is shown."""
+        of_outcome = not self.outcomes or outcome in self.outcomes
+        return of_outcome and self.field in (None, field) and self.corrected in (None, is_corrected)
+
+    @property
+    def is_any(self) -> bool:
+        return self == Wanted()
+
+    @property
+    def one_by_one(self) -> tuple[Outcome, ...]:
+        """Return each outcome to look for: the indexes begin with it."""
+        return self.outcomes or tuple(Outcome)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what its row must be, but for the outcome."""
+        of_field = [] if self.field is None else [Reading.field == self.field]
+        if self.corrected is None:
+            return of_field
+        return [*of_field, _SAID if self.corrected else ~_SAID]
+
+    def all_conditions(self) -> list[ColumnElement[bool]]:
+        """Return what its row must be."""
+        outcome = [Reading.outcome.in_(self.outcomes)] if self.outcomes else []
+        return [*outcome, *self.conditions()]
+
+
+def numbers_with(
+    connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
+) -> list[int]:
+    """Return the numbers of pages that have such a reading, from behind one on, in order."""
+    if wanted.corrected:
+        query = _corrected(job_id, wanted).where(Correction.page > after).limit(limit)
+        return list(connection.execute(query).scalars())
+    found: set[int] = set()
+    for outcome in wanted.one_by_one:
+        query = _numbers(job_id, outcome).where(Reading.page > after, *wanted.conditions())
+        found.update(connection.execute(query.limit(limit)).scalars())
+    return sorted(found)[:limit]
+
+
+def _numbers(job_id: str, outcome: Outcome) -> Select[int]:
+    of_outcome = (Reading.job_id == job_id, Reading.outcome == outcome)
+    return select(Reading.page).where(*of_outcome).distinct().order_by(Reading.page)
+
+
+def _corrected(job_id: str, wanted: Wanted) -> Select[int]:
+    """Return the query of the pages with corrections: they are few, and found first."""
+    of_reading = select(Reading.page).where(SAME_FIELD, *wanted.all_conditions()).exists()
+    query = select(Correction.page).where(Correction.job_id == job_id, of_reading)
+    return query.distinct().order_by(Correction.page)
 
 
 def pages_with(
     connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
 ) -> list[PageJson]:
-    """Return the pages that have such a reading, from behind a page number on.
-
-    An index holds the readings that were not accepted; of the others nearly every page has one.
-    """
-    readings = select(Reading.page).where(Reading.job_id == job_id, *_conditions(wanted))
-    if wanted.corrected:  # what was corrected is found first: it is little, and has its own index
-        page, query = Correction.page, select(Correction.page).where(Correction.job_id == job_id)
-        query = query.where(readings.where(_SAME).exists())
-    else:
-        page, query = Reading.page, readings
-    if wanted.corrected is False:
-        query = query.where(~select(Correction.page).where(_SAME).exists())
-    query = query.where(page > after).distinct().order_by(page).limit(limit)
-    return pages_among(connection, job_id, list(connection.execute(query).scalars()))
+    """Return the pages that have such a reading, from behind a page number on."""
+    return pages_among(connection, job_id, numbers_with(connection, job_id, wanted, after, limit))
 
 
-_SAME = and_(
-    Correction.job_id == Reading.job_id,
-    Correction.page == Reading.page,
-    Correction.field == Reading.field,
-)
-
-
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """Yield what must be true of a reading, whatever was said of it."""
-    if wanted.outcome:
-        yield Reading.outcome == wanted.outcome
-    if wanted.outcome not in (None, Outcome.ACCEPTED):
-        yield Reading.outcome != literal_column("'accepted'")  # as the index says it
-    if wanted.field is not None:
-        yield Reading.field == wanted.field
-
-
-def pages_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[PageJson]:
-    """Return the pages that failed, from behind a page number on."""
-    numbers = connection.execute(
-        select(Page.number)
-        .where(Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
-        .order_by(Page.number)
-        .limit(limit)
-    ).scalars()
-    return pages_among(connection, job_id, list(numbers))
+def numbers_failed(connection: Connection, job_id: str, after: int, limit: int) -> list[int]:
+    """Return the numbers of the pages that failed, from behind one on, in order."""
+    failed = (Page.job_id == job_id, Page.number > after, Page.state == PageState.FAILED)
+    query = select(Page.number).where(*failed).order_by(Page.number)
+    return list(connection.execute(query.limit(limit)).scalars())

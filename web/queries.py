@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.database import Database
@@ -26,6 +26,7 @@ from web.identity import current, mine
 from web.parts import parts
 
 EXPORT_PAGES = 1000
+EVERY: ColumnElement[bool] = true()
 UNTOLD = ("expand_rung_at", "expand_lease_until", "expand_attempts", "next_batch", "request_hash")
 """Columns that change while nothing is to be seen of it."""
 
@@ -91,14 +92,24 @@ def pages_json(connection: Connection, job_id: str, after: int, limit: int) -> l
     return _with_readings(connection, job_id, query, OF_READING)
 
 
-def pages_among(connection: Connection, job_id: str, numbers: list[int]) -> list[PageJson]:
-    """Return these pages, in order."""
+def pages_among(
+    connection: Connection,
+    job_id: str,
+    numbers: list[int],
+    parts_of: tuple[str, ...] = OF_READING,
+    which: ColumnElement[bool] = EVERY,
+) -> list[PageJson]:
+    """Return these pages, in order, with those of their readings that are wanted."""
     query = _pages(job_id).where(Page.number.in_(numbers))
-    return _with_readings(connection, job_id, query, OF_READING)
+    return _with_readings(connection, job_id, query, parts_of, which)
 
 
 def _with_readings(
-    connection: Connection, job_id: str, query: Select[Any], parts_of: tuple[str, ...]
+    connection: Connection,
+    job_id: str,
+    query: Select[Any],
+    parts_of: tuple[str, ...],
+    which: ColumnElement[bool] = EVERY,
 ) -> list[PageJson]:
     """Return the pages of a query with these parts of their readings."""
     pages = connection.execute(query).all()
@@ -107,16 +118,22 @@ def _with_readings(
     numbers = [page.number for page in pages]
     has_gaps = numbers[-1] - numbers[0] >= len(numbers)
     span = Reading.page.in_(numbers) if has_gaps else Reading.page.between(numbers[0], numbers[-1])
-    readings = _readings(connection, job_id, span, parts_of)
+    readings = _readings(connection, job_id, and_(span, which), parts_of)
     add_corrections(connection, job_id, readings)
     return [_page_json(page, readings) for page in pages]
 
 
 def readings_among(
-    connection: Connection, job_id: str, pages: list[int], parts_of: tuple[str, ...]
+    connection: Connection,
+    job_id: str,
+    pages: list[int],
+    parts_of: tuple[str, ...],
+    which: ColumnElement[bool] = EVERY,
 ) -> dict[int, list[dict[str, Any]]]:
     """Return these parts of the readings of pages, by their numbers."""
-    return _readings(connection, job_id, Reading.page.in_(pages), parts_of) if pages else {}
+    if not pages:
+        return {}
+    return _readings(connection, job_id, and_(Reading.page.in_(pages), which), parts_of)
 
 
 def _page_json(page: Row[Any], readings: dict[int, list[dict[str, Any]]]) -> PageJson:

@@ -1,4 +1,4 @@
-"""What a visitor waits for: a first visit on a slow phone, and pages of a result with many pages.
+"""What a visitor waits for: a first visit on a slow phone.
 
 The phone is Chromium with the brakes on: a quarter of this processor, and a line of 1.6 Mbit/s with
 150 ms to the server and back ("slow 4G" of Lighthouse).
@@ -6,7 +6,6 @@ The phone is Chromium with the brakes on: a quarter of this processor, and a lin
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession
@@ -17,12 +16,10 @@ from benchmarks.system import System
 from tests.e2e.browser import chromium
 
 VISITS = 5
-ANSWERS = 15
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER = 4
 PATHS = ("/", "/jobs", "/models")
-QUERIES = ("", "?only=review", "?only=failed")
 OBSERVE = """
 window.shift = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.shift += one.value)))
@@ -32,14 +29,9 @@ PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 def measure(scene: Scene) -> dict[str, Any]:
-    """Return what first visits cost, and how long pages of a large result take."""
-    with scene.running("pages") as system:
-        with chromium() as browser:
-            visits = {path: _visits(browser, system, path) for path in PATHS}
-        pages = scene.sizes.result_pages
-        job = system.run(scene.archive(pages), pages).job_id
-        answers = {query: _answers(system, f"/jobs/{job}/result{query}") for query in QUERIES}
-    return {"visits": visits, "pages": pages, "answers": answers}
+    """Return what first visits cost."""
+    with scene.running("pages") as system, chromium() as browser:
+        return {"visits": {path: _visits(browser, system, path) for path in PATHS}}
 
 
 def _visits(browser: Browser, system: System, path: str) -> dict[str, float]:
@@ -71,14 +63,3 @@ def _brake(line: CDPSession) -> list[float]:
     line.send("Network.emulateNetworkConditions", LINE)
     line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return sizes
-
-
-def _answers(system: System, path: str) -> dict[str, float]:
-    """Return the median and the longest time of an answer, in milliseconds."""
-    times = []
-    for _ in range(ANSWERS):
-        began = time.perf_counter()
-        system.client.get(system.url + path).raise_for_status()
-        times.append(1000 * (time.perf_counter() - began))
-    say(f"pages: {path} answered after {median(times):.0f} ms")
-    return {"median_ms": median(times), "longest_ms": max(times)}

@@ -7,14 +7,13 @@ from pathlib import Path
 from benchmarks.report.tables import Target, make_table
 from benchmarks.results_folder import Result
 
-TITLE = "Pages: a first visit on a slow phone, and a result with many pages"
-PAINT_MS, BYTES, REQUESTS, ANSWER_MS = 1000, 150_000, 10, 200
+TITLE = "Pages: a first visit on a slow phone"
+PAINT_MS, BYTES, REQUESTS = 1000, 150_000, 10
 
 
 def find_targets(figures: Result) -> list[Target]:
     """Return the rows of the summary."""
     upload = figures["visits"]["/"]
-    slowest = max(answer["median_ms"] for answer in figures["answers"].values())
     small = upload["bytes"] <= BYTES and upload["requests"] <= REQUESTS
     return [
         Target(
@@ -28,12 +27,6 @@ def find_targets(figures: Result) -> list[Target]:
             f"{upload['bytes'] / 1000:.0f} kB in {upload['requests']:.0f} requests",
             f"≤ {BYTES // 1000} kB in {REQUESTS}",
             small,
-        ),
-        Target(
-            f"a page of a result of {figures['pages']:,} pages",
-            f"{slowest:.0f} ms",
-            f"≤ {ANSWER_MS} ms",
-            slowest <= ANSWER_MS,
         ),
     ]
 
@@ -50,17 +43,9 @@ def write_section(figures: Result, plots: Path) -> str:  # noqa: ARG001  it draw
         ]
         for path, one in figures["visits"].items()
     ]
-    answers = [
-        [f"`/jobs/…/result{query}`", f"{one['median_ms']:.0f}", f"{one['longest_ms']:.0f}"]
-        for query, one in figures["answers"].items()
-    ]
     head = ("page", "first paint, ms", "kB", "requests", "layout shift")
     return f"""A first visit with nothing kept, by Chromium at a quarter of this processor's speed on a line of 1.6 Mbit/s with
 150 ms to the server and back; medians of five. Requests count everything, the icon too.
 
 {make_table(head, visits)}
-
-Answers of the result page of a job of {figures["pages"]:,} pages, one after the other from one client:
-
-{make_table(("page", "median, ms", "longest, ms"), answers)}
 """

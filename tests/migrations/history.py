@@ -101,6 +101,7 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0008": fill_0002,  # transfers alone are new
     "0009": fill_0002,  # how long a job is kept, which no job asked for
     "0010": fill_0002,  # corrections alone are new, and nobody has made any
+    "0011": fill_0002,  # indexes alone are new
     "0012": fill_0002,  # when a job passes, which none of these does
 }
 """What each revision of the schema is filled with."""

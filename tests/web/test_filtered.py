@@ -8,13 +8,13 @@ from sqlalchemy import event, insert, text
 from shared.database import Database
 from shared.readings import Outcome
 from shared.tables import Reading
-from web.filtered import Wanted, pages_with
+from web.filtered import Wanted, numbers_with
 
 ACCEPTED, REVIEW = Outcome.ACCEPTED, Outcome.REVIEW
 
 
 @pytest.mark.parametrize("corrected", [None, False])
-def test_what_was_not_accepted_is_found_by_its_index(
+def test_what_is_looked_for_is_found_by_its_index(
     database: Database, corrected: bool | None
 ) -> None:
     asked: list[tuple[str, object]] = []
@@ -30,20 +30,20 @@ def test_what_was_not_accepted_is_found_by_its_index(
         connection.execute(insert(Reading), rows)
         connection.execute(text("ANALYZE"))
     with database.read() as connection:
-        pages_with(connection, "j", Wanted(REVIEW, "score", corrected), 0, 10)
+        numbers_with(connection, "j", Wanted((REVIEW,), "score", corrected), 0, 10)
         statement, parameters = next(one for one in asked if "DISTINCT" in one[0])
         explain = "EXPLAIN" if "postgresql" in str(engine.url) else "EXPLAIN QUERY PLAN"
         plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
-    assert "ix_readings_not_accepted" in str(plan)
+    assert "ix_readings_outcome" in str(plan)
 
 
 @pytest.mark.parametrize(
     ("wanted", "shown"),
     [
         (Wanted(), [True, True, True]),
-        (Wanted(REVIEW), [False, True, False]),
+        (Wanted((REVIEW,)), [False, True, False]),
         (Wanted(field="id"), [True, False, False]),
-        (Wanted(ACCEPTED, "score"), [False, False, True]),
+        (Wanted((ACCEPTED,), "score"), [False, False, True]),
     ],
 )
 def test_a_reading_is_shown_when_it_is_all_that_is_wanted(

@@ -236,7 +236,7 @@ def test_filters_tell_pages_from_fields(client: FlaskClient, hands: Hands) -> No
     page = get(client, f"/jobs/{read(client, hands, *SCORES, NO_MATCH)}/result")
     filters = page.partition('aria-label="Show">')[2].partition("</nav>")[0]
     assert " ".join(re.sub(r"<[^>]+>", " ", filters).split()) == (
-        "Pages: All 5 Failed 1 Fields: Accepted 5 Review 1 Blank 1 Unreadable 1"
+        "Pages: All 5 Failed 1 Fields: To do 2 Accepted 5 Review 1 Blank 1 Unreadable 1"
     )
 
 

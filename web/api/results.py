@@ -87,8 +87,9 @@ def _page_of_result(
 
 def _pages(connection: Connection, job_id: str, query: ResultQuery, after: int) -> list[PageJson]:
     """Return one page more than is asked for, which tells whether the list goes on."""
-    wanted, limit = Wanted(query.outcome, corrected=query.corrected), query.limit + 1
-    if wanted == Wanted():
+    outcomes = (query.outcome,) if query.outcome else ()
+    wanted, limit = Wanted(outcomes, corrected=query.corrected), query.limit + 1
+    if wanted.is_any:
         return pages_json(connection, job_id, after, limit)
     return pages_with(connection, job_id, wanted, after, limit)
 

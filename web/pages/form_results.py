@@ -1,4 +1,4 @@
-"""What the result shows of forms: their fields over the image of the page, and one by one."""
+"""What the result shows of forms: which way they lie, and what is drawn over their pages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from shared.documents.opening import Size, measure_pages
 from shared.errors import NotFound, PageError
 from shared.exports import PageJson
 from shared.readings import Box, breaks
+from shared.tables import Reading
 from web.filtered import Wanted
 from web.overlays import overlays_among
 from web.pages.blueprint import bp
 from web.parts import parts
 from web.placing import find_pages
+from web.queries import readings_among
 from web.tables import template_of
 
 FORMS_SHOWN = 10
@@ -22,6 +24,8 @@ FORMS_SHOWN = 10
 
 LEAST_DOUBT = 0.001
 RUNNERS_UP = 3
+TELLING_FIELDS = 8
+"""So many fields of a page tell which way it lies."""
 _RULES = {
     "check": "check digit",
     "values": "known values",
@@ -38,10 +42,8 @@ _OF_OTHERS = {
 
 
 class FormView(NamedTuple):
-    """The fields of a job's template, and what is shown of some of its pages."""
+    """What is shown of some pages of forms beside their readings."""
 
-    fields: tuple[str, ...]
-    """Empty where the template of each page is found by itself."""
     sizes: dict[int, Size]
     """Of the images, in pixels, by the numbers of their pages; not of those that lie no more."""
     wanted: Wanted
@@ -49,23 +51,53 @@ class FormView(NamedTuple):
     """Pages of no form, by number: whether it can be shown where one was expected."""
 
 
-def form_view(
-    connection: Connection, job: dict[str, Any], pages: list[PageJson], wanted: Wanted
-) -> FormView:
-    """Return what the result of a form needs beside its pages. Raises NotFound."""
+def fields_of(connection: Connection, job: dict[str, Any], chosen: str | None) -> tuple[str, ...]:
+    """Return the fields of a job's template; none where each page finds its own.
+
+    Raises NotFound where the chosen one is not among them.
+    """
     template = template_of(connection, job["template"])
     fields = tuple(field.name for field in template.fields) if template else ()
-    if wanted.field is not None and fields and wanted.field not in fields:
-        raise NotFound(f"there is no field {wanted.field}; the fields are {', '.join(fields)}")
-    whole = [one["number"] for one in pages] if wanted.field is None else []
+    if chosen is not None and fields and chosen not in fields:
+        raise NotFound(f"there is no field {chosen}; the fields are {', '.join(fields)}")
+    return fields
+
+
+def form_view(
+    connection: Connection,
+    job: dict[str, Any],
+    pages: list[PageJson],
+    wanted: Wanted,
+    *,
+    pictures: bool,
+) -> FormView:
+    """Return what the result of a form needs beside its pages."""
+    whole = [one["number"] for one in pages] if pictures else []
     overlays = overlays_among(connection, job["id"], whole)
-    return FormView(fields, _sizes(connection, job["id"], whole), wanted, overlays)
+    return FormView(_sizes(connection, job["id"], whole), wanted, overlays)
 
 
 def _sizes(connection: Connection, job_id: str, numbers: list[int]) -> dict[int, Size]:
     placed = find_pages(connection, job_id, numbers)
     measured = measure_pages(parts().storage, placed, parts().settings.limits)
     return {page.number: size for page, size in measured if not isinstance(size, PageError)}
+
+
+def turn_pages(connection: Connection, job_id: str, pages: list[PageJson], *, whole: bool) -> None:
+    """Say of each page, as `turn`, how it is to be turned; it may have come without its readings.
+
+    Then the first fields of a page are asked: to look at all of them would take long.
+    """
+    if whole:
+        for page in pages:
+            page["turn"] = turn_upright(page["readings"])
+        return
+    numbers = [page["number"] for page in pages]
+    first = Reading.position < TELLING_FIELDS
+    found = readings_among(connection, job_id, numbers, ("digits",), first)
+    turns = {number: turn_upright(readings) for number, readings in found.items()}
+    for page in pages:
+        page["turn"] = turns.get(page["number"], 0)
 
 
 @bp.app_template_filter()
@@ -82,7 +114,6 @@ def broken_rules(reading: dict[str, Any]) -> list[str]:
     return [rule_words(rule) for rule in breaks(reading)]
 
 
-@bp.app_template_filter()
 def turn_upright(readings: list[dict[str, Any]]) -> int:
     """Return by how many degrees a page is turned clockwise to be upright.
 
@@ -110,6 +141,12 @@ def turned(box: Box, size: Size, turn: int) -> Box:
         270: (y, right, height, width),
     }
     return places[turn]
+
+
+@bp.app_template_filter()
+def by_field(readings: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return readings by the names of their fields."""
+    return {reading["field"]: reading for reading in readings}
 
 
 @bp.app_template_filter()

@@ -1,4 +1,4 @@
-"""What was read, page by page, at an address that stays."""
+"""What was read, at an address that stays: as pictures or as a table, whole or filtered."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from flask import request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from shared.errors import NotFound
-from shared.exports import PageJson
-from shared.readings import Outcome
-from shared.states import JobState, PageState, Reader
-from web import cursors
-from web.filtered import Wanted, pages_failed, pages_with
+from shared.states import JobState, Reader
 from web.forms import forms_json
 from web.identity import needs
 from web.images import frame
+from web.pages.asked import VIEW_COOKIE, Asked, read_asked
 from web.pages.blueprint import bp, page
-from web.pages.form_results import FORMS_SHOWN, form_view
+from web.pages.finding import Found, Load, count_of, find
+from web.pages.form_results import FORMS_SHOWN, FormView, fields_of, form_view, turn_pages
 from web.parts import parts
-from web.queries import find_job, job_json, pages_json, uploads_of
+from web.queries import OF_READING, find_job, job_json, uploads_of
 
 PAGES_SHOWN = 60
-FILTERS = (*(outcome.value for outcome in Outcome), PageState.FAILED.value)
+READINGS_SHOWN = 400
+"""At most at once, where pages have many."""
+CELLS_SHOWN = 2000
+"""Likewise, in a table with a column for each field."""
+FEWEST_PAGES = 4
+IN_CELLS = ("field", "value", "confidence", "outcome", "box")
+YEAR_SECONDS = 31_536_000
 
 OPENED = (
     *("internal-error", "too-many-lines", "slow-pattern"),
@@ -32,50 +35,86 @@ OPENED = (
 """Failures of pages that could be opened; of all other failed pages no image is tried."""
 
 
-class Asked(NamedTuple):
-    """Which pages a visitor wants to see."""
+class Look(NamedTuple):
+    """A result as it is shown."""
 
-    only: str | None
-    """An outcome, or `failed`."""
-    field: str | None
-    after: int
-
-    @property
-    def wanted(self) -> Wanted:
-        outcome = None if self.only in (None, PageState.FAILED) else Outcome(str(self.only))
-        return Wanted(outcome, self.field)
+    job: dict[str, Any]
+    uploads: dict[str, tuple[str, int]]
+    layout: str
+    """The template of its body: `pages`, `forms`, `readings`, `rows` or `grid`."""
+    found: Found
+    form: FormView | None
+    fields: tuple[str, ...]
 
 
 @bp.get("/jobs/<job_id>/result")
 @needs("jobs:read")
 def result(job_id: str) -> Response:
     """Show the readings: all of them, those of one outcome, or those of one field of a form."""
-    cursor = request.args.get("cursor")
-    asked = Asked(_filter(), _field(), cursors.decode_page(cursor))
+    asked = read_asked()
     with parts().database.read() as connection:
-        view = job_json(connection, find_job(connection, job_id))
-        is_form, is_over = view["template"] is not None, JobState(view["state"]).is_over
-        limit = FORMS_SHOWN if is_form and asked.field is None else PAGES_SHOWN
-        pages = _pages(connection, job_id, asked, limit + 1) if _has_any(view, asked) else []
-        shown = pages[:limit]
-        form = form_view(connection, view, shown, asked.wanted) if is_form else None
-        uploads = uploads_of(connection, [job_id])
-    return page(
-        "result_form.html" if form else "result.html",
-        job=view,
-        uploads=uploads,
-        known=view["model"] in parts().catalogue.models(),
-        pages=shown,
+        look = _look(connection, job_json(connection, find_job(connection, job_id)), asked)
+    is_over = JobState(look.job["state"]).is_over
+    response = page(
+        "result_form.html" if look.form else "result.html",
+        **look._asdict(),
+        asked=asked,
+        known=look.job["model"] in parts().catalogue.models(),
         opened=OPENED,
-        only=asked.only,
-        field=asked.field,
-        cursor=cursor,
-        following=cursors.encode(shown[-1]["number"]) if len(pages) > limit else None,
-        lined=view["reader"] == Reader.NUMBER,
-        form=form,
+        lined=look.job["reader"] == Reader.NUMBER,
         # Of a job that runs they would be counted anew at every look.
-        forms=forms_json(parts().database, job_id) if is_form and is_over else None,
+        forms=forms_json(parts().database, job_id) if look.form and is_over else None,
     )
+    return _remember(response, asked)
+
+
+def _look(connection: Connection, job: dict[str, Any], asked: Asked) -> Look:
+    uploads = uploads_of(connection, [job["id"]])
+    if job["template"] is None:
+        layout = "rows" if asked.is_table else "pages"
+        found = find(connection, job, asked, _load(job, layout, asked))
+        return Look(job, uploads, layout, found, None, ())
+    fields = fields_of(connection, job, asked.field)
+    layout = _layout_of_form(asked, fields)
+    found = find(connection, job, asked, _load(job, layout, asked, len(fields)))
+    turn_pages(connection, job["id"], found.pages, whole=layout == "forms")
+    form = form_view(connection, job, found.pages, asked.wanted, pictures=layout == "forms")
+    return Look(job, uploads, layout, found, form, fields)
+
+
+def _layout_of_form(asked: Asked, fields: tuple[str, ...]) -> str:
+    by_reading = asked.is_sorted or asked.field is not None
+    if asked.is_table:
+        return "rows" if by_reading or not fields else "grid"
+    return "readings" if by_reading else "forms"
+
+
+def _load(job: dict[str, Any], layout: str, asked: Asked, fields: int = 1) -> Load:
+    """Return how much is taken at once, that a page never grows without end."""
+    if layout == "forms":
+        return Load(min(FORMS_SHOWN, _at_once(READINGS_SHOWN, fields)))
+    if layout == "grid":
+        return Load(_at_once(CELLS_SHOWN, fields), IN_CELLS)
+    by_one = asked.is_sorted or asked.field is not None
+    a_page = 1 if by_one else sum(job["fields"].values()) // max(1, job["pages"]["read"])
+    return Load(_at_once(READINGS_SHOWN, a_page), OF_READING, narrow=layout != "pages")
+
+
+def _at_once(most: int, a_page: int) -> int:
+    return min(PAGES_SHOWN, max(FEWEST_PAGES, most // max(1, a_page)))
+
+
+def _remember(response: Response, asked: Asked) -> Response:
+    """Keep the view that was chosen, for results that are looked at later."""
+    if asked.view:
+        secure = request.is_secure
+        response.set_cookie(
+            VIEW_COOKIE, asked.view, YEAR_SECONDS, secure=secure, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+bp.add_app_template_filter(count_of)
 
 
 @bp.app_template_filter()
@@ -87,34 +126,4 @@ def frame_of(box: list[int]) -> tuple[int, int, int, int]:
 @bp.app_template_filter()
 def path_to_page(number: int, job_id: str) -> str:
     """Return where the result shows a page."""
-    cursor = cursors.encode(number - 1)
-    return url_for("pages.result", job_id=job_id, cursor=cursor, _anchor=f"page-{number}")
-
-
-def _filter() -> str | None:
-    only = request.args.get("only") or None
-    if only and only not in FILTERS:
-        raise NotFound(f"results can be filtered by {', '.join(FILTERS)}")
-    return only
-
-
-def _field() -> str | None:
-    field = request.args.get("field") or None
-    if field and not field.isprintable():
-        raise NotFound("there is no such field")
-    return field
-
-
-def _has_any(job: dict[str, Any], asked: Asked) -> bool:
-    """Tell from the job's counters, so that none is searched for in a million pages."""
-    counts = {"": job["pages"]["total"], **job["fields"], "failed": job["pages"]["failed"]}
-    return bool(counts[asked.only or ""])
-
-
-def _pages(connection: Connection, job_id: str, asked: Asked, limit: int) -> list[PageJson]:
-    """Return one page more than is shown, which tells whether the list goes on."""
-    if asked.only == PageState.FAILED:
-        return pages_failed(connection, job_id, asked.after, limit)
-    if asked.wanted == Wanted():
-        return pages_json(connection, job_id, asked.after, limit)
-    return pages_with(connection, job_id, asked.wanted, asked.after, limit)
+    return url_for("pages.result", job_id=job_id, page=number, _anchor=f"page-{number}")

@@ -1,0 +1,192 @@
+"""A result in a real browser: filtered, sorted, as a table, and corrected by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import update
+
+from shared.moves import PageResult
+from shared.readings import Outcome
+from shared.settings import Settings
+from shared.tables import Job
+from tests.e2e.conftest import NewVisitor
+from tests.support.drawing import png
+from tests.support.forms import as_text, blank_png, definition
+from tests.support.stack import Stack
+from tests.web.forms import form
+from tests.web.working import Hands, failed, reading
+
+pytestmark = pytest.mark.e2e
+PHONE = {"width": 390, "height": 844}
+READ = [
+    reading("3", 0.9991),
+    reading("7", 0.61, Outcome.REVIEW),
+    reading(None, 0.97, Outcome.BLANK),
+    reading(None, 0.88, Outcome.UNREADABLE),
+    reading("1", 0.42, Outcome.REVIEW),
+]
+DOUBTS = ["digit on page 2", "digit on page 4", "digit on page 5"]
+
+
+@pytest.fixture
+def hands(front_end: Stack) -> Iterator[Hands]:
+    url = front_end.env["FIELDHAND_DATABASE_URL"]
+    settings = Settings(data_dir=front_end.folder, database_url=url, redis_url=front_end.redis.url)
+    hands = Hands(settings)
+    yield hands
+    hands.close()
+
+
+@pytest.fixture
+def digits(front_end: Stack, hands: Hands) -> str:
+    """Return the path of a job of six pages: three in doubt, and the last one failed."""
+    job = front_end.submit(*[(f"scan-{n}.png", png(n)) for n in range(1, 7)])["id"]
+    hands.finish(job, lambda n: failed(n) if n == 6 else PageResult(n, [READ[n - 1]]))
+    return f"/jobs/{job}"
+
+
+@pytest.fixture
+def forms(front_end: Stack, hands: Hands) -> str:
+    """Return the path of a job of three forms, of which one has a field in doubt."""
+    front_end.add_template(as_text(definition()), blank_png())
+    job = front_end.submit(*[(f"{n}.png", blank_png(n)) for n in range(3)])["id"]
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template="exam@1"))
+    outcomes = (Outcome.ACCEPTED, Outcome.REVIEW, Outcome.BLANK)
+    hands.finish(job, lambda page: form(page, outcomes[page - 1]))
+    return f"/jobs/{job}"
+
+
+def values(page: Page) -> list[str]:
+    """Return what a table shows, row by row."""
+    return [text.strip() for text in page.locator("td.said").all_text_contents()]
+
+
+def entry(page: Page, name: str) -> Locator:
+    """Return where the value of a field is typed."""
+    return page.get_by_label(name, exact=True)
+
+
+def csv_of(stack: Stack, job: str) -> str:
+    return httpx.get(f"{stack.url}/api/v1{job}/result.csv").text
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_result_is_filtered_sorted_and_searched_and_its_view_is_remembered(
+    front_end: Stack, digits: str, new_visitor: NewVisitor, scripts: bool
+) -> None:
+    page = new_visitor(front_end.url, java_script_enabled=scripts).go(f"{digits}/result")
+    expect(page.locator(".result")).to_have_count(6)
+    page.get_by_role("link", name="Table").click()
+    expect(page.get_by_role("table", name="Fields, one in each row")).to_be_visible()
+    assert values(page) == ["3", "7", "", "", "1"]
+    page.get_by_label("Order").select_option("Least sure first")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**sort=confidence*")
+    assert values(page) == ["1", "7", "", "", "3"]
+    page.get_by_role("link", name="To do 3").click()
+    page.wait_for_url("**only=todo*")
+    assert values(page) == ["1", "7", ""]
+    page.goto(f"{front_end.url}{digits}/result")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.get_by_label("File name, or whole value").fill("SCAN-4")
+    page.get_by_label("File name, or whole value").press("Enter")
+    page.wait_for_url("**find=SCAN-4*")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("rowheader")).to_have_text("4. scan-4.png")
+
+
+def test_doubts_are_corrected_by_keyboard_to_the_end(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/result")
+    page.get_by_role("link", name="Correct 3 fields").click()
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    expect(page.get_by_role("img", name=f"{DOUBTS[0]}, as written")).to_be_visible()
+    page.keyboard.type("9")
+    page.keyboard.press("Escape")
+    expect(entry(page, DOUBTS[0])).to_have_value("7")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name=f"{DOUBTS[1]}, as written")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 2, 2.")
+    expect(page.locator("#progress-text")).to_have_text("1 of 3 fields done")
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-wrong:visible")).to_contain_text("Write digits")
+    page.keyboard.press("b")
+    expect(page.get_by_role("img", name=f"{DOUBTS[2]}, as written")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("region", name="That was the last one")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(entry(page, DOUBTS[2])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="All done")).to_be_focused()
+    expect(page.locator("#progress-text")).to_have_text("3 of 3 fields done")
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 5, 1.")
+    rows = [row.split(",") for row in csv_of(front_end, digits).splitlines()]
+    column = rows[0].index("value")
+    assert [row[column] for row in rows[1:]] == ["3", "2", "", "", "1", ""]
+    page.goto(f"{front_end.url}{digits}/result?view=gallery&only=corrected")
+    expect(page.locator(".result .value")).to_have_text(["2", "Blank", "1"])
+    expect(page.locator(".result").first).to_contain_text("Read as 7")
+    expect(page.get_by_role("link", name=re.compile(r"Correct \d"))).to_have_count(0)
+
+
+def test_what_cannot_be_saved_is_kept_and_tried_again(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/review")
+    page.route("**/correction", lambda route: route.abort())
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("1 field is not saved: digit on page 2: The server does not")
+    page.get_by_role("button", name="Go to it").click()
+    expect(entry(page, DOUBTS[0])).to_have_value("2")
+    page.unroute("**/correction")
+    page.get_by_role("button", name="Try again").click()
+    expect(alert).to_be_hidden()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 2, 2.")
+    page.get_by_role("button", name="Undo").click()
+    expect(entry(page, DOUBTS[0])).to_have_value("7")
+    expect(page.locator("#progress-text")).to_have_text("0 of 3 fields done")
+
+
+def test_a_field_is_corrected_without_javascript(
+    front_end: Stack, forms: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url, java_script_enabled=False).go(f"{forms}/result?view=table")
+    page.get_by_role("row", name="2. 1.png").get_by_role("link", name="score").click()
+    page.get_by_label("score on page 2", exact=True).fill("18")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_label("score on page 2", exact=True)).to_have_value("18")
+    expect(page.locator("#field-2-score")).to_contain_text("Read as 17")
+    assert "00420,18" in csv_of(front_end, forms)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_all_fits_and_everybody_can_use_it(
+    front_end: Stack, digits: str, forms: str, new_visitor: NewVisitor, scheme: str
+) -> None:
+    visitor = new_visitor(front_end.url, viewport=PHONE, color_scheme=scheme)
+    for path in (
+        f"{digits}/result?view=gallery",
+        f"{digits}/result?view=table",
+        f"{digits}/result?only=corrected",
+        f"{forms}/result?view=gallery",
+        f"{forms}/result?view=table",
+        f"{forms}/review",
+    ):
+        page = visitor.go(path)
+        assert not visitor.is_too_wide(), path
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    expect(page.get_by_role("button", name="Save")).to_be_in_viewport()

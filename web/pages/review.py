@@ -1,0 +1,70 @@
+"""The review: field after field, what is written large beside it, corrected by keyboard."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from shared.exports import PageJson
+from web.identity import needs
+from web.pages.asked import TODO, Asked, read_asked
+from web.pages.blueprint import bp, page
+from web.pages.finding import Load, find
+from web.pages.form_results import fields_of, turn_pages
+from web.parts import parts
+from web.queries import find_job, job_json, uploads_of
+
+FIELDS_AT_ONCE = 60
+FEWEST_PAGES = 10
+
+
+class Card(NamedTuple):
+    """One field that is looked at, and its page."""
+
+    page: PageJson
+    reading: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return f"field-{self.page['number']}-{self.reading['field'].replace(' ', '-')}"
+
+
+@bp.get("/jobs/<job_id>/review")
+@needs("jobs:read")
+def review(job_id: str) -> Response:
+    """Show fields one by one; those that a person should look at, unless others are asked for."""
+    asked = _of_fields(read_asked())
+    with parts().database.read() as connection:
+        job = job_json(connection, find_job(connection, job_id))
+        uploads = uploads_of(connection, [job_id])
+        fields = fields_of(connection, job, asked.field)
+        found = find(connection, job, asked, _load(job, asked))
+        _turn(connection, job, found.pages)
+    return page(
+        "review.html",
+        job=job,
+        uploads=uploads,
+        fields=fields,
+        asked=asked,
+        found=found,
+        cards=[Card(one, reading) for one in found.pages for reading in one["readings"]],
+    )
+
+
+def _of_fields(asked: Asked) -> Asked:
+    """Ask for what is to do, unless the address names an outcome or the page to begin with."""
+    return asked if asked.only or asked.page else asked._replace(only=TODO)
+
+
+def _load(job: dict[str, Any], asked: Asked) -> Load:
+    by_one = asked.is_sorted or asked.field is not None
+    a_page = 1 if by_one else sum(job["fields"].values()) // max(1, job["pages"]["read"])
+    return Load(max(FEWEST_PAGES, FIELDS_AT_ONCE // max(1, a_page)), narrow=True)
+
+
+def _turn(connection: Connection, job: dict[str, Any], pages: list[PageJson]) -> None:
+    """Say which way pages of forms lie; those of numbers are read as they are."""
+    if job["template"] is not None:
+        turn_pages(connection, job["id"], pages, whole=False)

@@ -1,0 +1,81 @@
+// The review: keys and buttons move from field to field; each is saved at once, behind one's back.
+import { plural } from "../common/words.js";
+import { Deck } from "./deck.js";
+import { Saver } from "./saver.js";
+
+const byId = (id) => document.getElementById(id);
+const total = Number(byId("review").dataset.total);
+const NUMBER = /^[0-9]+([.,][0-9]+)?$/;
+const SILENT_KEYS = ["ctrlKey", "altKey", "metaKey", "isComposing"];
+const deck = new Deck(byId("cards"), byId("end"), byId("paging"));
+const saver = new Saver(show);
+
+function show(card, said) {
+  if (said) byId("said").textContent = said;
+  const done = saver.done.size;
+  byId("progress-text").textContent = total ? `${done.toLocaleString("en")} of ${plural(total, "field")} done` : `${plural(done, "field")} done`;
+  byId("bar").max = total || deck.cards.length || 1;
+  byId("bar").value = done;
+  showUnsaved();
+  if (card) deck.tell(card);
+}
+
+function showUnsaved() {
+  const [[card, why] = []] = saver.unsaved;
+  byId("unsaved").hidden = !card;
+  if (card) byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${why}`;
+}
+
+function keep(card, action) {
+  const input = deck.inputOf(card);
+  const value = action === "blank" ? "" : input.value.trim();
+  if (action === "undo") {
+    saver.takeBack(card);
+    return input.focus();
+  }
+  if (value && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or leave it empty where no number is written.");
+  deck.complain(card, "");
+  input.value = value;
+  saver.save(card, value || null);
+  go(1);
+}
+
+function go(step) {
+  if (deck.go(step)) return;
+  const left = deck.cards.filter((card) => !saver.done.has(card)).length;
+  byId("end-title").textContent = left ? "That was the last one" : "All done";
+  byId("end-text").textContent = `${plural(saver.done.size, "field was", "fields were")} looked at${left ? `, ${left.toLocaleString("en")} left as they were` : ""}.`;
+  byId("end-left").hidden = !left;
+}
+
+byId("cards").addEventListener("submit", (event) => {
+  event.preventDefault();
+  keep(event.target.closest("li"), event.submitter?.value ?? "save");
+});
+
+byId("cards").addEventListener("click", (event) => {
+  const step = event.target.closest("[data-go]")?.dataset.go;
+  if (step) go(Number(step));
+});
+
+byId("cards").addEventListener("keydown", (event) => {
+  if (!event.target.matches("input") || SILENT_KEYS.some((name) => event[name])) return;
+  const card = event.target.closest("li");
+  const act = { ArrowDown: () => go(1), ArrowUp: () => go(-1), Escape: () => deck.restore(card), b: () => keep(card, "blank"), B: () => keep(card, "blank") }[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+byId("end").addEventListener("keydown", (event) => {
+  if (event.key === "ArrowUp") go(-1);
+});
+byId("end-left").addEventListener("click", () => deck.open(deck.cards.find((card) => !saver.done.has(card))));
+byId("unsaved-go").addEventListener("click", () => deck.open([...saver.unsaved.keys()][0]));
+byId("unsaved-again").addEventListener("click", () => saver.tryAgain());
+window.addEventListener("beforeunload", (event) => {
+  if (saver.isBusy || saver.unsaved.size) event.preventDefault();
+});
+
+deck.start();
+show();
