@@ -38,8 +38,8 @@ def begin_trial(parts: Parts, request: Request) -> dict[str, Any]:
         version = keeper.keep_draft(draft, pages, current().user)
     name = f"Trial of {given.name}"
     asked: dict[str, object] = {"reader": Reader.FORM, "template": draft.name, "name": name}
-    options = make_options(asked | _retention(parts), FILES, parts.catalogue)
     try:
+        options = make_options(asked | _retention(parts), FILES, parts.catalogue)
         job, _new = submit(parts, options.with_version(f"{draft.name}@{version}"), scans)
     except Exception:
         remove(parts, draft.name)

@@ -188,9 +188,11 @@ function takeSource() {
   try {
     const given = JSON.parse(byId("source").value);
     if (!Array.isArray(given.fields)) throw new SyntaxError("there is no list of fields");
+    const boxless = given.fields.findIndex((field) => !Array.isArray(field?.box));
+    if (boxless >= 0) throw new SyntaxError(`fields[${boxless}] has no box`);
     byId("form-title").value = given.title ?? "";
     if (!source) byId("form-name").value = given.name ?? "";
-    drawing.replace(given.fields.filter((field) => Array.isArray(field?.box)));
+    drawing.replace(given.fields);
     line.hidden = true;
   } catch (error) {
     line.textContent = sentence(`it is no JSON of a definition (${error.message})`);
