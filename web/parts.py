@@ -13,8 +13,8 @@ from shared.database import Database
 from shared.queue import Doorbell
 from shared.settings import Settings
 from shared.storage import Storage, make_storage
-from web.developed import Developed
 from web.line import Line
+from web.results.developed import Developed
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from shared.retention import expiry
 from shared.states import JobState
 from shared.tables import Job, Page, Reading, Upload
 from web.conditions import tag_of
-from web.corrected import add_corrections
 from web.identity import current, mine
 from web.parts import parts
+from web.results.corrected import add_corrections
 
 EXPORT_PAGES = 1000
 EVERY: ColumnElement[bool] = true()

@@ -11,7 +11,7 @@ from shared.readings import Outcome
 from shared.states import UploadKind
 from tests.web import forms
 from tests.web.working import Hands
-from web.developed import Developed
+from web.results.developed import Developed
 
 
 def placed(number: int) -> PlacedPage:

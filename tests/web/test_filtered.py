@@ -8,7 +8,7 @@ from sqlalchemy import event, insert, text
 from shared.database import Database
 from shared.readings import Outcome
 from shared.tables import Reading
-from web.filtered import Wanted, numbers_with
+from web.results.filtered import Wanted, numbers_with
 
 ACCEPTED, REVIEW = Outcome.ACCEPTED, Outcome.REVIEW
 

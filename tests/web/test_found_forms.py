@@ -22,7 +22,7 @@ from tests.web.forms import NO_MATCH, form, number, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
 from web import orders
-from web.forms import forms_json
+from web.results.forms import forms_json
 
 Told = tuple[str, int] | None
 """A version and which page of it a page is; None: none."""

@@ -15,8 +15,8 @@ from tests.web import forms
 from tests.web.templates import add
 from tests.web.test_pages import HTML, get, send, zip_of
 from tests.web.working import Hands, failed, reading
-from web import searched
 from web.pages import results
+from web.results import searched
 
 ACCEPTED, REVIEW, UNREADABLE = Outcome.ACCEPTED, Outcome.REVIEW, Outcome.UNREADABLE
 TIES = [(0.5, REVIEW), (0.9, ACCEPTED), (0.5, ACCEPTED), (0.5, REVIEW), (0.2, UNREADABLE)] * 3

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from shared.printing.reading import code_of_blank
 from tests.web.templates import HTML
-from web.printed_specs import COLUMNS
+from web.form_templates.specs import COLUMNS
 
 PATH = "/print-form"
 ROWS: tuple[dict[str, str], ...] = (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from web.corrections import FORM, LONGEST
+from web.results.corrections import FORM, LONGEST
 
 Number = Annotated[
     StrictStr, Field(json_schema_extra={"pattern": f"^{FORM}$", "maxLength": LONGEST})

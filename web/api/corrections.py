@@ -6,12 +6,12 @@ from apiflask import APIBlueprint
 from flask import Response, json
 
 from shared.moves import FieldPlace
-from web import corrections
 from web.api.answers import refused
 from web.api.correction_schemas import CorrectionChange
 from web.api.schemas import ReadingView
 from web.identity import needs
 from web.parts import parts
+from web.results import corrections
 
 OF_FIELD = "/<job_id>/pages/<int:number>/fields/<field>/correction"
 bp = APIBlueprint("corrections", __name__, url_prefix="/api/v1/jobs", tag="Corrections")

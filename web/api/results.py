@@ -31,14 +31,9 @@ from web.api.form_schemas import FormsView
 from web.api.result_queries import FormsQuery, ImageQuery, ResultQuery, TableQuery
 from web.api.schemas import ResultView
 from web.conditions import tag_of, unless_known
-from web.filtered import Wanted, pages_with
-from web.forms import NO_FORMS, forms_json
 from web.identity import needs
-from web.images import View, page_png
 from web.orders import orders_of
-from web.overlays import find_overlay
 from web.parts import parts
-from web.placing import find_box, find_page
 from web.queries import (
     all_pages,
     find_job,
@@ -46,8 +41,13 @@ from web.queries import (
     pages_json,
     tag_of_job,
 )
+from web.results.filtered import Wanted, pages_with
+from web.results.forms import NO_FORMS, forms_json
+from web.results.images import View, page_png
+from web.results.overlays import find_overlay
+from web.results.placing import find_box, find_page
+from web.results.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 from web.security import sealed_png
-from web.tables import pages_in, sections_of, sizes_of, table_of, templates_of
 
 bp = APIBlueprint("results", __name__, url_prefix="/api/v1/jobs", tag="Results")
 

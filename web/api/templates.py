@@ -21,7 +21,7 @@ from web.api.template_schemas import (
     VersionQuery,
 )
 from web.conditions import tag_of, unless_known
-from web.form_templates import (
+from web.form_templates.keeping import (
     find,
     head_json,
     list_heads,

@@ -11,9 +11,9 @@ from shared.readings import TO_REVIEW, Outcome
 from shared.states import PageState
 from web import cursors
 from web.cursors import LARGEST_NUMBER
-from web.filtered import Wanted
-from web.least_sure import Place
-from web.searched import Search
+from web.results.filtered import Wanted
+from web.results.least_sure import Place
+from web.results.searched import Search
 
 TODO = "todo"
 FAILED = PageState.FAILED.value

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from shared.errors import InvalidRequest
 from shared.moves import FieldPlace
-from web import corrections
 from web.identity import needs
 from web.pages.blueprint import bp
 from web.pages.login import LOCAL_PATH
 from web.parts import parts
+from web.results import corrections
 
 
 @bp.post("/jobs/<job_id>/pages/<int:number>/fields/<field>/correction")

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, and_, select
 from shared.exports import PageJson
 from shared.tables import Page
 from web import cursors
-from web.filtered import numbers_failed, numbers_with
-from web.least_sure import pages_at, places_of_least_sure
 from web.pages.asked import CORRECTED, FAILED, TODO, Asked
 from web.queries import OF_READING, pages_among
-from web.searched import Hits, search_pages
+from web.results.filtered import numbers_failed, numbers_with
+from web.results.least_sure import pages_at, places_of_least_sure
+from web.results.searched import Hits, search_pages
 
 
 class Found(NamedTuple):

@@ -11,13 +11,13 @@ from shared.errors import NotFound, PageError
 from shared.exports import PageJson
 from shared.readings import Box, breaks
 from shared.tables import Reading
-from web.filtered import Wanted
-from web.overlays import overlays_among
 from web.pages.blueprint import bp
 from web.parts import parts
-from web.placing import find_pages
 from web.queries import readings_among
-from web.tables import template_of
+from web.results.filtered import Wanted
+from web.results.overlays import overlays_among
+from web.results.placing import find_pages
+from web.results.tables import template_of
 
 FORMS_SHOWN = 10
 """Pages at once: each has as many pictures as fields."""

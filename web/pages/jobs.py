@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from shared.errors import InvalidRequest
 from shared.states import JobState, Reader
-from web.form_templates import list_heads
+from web.form_templates.keeping import list_heads
 from web.identity import needs
 from web.job_search import SCANNED, Wanted, list_jobs, totals
 from web.pages.blueprint import bp, page

@@ -14,11 +14,11 @@ from shared.printing.spec import HELP
 from shared.templates import CheckDigit
 from shared.templates.definition import MOST_DIGITS
 from shared.templates.languages.dates import FORMATS
+from web.form_templates.printed import Foretold, preview, print_for
+from web.form_templates.specs import COLUMNS, Faults, Typed, faults_in, spec_of, typed
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
-from web.printed_forms import Foretold, preview, print_for
-from web.printed_specs import COLUMNS, Faults, Typed, faults_in, spec_of, typed
 
 SHOWN_PAGES = 3
 """Of a preview: each is some ten kilobytes."""

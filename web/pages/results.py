@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from shared.states import JobState, Reader
-from web.forms import forms_json
 from web.identity import needs
-from web.images import frame
 from web.pages.asked import VIEW_COOKIE, Asked, read_asked
 from web.pages.blueprint import bp, page
 from web.pages.finding import Found, Load, count_of, find
 from web.pages.form_results import FORMS_SHOWN, FormView, fields_of, form_view, turn_pages
 from web.parts import parts
 from web.queries import OF_READING, find_job, job_json, uploads_of
+from web.results.forms import forms_json
+from web.results.images import frame
 
 PAGES_SHOWN = 60
 READINGS_SHOWN = 400

@@ -10,12 +10,12 @@ from shared.readings import Box
 from shared.templates import FormField
 from shared.templates.definition import LARGEST_VERSION
 from web import cursors
-from web.form_templates import find, list_heads, remove, share, take_in, template_json
+from web.form_templates.cards import cards_of, jobs_of
+from web.form_templates.keeping import find, list_heads, remove, share, take_in, template_json
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.words import plural
 from web.parts import parts
-from web.template_cards import cards_of, jobs_of
 
 TEMPLATES_SHOWN = 50
 CARD_WIDTH = 480

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import json, request
 from werkzeug.wrappers import Response
 
+from web.form_templates.trials import begin_trial
 from web.identity import needs, require
 from web.pages.blueprint import bp
 from web.parts import parts
-from web.trials import begin_trial
 
 
 @bp.post("/draw-template/trial")

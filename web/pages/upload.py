@@ -13,7 +13,7 @@ from shared.number_options import MOST_DIGITS
 from shared.retention import LONGEST_DAYS
 from shared.states import Reader
 from shared.templates.versions import AUTO, Head
-from web.form_templates import list_heads
+from web.form_templates.keeping import list_heads
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.pages.last_choice import Choice, last_choice, remember

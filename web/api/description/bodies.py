@@ -13,7 +13,7 @@ from shared.templates import Template
 from shared.templates.faults import DEFINITION
 from web.api.answers import BINARY
 from web.api.description.transfers import describe_transfers
-from web.form_templates import REFERENCE
+from web.form_templates.keeping import REFERENCE
 from web.submissions import FILES, LARGEST, PIXELS, TEMPLATE, Options
 from web.transfers.submitting import MOST as MOST_TRANSFERS
 from web.transfers.submitting import TRANSFERS

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from shared.tables import Job, TemplateName, TemplateVersion
 from shared.templates.versions import Head
-from web.form_templates import head_json
+from web.form_templates.keeping import head_json
 from web.identity import current, mine
 
 

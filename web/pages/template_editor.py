@@ -14,13 +14,13 @@ from shared.templates.checking import Size
 from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
 from shared.templates.languages.dates import FORMATS
 from shared.templates.parsing import MOST_BYTES
-from web.drawn_templates import draw_blank, look_at
-from web.form_templates import find, template_json
+from web.form_templates.drawn import draw_blank, look_at
+from web.form_templates.keeping import find, template_json
+from web.form_templates.trials import MOST_SCANS
 from web.identity import needs
 from web.pages.blueprint import bp, page
 from web.parts import parts
 from web.security import sealed_png
-from web.trials import MOST_SCANS
 
 CHOICES: dict[str, Any] = {
     "checks": list(CheckDigit),

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, tuple_
 
 from shared.exports import PageJson
 from shared.tables import Reading
-from web.filtered import Wanted
 from web.queries import OF_READING, pages_among
+from web.results.filtered import Wanted
 
 
 class Place(NamedTuple):

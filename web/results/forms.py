@@ -15,7 +15,7 @@ from shared.job_documents import JobRow
 from shared.states import JobState, PageState
 from web.orders import orders_of
 from web.queries import all_pages, find_job
-from web.tables import sizes_of, templates_of
+from web.results.tables import sizes_of, templates_of
 
 MOST_FAULTY = 1000
 """Forms that are told one by one; a table has all of them."""

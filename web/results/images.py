@@ -10,8 +10,8 @@ from PIL import Image
 from shared.documents.opening import PlacedPage, open_pages
 from shared.errors import FieldhandError, NotFound, PageError
 from shared.states import UploadKind
-from web.overlays import Drawn, draw_over
 from web.parts import Parts
+from web.results.overlays import Drawn, draw_over
 
 MARGIN = 0.15
 """What is shown around the box of a field, as a share of its longer side.

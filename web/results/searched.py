@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from shared.states import PageState
 from shared.tables import Correction, Page, Reading, Upload
-from web.filtered import SAME_FIELD, Wanted
+from web.results.filtered import SAME_FIELD, Wanted
 
 PAGES_AT_ONCE = 50_000
 """Names are compared one by one, so that a search through more goes on at the next look."""

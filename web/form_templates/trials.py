@@ -12,7 +12,7 @@ from shared.templates.blanks import BlankPages
 from shared.templates.drafts import KEPT_DAYS, draft_name
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import MOST_BYTES, parse_definition
-from web.form_templates import checked_pages, remove
+from web.form_templates.keeping import checked_pages, remove
 from web.identity import current
 from web.parts import Parts
 from web.room import require_room

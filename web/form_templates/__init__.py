@@ -1,0 +1,1 @@
+"""Form templates as people send, draw, print and try them."""
