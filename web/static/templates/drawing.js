@@ -129,15 +129,20 @@ export class Drawing extends EventTarget {
   }
 
   undo() {
-    if (this.history.back()) this.stepped();
+    this.travel(() => this.history.back());
   }
 
   redo() {
-    if (this.history.forth()) this.stepped();
+    this.travel(() => this.history.forth());
   }
 
-  stepped() {
-    this.prune();
+  // What comes back, or is other than before, is chosen.
+  travel(go) {
+    const before = new Set(this.fields);
+    if (!go()) return;
+    const other = this.fields.filter((field) => !before.has(field)).map((field) => field.key);
+    if (other.length) this.choose(other);
+    else this.prune();
     this.told("change");
   }
 
