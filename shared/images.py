@@ -21,8 +21,10 @@ MAX_SIDE = 65_535
 """As long as a JPEG can be; what is longer is no page, and a line of it alone fills the memory."""
 BAND_PIXELS = 1_000_000
 """Pixels that are scaled at once."""
-COPIES_OF_WEBP = 2
-"""The library holds twice as much of a WebP as of other images, so it may have half the pixels."""
+COPIES_OF_WEBP, COPIES_OF_DEEP = 2, 4
+"""How much more than of other images the library holds of a WebP, and of 32 bits a sample: so many
+times fewer pixels may such an image have."""
+DEEP = ("F", "I")
 HEAD = 16
 """Bytes that tell a format."""
 Pixels = NDArray[np.uint8]
@@ -44,7 +46,7 @@ def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
         raise _unidentified(stream) from None
     except Exception as error:
         raise PageError(f"the image header is damaged ({error})", code="damaged-image") from error
-    check_pixels(image, max_pixels // COPIES_OF_WEBP if image.format == "WEBP" else max_pixels)
+    check_pixels(image, max_pixels)
     if image.format in ("JPEG", "MPO"):  # as phones write it, with further images behind the first
         check_scans(stream)
     return image
@@ -70,8 +72,15 @@ def _begins_as(form: str, head: bytes) -> bool:
 def check_pixels(image: Image.Image, max_pixels: int) -> None:
     """Raise PageError (`too-many-pixels`) when the current frame is larger than the limit."""
     width, height = image.size
-    if is_too_large(width, height, max_pixels):
-        raise too_many_pixels(width, height, max_pixels)
+    limit = max_pixels // _copies(image)
+    if is_too_large(width, height, limit):
+        raise too_many_pixels(width, height, limit)
+
+
+def _copies(image: Image.Image) -> int:
+    if image.format == "WEBP":
+        return COPIES_OF_WEBP
+    return COPIES_OF_DEEP if image.mode in DEEP else 1
 
 
 def is_too_large(width: float, height: float, limit: int) -> bool:

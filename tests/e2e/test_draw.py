@@ -13,7 +13,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browser import RESULT, Visitor
 from tests.e2e.conftest import NewVisitor
-from tests.support.drawing import STROKES
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -34,7 +33,7 @@ def strokes_of(digit: int, page: Page) -> list[Points]:
     unit = box["width"] / 15
     return [
         [(box["x"] + (x + 2.5) * unit, box["y"] + (y + 2) * unit) for x, y in stroke]
-        for stroke in STROKES[digit]
+        for stroke in DIGITS[digit]
     ]
 
 

@@ -408,3 +408,10 @@ def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:
     with pytest.raises(FieldhandError, match="limit of 500,000 pixels"):
         inspect(io.BytesIO(data), "photo.webp", LIMITS)
     inspect(io.BytesIO(encode(Image.new("RGB", (900, 900)))), "photo.png", LIMITS)
+
+
+@pytest.mark.parametrize("mode", ["F", "I"])
+def test_32_bits_a_sample_may_have_a_quarter_of_the_pixels(mode: str) -> None:
+    with pytest.raises(FieldhandError, match="limit of 250,000 pixels"):
+        inspect(io.BytesIO(encode(Image.new(mode, (600, 600)), "TIFF")), "deep.tif", LIMITS)
+    inspect(io.BytesIO(encode(Image.new(mode, (400, 400)), "TIFF")), "deep.tif", LIMITS)
