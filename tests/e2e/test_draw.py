@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browser import RESULT, Visitor
 from tests.e2e.conftest import NewVisitor
 from tests.support.stack import Stack
+from web.samples.strokes import DIGITS
 
 pytestmark = pytest.mark.e2e
 
