@@ -14,6 +14,8 @@ from shared.images import check_pixels, decode, open_image, upright_size
 from shared.settings import Limits
 
 Seen = TypeVar("Seen")
+MOST_FRAMES = 10_000
+"""Of one file: the library goes from each to the next, and looks through all those before it."""
 
 
 def walk_frames(stream: BinaryIO, limits: Limits) -> Iterator[PageError | None]:
@@ -26,14 +28,22 @@ def walk_frames(stream: BinaryIO, limits: Limits) -> Iterator[PageError | None]:
     damaged: PageError | None = None
     for frame in count(1):
         yield from () if damaged else (None,)
-        if frame >= limits.pages:
-            raise TooManyPages(f"it has more frames than the limit of {limits.pages:,} pages a job")
+        _check_number(frame, limits)
         before = damaged
         more, damaged = _try_seek(image, frame)
         if before:
             yield before
         if not more or (before and damaged):
             return
+
+
+def _check_number(frames: int, limits: Limits) -> None:
+    """Raise TooManyPages where a file with one more frame than these has too many."""
+    if frames >= limits.pages:
+        raise TooManyPages(f"it has more frames than the limit of {limits.pages:,} pages a job")
+    if frames >= MOST_FRAMES:
+        detail = f"it has more than {MOST_FRAMES:,} frames; split it, or make a PDF of it"
+        raise TooManyPages(detail)
 
 
 def _try_seek(image: Image.Image, frame: int) -> tuple[bool, PageError | None]:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shared.documents.frames import walk_frames
+from shared.documents.frames import MOST_FRAMES, walk_frames
+from shared.errors import TooManyPages
 from shared.settings import Limits
+from tests.hostile.families.tiffs import NONE, directory, usual
 from tests.shared.documents.opened import LIMITS, find_pages, open_upload
 from tests.support.drawing import draw, encode, tiff
 
@@ -140,3 +142,12 @@ def test_two_thousand_frames_are_found(tmp_path: Path) -> None:
     data = encode(frame, "TIFF", **options)
     assert list(walk_frames(io.BytesIO(data), LIMITS)) == [None] * 2000
     assert codes(open_upload(tmp_path, data)) == [None] * 2000
+
+
+def test_a_tiff_of_countless_frames_is_refused() -> None:
+    chain = bytearray(b"II*\0\x08\0\0\0")
+    for _ in range(MOST_FRAMES + 1):
+        chain += directory(usual(10, 10, NONE, 8, 100), len(chain) + 114)
+    walk = walk_frames(io.BytesIO(bytes(chain)), Limits())
+    with pytest.raises(TooManyPages, match="more than 10,000 frames; split it"):
+        list(walk)
