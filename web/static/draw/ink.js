@@ -1,4 +1,6 @@
 // Strokes as ink: a stroke is a list of points [x, y, width] in shares of the sheet's side.
+import { png } from "./png.js";
+
 const INK = "#111820";
 const PAPER = "#fff";
 const middle = (one, other) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
@@ -54,5 +56,5 @@ function drawDot(context, [x, y, width], side) {
 export function pngOf(strokes, side) {
   const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
   drawAll(canvas.getContext("2d"), strokes, side);
-  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  return png(canvas);
 }

@@ -1,5 +1,6 @@
 // Of 64 numbers a picture, for the models that read images: each a square, with soft borders.
 import { MOST, SIDE } from "./numbers.js";
+import { png } from "./png.js";
 
 const SQUARE = 24;
 const MARGIN = 32;
@@ -16,7 +17,7 @@ export function pictureOf(numbers) {
   context.fillRect(0, 0, side, side);
   context.imageSmoothingQuality = "high";
   context.drawImage(small, MARGIN, MARGIN, side - 2 * MARGIN, side - 2 * MARGIN);
-  return new Promise((resolve) => large.toBlob(resolve, "image/png"));
+  return png(large);
 }
 
 const canvas = (side) => Object.assign(document.createElement("canvas"), { width: side, height: side });
