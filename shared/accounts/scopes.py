@@ -14,7 +14,7 @@ class Scope(StrEnum):
     JOBS_READ = "jobs:read"
     """See jobs, their results and images."""
     JOBS_WRITE = "jobs:write"
-    """Send, stop, retry and remove jobs."""
+    """Send, stop, retry, correct and remove jobs."""
     TEMPLATES_READ = "templates:read"
     """See form templates."""
     TEMPLATES_WRITE = "templates:write"

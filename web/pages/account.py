@@ -22,7 +22,7 @@ DAYS = {"30": "30 days", "90": "90 days", "365": "a year", "": "for ever"}
 DEFAULT_DAYS = "90"
 WORDS = {
     Scope.JOBS_READ: "see jobs, results and images",
-    Scope.JOBS_WRITE: "send, stop, retry and remove jobs",
+    Scope.JOBS_WRITE: "send, stop, retry, correct and remove jobs",
     Scope.TEMPLATES_READ: "see form templates",
     Scope.TEMPLATES_WRITE: "add, share and remove form templates",
     Scope.ADMIN: "see the metrics and the record",
