@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
+from shared.errors import Conflict
 from shared.states import Reader
 from shared.templates.blanks import BlankPages
 from shared.templates.drafts import KEPT_DAYS, draft_name
@@ -42,7 +44,8 @@ def begin_trial(parts: Parts, request: Request) -> dict[str, Any]:
         options = make_options(asked | _retention(parts), FILES, parts.catalogue)
         job, _new = submit(parts, options.with_version(f"{draft.name}@{version}"), scans)
     except Exception:
-        remove(parts, draft.name)
+        with suppress(Conflict):  # the job is there after all: it needs the draft
+            remove(parts, draft.name)
         raise
     return {"template": draft.name, "job": job}
 
