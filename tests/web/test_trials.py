@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from shared.database import Database
 from shared.tables import AuditEntry, TemplateName
+from tests.support.drawing import zip_of
 from tests.support.forms import as_text, blank_png, definition, field
+from tests.support.pdfs import drawn_pdf
 from tests.web.templates import HTML, add
 
 PATH = "/draw-template/trial"
@@ -52,6 +54,9 @@ def test_what_cannot_be_tried_is_refused_and_nothing_is_kept(client: FlaskClient
     assert begin(client, definition()).status_code == 422
     assert begin(client, definition(), b"Dear Sir").status_code == 422
     assert begin(client, definition(), *[blank_png()] * 11).status_code == 413
+    archive: Any = begin(client, definition(), zip_of({"a.png": blank_png()})).json
+    assert archive["type"] == "urn:fieldhand:problem:archive"
+    assert begin(client, definition(), drawn_pdf([b""] * 101)).status_code == 413
     jobs: Any = client.get("/api/v1/jobs").json
     assert jobs["jobs"] == []
 
