@@ -55,8 +55,8 @@ def begin_trial(parts: Parts, request: Request) -> dict[str, Any]:
 
 def _scans(parts: Parts, request: Request) -> list[Sent]:
     """Return what is to be read: some scans, and no whole job."""
-    files = MultiDict({FILES: request.files.getlist(FILES)})
-    scans = check_files(read_files(files, MOST_SCANS), parts.settings.limits)
+    given = read_files(MultiDict({FILES: request.files.getlist(FILES)}), MOST_SCANS)
+    scans = check_files(given, parts.settings.limits)
     for scan in scans:
         if scan.inspection.kind in ARCHIVES:
             message = f"{scan.name}: it is an archive; try the template on some scans of it"
