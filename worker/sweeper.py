@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -15,6 +16,7 @@ from redis import RedisError
 from sqlalchemy import select
 
 from shared import sightings
+from shared.errors import Conflict, NotFound
 from shared.moves import (
     drop_stale_transfer,
     expired_leases,
@@ -206,11 +208,15 @@ class Sweeper:
         with self.context.database.read() as connection:
             stale = stale_drafts(connection, now() - DRAFT_LIFE)
         for name in stale:
-            with self.context.database.write() as connection:
-                blobs = remove_template(connection, name)
-            for blob in blobs:
-                self.context.storage.delete(blob)
-            log.info("a template that was tried is removed", template=name)
+            with suppress(Conflict, NotFound):  # used after all, or removed by another meanwhile
+                self._drop_draft(name)
+
+    def _drop_draft(self, name: str) -> None:
+        with self.context.database.write() as connection:
+            blobs = remove_template(connection, name)
+        for blob in blobs:
+            self.context.storage.delete(blob)
+        log.info("a template that was tried is removed", template=name)
 
     def collect_orphans(self) -> None:
         """Remove what a crash left in the storage without a row."""

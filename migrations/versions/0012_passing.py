@@ -6,6 +6,14 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+HIDE = """
+    UPDATE jobs SET deleted_at = CURRENT_TIMESTAMP, idempotency_key = NULL,
+        finished_at = CASE WHEN state IN ('queued', 'running')
+            THEN CURRENT_TIMESTAMP ELSE finished_at END,
+        state = CASE WHEN state IN ('queued', 'running') THEN 'cancelled' ELSE state END
+    WHERE passes_at IS NOT NULL AND deleted_at IS NULL
+"""
+
 
 def upgrade() -> None:
     op.add_column("jobs", sa.Column("passes_at", sa.DateTime(timezone=True), nullable=True))
@@ -13,5 +21,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(HIDE)  # else they would be listed, and stay for ever
     op.drop_index("ix_jobs_passes_at", table_name="jobs")
     op.drop_column("jobs", "passes_at")

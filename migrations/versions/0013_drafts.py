@@ -6,6 +6,18 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 
+HIDE = """
+    UPDATE jobs SET deleted_at = CURRENT_TIMESTAMP, idempotency_key = NULL,
+        finished_at = CASE WHEN state IN ('queued', 'running')
+            THEN CURRENT_TIMESTAMP ELSE finished_at END,
+        state = CASE WHEN state IN ('queued', 'running') THEN 'cancelled' ELSE state END
+    WHERE deleted_at IS NULL AND template IN (
+        SELECT templates.name || '@' || template_versions.version FROM templates
+        JOIN template_versions ON template_versions.template = templates.name
+        WHERE templates.draft
+    )
+"""
+
 
 def upgrade() -> None:
     draft = sa.Column("draft", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -13,4 +25,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(HIDE)
+    drafts = "(SELECT name FROM templates WHERE draft)"
+    for table in ("template_references", "template_versions"):
+        op.execute(f"DELETE FROM {table} WHERE template IN {drafts}")  # noqa: S608
+    op.execute("DELETE FROM templates WHERE draft")  # else pages would find them by themselves
     op.drop_column("templates", "draft")

@@ -24,6 +24,12 @@ def mark_draft(connection: Connection, name: str) -> None:
     connection.execute(change.values(draft=True))
 
 
+def is_draft(connection: Connection, name: str) -> bool:
+    """Tell whether a template is only tried; False for a name that nobody has."""
+    draft = select(TemplateName.draft).where(TemplateName.name == name)
+    return bool(connection.execute(draft).scalar())
+
+
 def stale_drafts(connection: Connection, before: datetime) -> list[str]:
     """Return the drafts that are older than a moment and that no job names any more."""
     named = Job.template.startswith(TemplateName.name + "@")

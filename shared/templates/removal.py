@@ -11,6 +11,7 @@ from shared.errors import Conflict, NotFound
 from shared.states import LIVE_JOBS
 from shared.tables import Job, Page, TemplateName, TemplateReference, TemplateVersion
 from shared.templates.definition import NAME
+from shared.templates.drafts import is_draft
 from shared.templates.owning import require_owner
 from shared.templates.versions import AUTO
 
@@ -19,17 +20,21 @@ def remove_template(connection: Connection, name: str, user: str | None = None) 
     """Remove every version of a template, and return the files that nothing names any more.
 
     The row of its name stays, and counts on: a worker that holds `exam@3` ready never takes
-    another form for it. Raises NotFound, Forbidden where it is shared with the user but not theirs,
-    or Conflict while there is a job that names it, or whose pages may have found it.
+    another form for it. That of a draft goes too, since its name is never given again. Raises
+    NotFound, Forbidden where it is shared with the user but not theirs, or Conflict while there is
+    a job that names it, or whose pages may have found it.
     """
     if not re.fullmatch(NAME, name):  # PostgreSQL takes no zero byte, not even to compare
         raise NotFound(f"there is no template {name[:100]!r}")
     _lock(connection, name)
     require_owner(connection, name, user)
-    _refuse_if_used(connection, name, user)
+    draft = is_draft(connection, name)
+    _refuse_if_used(connection, name, user, may_be_found=not draft)
     references = select(TemplateReference.blob).where(TemplateReference.template == name)
     blobs = list(connection.execute(references).scalars())
     connection.execute(delete(TemplateVersion).where(TemplateVersion.template == name))
+    if draft:
+        connection.execute(delete(TemplateName).where(TemplateName.name == name))
     return blobs
 
 
@@ -42,9 +47,13 @@ def _lock(connection: Connection, name: str) -> None:
         raise NotFound(f"there is no template {name[:100]}")
 
 
-def _refuse_if_used(connection: Connection, name: str, user: str | None) -> None:
+def _refuse_if_used(
+    connection: Connection, name: str, user: str | None, *, may_be_found: bool
+) -> None:
     """Raise Conflict while jobs need a template; those of others are told by their number alone."""
-    named = or_(_is_of(Job.template, name), (Job.template == AUTO) & _may_use(name))
+    named = _is_of(Job.template, name)
+    if may_be_found:
+        named = or_(named, (Job.template == AUTO) & _may_use(name))
     shown = Job.id if user is None else case((Job.owner == user, Job.id))
     used = select(func.count(), func.min(shown)).where(named, Job.deleted_at.is_(None))
     jobs, one = connection.execute(used).one()

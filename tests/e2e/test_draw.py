@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.browser import RESULT, Visitor
 from tests.e2e.conftest import NewVisitor
@@ -120,6 +120,7 @@ def test_what_a_mouse_draws_is_read_and_is_no_job(visitor: Visitor) -> None:
     expect(part(page, "note")).to_contain_text("Read by forest")
     assert jobs(visitor) == before
     assert faults(page) == []
+    page.emulate_media(reduced_motion="reduce")  # else colours that still change are looked at
     page.get_by_role("button", name="Theme").click()
     page.get_by_role("button", name="Theme").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
@@ -148,6 +149,44 @@ def test_a_drawing_can_be_saved_and_kept(visitor: Visitor, tmp_path: Path) -> No
     page.goto(address)
     expect(page).to_have_url(RESULT)
     assert visitor.digits() == ["7"]
+
+
+def test_what_is_kept_stays_where_one_draws_on_before_the_answer(visitor: Visitor) -> None:
+    page = visitor.go("/draw")
+    draw(7, page)
+    expect_reading(page, "7")
+    before = jobs(visitor)
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/keep", hold)
+    press(page, "Keep as a job")
+    press(page, "Clear")
+    draw(1, page)
+    expect_reading(page, "1")
+    asked.pop().continue_()
+    expect(part(page, "kept")).to_have_text("What you drew before is kept among your jobs. Open it")
+    kept = page.get_by_role("link", name="Open it").evaluate("link => link.href")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        press(page, "Clear")
+    expect(part(page, "kept")).to_contain_text("Drawings are in no list")
+    assert jobs(visitor) == [kept, *before]
+    page.goto(str(kept))
+    expect(page).to_have_url(RESULT)
+
+
+def test_what_was_not_kept_can_be_kept_once_more(visitor: Visitor) -> None:
+    page = visitor.go("/draw")
+    draw(7, page)
+    expect_reading(page, "7")
+    page.route("**/keep", lambda route: route.fulfill(status=200, body="no answer"))
+    press(page, "Keep as a job")
+    expect(part(page, "kept")).to_contain_text("The server does not answer")
+    page.unroute("**/keep")
+    press(page, "Keep as a job")
+    expect(page.get_by_role("link", name="Open it")).to_be_visible()
 
 
 def test_what_a_finger_draws_on_a_phone_is_read(running: Stack, new_visitor: NewVisitor) -> None:

@@ -26,6 +26,21 @@ PHONE = {"width": 390, "height": 844}
 DEFINITION = file("exam.json", as_text(definition()).encode(), "application/json")
 BLANK = file("blank.png", blank_png(), "image/png")
 
+FOLLOW = """
+async () => {
+  const busy = () => new Response('{"state": "queued"}', { headers: { "Retry-After": "1" } });
+  const away = () => new Response("", { status: 503 });
+  const over = () => new Response('{"state": "done"}');
+  const answers = [busy, away, busy, over];
+  window.asked = [];
+  window.fetch = async () => answers[window.asked.push(Date.now()) - 1]();
+  const editor = document.querySelector('script[src$="/templates/editor.js"]').src;
+  const server = await import(editor.replace("editor.js", "server.js"));
+  server.ended("abc", () => {}).then((job) => (window.over = job));
+}
+"""
+"""Follow a job on a server that answers at once, since too many wait already."""
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_template_is_added_and_its_fields_are_walked_by_keyboard(
@@ -251,6 +266,21 @@ def test_a_drawing_is_tried_and_nothing_of_the_trial_is_kept(
     expect(page.get_by_role("img", name="Scan filled.png")).to_be_visible()
     wait_for("no job of a trial", lambda: not running.get("/api/v1/jobs")["jobs"])
     assert running.get("/api/v1/templates")["templates"] == []
+
+
+def test_the_end_of_a_trial_is_asked_for_with_patience(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    page.clock.install()
+    page.evaluate(FOLLOW)
+    for _ in range(6):
+        page.clock.run_for(1000)
+    page.wait_for_function("window.over")
+    first, *others = page.evaluate("window.asked")
+    assert len(others) == 3
+    for earlier, later, most in zip([first, *others], others, (1000, 3000, 1000), strict=False):
+        assert later - earlier >= most
 
 
 def test_the_pages_of_templates_are_sound_for_everybody(

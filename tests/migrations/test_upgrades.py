@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,13 @@ from shared.queue import EXPAND, queue_name
 from shared.rows.packing import pack
 from shared.settings import Settings
 from shared.states import Queue, Reader, UploadKind
+from shared.storage import Folder
+from shared.templates.blanks import BlankPages
+from shared.templates.keeping import TemplateKeeper
+from shared.templates.parsing import parse_definition
 from tests.migrations.history import FILL, ROWS
 from tests.shared.moves.accounts import assert_accounts
+from tests.support.forms import as_text, blank_png, definition
 from tests.support.servers import PostgresServer, RedisServer
 from web.app import create_app
 from web.parts import parts
@@ -128,6 +134,48 @@ def test_keys_that_two_owners_share_do_not_keep_the_schema_from_going_back(old: 
         kept = {row.id: row.idempotency_key for row in found}
     assert kept == {"of-ana": None, "of-bo": None, "of-None": "monday"}
     database.close()
+
+
+@pytest.mark.parametrize("revision", ["0011", "0012"])
+def test_what_nobody_means_to_keep_is_hidden_where_the_schema_goes_back(
+    old: Settings, revision: str
+) -> None:
+    database = Database(old.database)
+    migrate(database)
+    keep_templates(database, old, "exam", "trial-1")
+    scan = NewUpload("a.png", UploadKind.IMAGE, 10, "0" * 64, "scan/0")
+    job = NewJob("stays", Reader.FORM, "cnn", 0.001, Queue.BULK, template="exam@1", uploads=[scan])
+    passes_at = datetime(2100, 1, 1, tzinfo=UTC)
+    with database.write() as connection:
+        receive(connection, job)
+        receive(connection, replace(job, id="tried", template="trial-1@1"))
+        receive(connection, replace(job, id="passes", passes_at=passes_at))
+    with database.engine.begin() as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        listed = text("SELECT id FROM jobs WHERE deleted_at IS NULL")
+        shown = {row.id for row in connection.execute(listed)}
+        stopped = text("SELECT id FROM jobs WHERE state = 'cancelled'")
+        hidden = {row.id for row in connection.execute(stopped)}
+        names = [
+            connection.execute(text(f"SELECT {column} FROM {table}")).scalars().all()
+            for table, column in (("templates", "name"), ("template_references", "template"))
+        ]
+    assert names == [["exam"], ["exam"]]
+    assert "stays" in shown
+    assert hidden == ({"tried"} if revision == "0012" else {"tried", "passes"})
+    assert shown.isdisjoint(hidden)
+    migrate(database)
+    database.close()
+
+
+def keep_templates(database: Database, settings: Settings, kept: str, draft: str) -> None:
+    keeper = TemplateKeeper(database, Folder(settings.data_dir))
+    with BlankPages(settings.limits) as blanks:
+        pages = blanks.open([("blank.png", io.BytesIO(blank_png()))])
+        for name, keep in ((kept, keeper.keep), (draft, keeper.keep_draft)):
+            keep(parse_definition(as_text(definition(name=name))), pages)
 
 
 def test_migrating_again_changes_nothing(old: Settings) -> None:

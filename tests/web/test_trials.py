@@ -6,10 +6,15 @@ import io
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from shared.database import Database
+from shared.tables import AuditEntry, TemplateName
+from tests.support.drawing import zip_of
 from tests.support.forms import as_text, blank_png, definition, field
-from tests.web.templates import HTML
+from tests.support.pdfs import drawn_pdf
+from tests.web.templates import HTML, add
 
 PATH = "/draw-template/trial"
 
@@ -49,5 +54,24 @@ def test_what_cannot_be_tried_is_refused_and_nothing_is_kept(client: FlaskClient
     assert begin(client, definition()).status_code == 422
     assert begin(client, definition(), b"Dear Sir").status_code == 422
     assert begin(client, definition(), *[blank_png()] * 11).status_code == 413
+    archive: Any = begin(client, definition(), zip_of({"a.png": blank_png()})).json
+    assert archive["type"] == "urn:fieldhand:problem:archive"
+    assert begin(client, definition(), drawn_pdf([b""] * 101)).status_code == 413
     jobs: Any = client.get("/api/v1/jobs").json
     assert jobs["jobs"] == []
+
+
+def test_jobs_whose_pages_find_their_templates_do_not_hold_drafts(
+    client: FlaskClient, database: Database
+) -> None:
+    add(client)
+    auto = {"files": (io.BytesIO(blank_png()), "a.png"), "reader": "form", "template": "auto"}
+    assert client.post("/api/v1/jobs", data=auto).status_code == 202
+    assert begin(client, definition(), b"Dear Sir").status_code == 422
+    begun: Any = begin(client, definition(), blank_png()).json
+    assert client.delete(f"/api/v1/jobs/{begun['job']}").status_code == 204
+    assert client.delete(f"/api/v1/templates/{begun['template']}").status_code == 204
+    with database.read() as connection:
+        assert list(connection.execute(select(TemplateName.name)).scalars()) == ["exam"]
+        noted = set(connection.execute(select(AuditEntry.action)).scalars())
+    assert noted == {"job removed"}

@@ -246,12 +246,15 @@ def test_templates_that_were_only_tried_are_removed_unless_a_job_names_them(
         aged = update(TemplateVersion).where(TemplateVersion.template != "trial-young")
         connection.execute(aged.values(created_at=now() - timedelta(hours=25)))
         connection.execute(update(Job).values(template="trial-used@1"))
+    receive(sweeper, "auto")
+    with database.write() as connection:
+        connection.execute(update(Job).where(Job.id == "auto").values(template="auto"))
     sweeper.sweep()
     with database.read() as connection:
         left = set(connection.execute(select(TemplateVersion.template)).scalars())
         blobs = set(connection.execute(select(TemplateReference.blob)).scalars())
     assert left == {"trial-young", "trial-used", "exam"}
-    assert {kept.key for kept in storage.kept()} == blobs | {"job/0"}
+    assert {kept.key for kept in storage.kept()} == blobs | {"job/0", "auto/0"}
 
 
 def test_a_fault_in_one_duty_stops_none_of_the_others(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any, BinaryIO, cast
 
 from flask import Request
@@ -15,7 +16,8 @@ from shared.errors import InvalidRequest, NotFound, TooLarge
 from shared.moments import moment
 from shared.templates.blanks import MOST_PAGES, BlankPage, BlankPages, match_pages
 from shared.templates.checking import check_sense
-from shared.templates.definition import Template
+from shared.templates.definition import NAME, Template
+from shared.templates.drafts import is_draft
 from shared.templates.faults import DEFINITION
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.owning import set_shared, sharing_of
@@ -65,10 +67,15 @@ def _keep(parts: Parts, template: Template, pages: list[BlankPage]) -> tuple[int
 
 
 def remove(parts: Parts, name: str) -> None:
-    """Remove a template with its versions and images. Raises NotFound, Forbidden or Conflict."""
+    """Remove a template with its versions and images. Raises NotFound, Forbidden or Conflict.
+
+    That one was only tried is not noted: neither was that it was there.
+    """
     with parts.database.write() as connection:
+        draft = re.fullmatch(NAME, name) is not None and is_draft(connection, name)
         blobs = remove_template(connection, name, current().user)
-        note(connection, "template removed", name)
+        if not draft:
+            note(connection, "template removed", name)
     for blob in blobs:
         parts.storage.delete(blob)
 

@@ -25,7 +25,7 @@ SECONDS = 1
 LOG_IN = ("pages.enter",)
 SUBMISSIONS = (
     *("jobs.post_job", "jobs.put_job", "pages.send", "pages.send_pixels"),
-    *("pages.send_sample", "transfers.post_transfer"),
+    *("pages.send_sample", "pages.try_template", "transfers.post_transfer"),
 )
 DRAWINGS = ("drawings.post_drawing",)
 """Read for a moment's look: whoever draws would soon have no submission left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web.submissions.drawings import LARGEST, submit_drawing, submit_drawn_row
-from web.submissions.files import NAMELESS, Given, Placed, read_files
+from web.submissions.files import NAMELESS, Given, Placed, Sent, check_files, read_files
 from web.submissions.form_template import TEMPLATE
 from web.submissions.keys import hash_stream
 from web.submissions.options import (
@@ -17,7 +17,7 @@ from web.submissions.options import (
     read_options,
     read_query,
 )
-from web.submissions.taking_in import submit, submit_body, submit_rows
+from web.submissions.taking_in import submit, submit_body, submit_checked, submit_rows
 
 __all__ = [
     "FILENAME",
@@ -29,6 +29,8 @@ __all__ = [
     "Given",
     "Options",
     "Placed",
+    "Sent",
+    "check_files",
     "given_once",
     "hash_stream",
     "make_options",
@@ -38,6 +40,7 @@ __all__ = [
     "read_query",
     "submit",
     "submit_body",
+    "submit_checked",
     "submit_drawing",
     "submit_drawn_row",
     "submit_rows",

@@ -15,7 +15,7 @@ from shared.errors import Conflict, InvalidRequest, NotFound
 from shared.settings import Limits
 from shared.states import JobState, Reader
 from shared.storage import Folder
-from shared.tables import Job, Page, TemplateReference, TemplateVersion
+from shared.tables import Job, Page, TemplateName, TemplateReference, TemplateVersion
 from shared.templates.blanks import BlankPages
 from shared.templates.keeping import TemplateKeeper
 from shared.templates.parsing import parse_definition
@@ -147,6 +147,25 @@ def test_one_that_a_page_found_or_may_find_stays(
     assert len(remove(database, "exam_a")) == 1
     with pytest.raises(Conflict, match="that of the job alpha"):
         remove(database, "exam")
+
+
+def test_a_draft_goes_with_its_name_whatever_pages_may_find(
+    database: Database, keeper: TemplateKeeper
+) -> None:
+    keep(keeper)
+    with BlankPages(Limits()) as blanks:
+        pages = blanks.open([("blank.png", io.BytesIO(blank_png()))])
+        keeper.keep_draft(parse_definition(as_text(definition(name="trial-1"))), pages)
+    receive(database, "alpha", "auto")
+    receive(database, "beta", "trial-1@1")
+    with pytest.raises(Conflict, match="that of the job beta"):
+        remove(database, "trial-1")
+    with database.write() as connection:
+        moves.remove(connection, "beta")
+    assert len(remove(database, "trial-1")) == 1
+    with database.read() as connection:
+        assert list(connection.execute(select(TemplateName.name)).scalars()) == ["exam"]
+        assert list(connection.execute(select(TemplateReference.template)).scalars()) == ["exam"]
 
 
 @pytest.mark.parametrize("name", ["tea", "exam@1", "", "%", "\0", "exam\n"])

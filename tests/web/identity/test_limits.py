@@ -51,6 +51,15 @@ def test_drawings_are_counted_apart_from_submissions(alice: Person, bob: Person)
     assert draw(bob) == 202
 
 
+def test_trials_of_templates_are_submissions(alice: Person) -> None:
+    def try_template() -> int:
+        answer = alice.change("POST", "/draw-template/trial", data={"definition": "{}"})
+        return int(answer.status_code)
+
+    alice.log_in()
+    assert [try_template() for _ in range(3)] == [422, 422, 429]
+
+
 def test_processes_count_together(settings: Settings, alice: Person) -> None:
     other = create_app(settings)
     assert calls(alice, 3) == [200] * 3

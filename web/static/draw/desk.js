@@ -11,6 +11,8 @@ export class Desk {
   #reader;
   #view;
   #way;
+  #changes = 0;
+  #unkept;
 
   // `way.show(state)` draws it, `way.isEmpty(state)` tells that nothing is to be read, and
   // `way.body(state, reader)` returns what a reader is sent: { type, body }.
@@ -24,6 +26,7 @@ export class Desk {
       waits: (why) => this.#view.wait(why ? `${why} What you drew stays here, and is read as soon as it can be.` : WAITS),
       fails: (why) => this.#view.wait(why),
     });
+    this.#unkept = this.part("kept").textContent;
     this.#listen(start);
     this.#shown();
   }
@@ -79,6 +82,8 @@ export class Desk {
   }
 
   #changed() {
+    this.#changes += 1;
+    this.#tellKept(this.#unkept);
     this.#shown();
     const { now } = this;
     if (this.#way.isEmpty(now)) {
@@ -115,13 +120,21 @@ export class Desk {
   }
 
   async #keep() {
+    const began = this.#changes;
     this.#allow("keep", false);
     try {
       const { links } = await this.#reader.keep();
       const link = Object.assign(document.createElement("a"), { href: links.page, textContent: "Open it" });
-      this.part("kept").replaceChildren("Kept among your jobs. ", link);
+      const what = this.#changes === began ? "Kept" : "What you drew before is kept";
+      this.#tellKept(`${what} among your jobs. `, link);
     } catch (fault) {
-      this.part("kept").textContent = fault.message;
+      this.#tellKept(fault.message);
+      if (this.#changes === began) this.#allow("keep", true);
     }
+  }
+
+  // Said only where it is new: the words are a status, which is read aloud.
+  #tellKept(text, ...more) {
+    if (this.part("kept").textContent !== text) this.part("kept").replaceChildren(text, ...more);
   }
 }

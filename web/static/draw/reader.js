@@ -27,7 +27,7 @@ export class Reader {
   #isBusy = false;
   #timer = 0;
   #job = null;
-  #isKept = false;
+  #kept = null;
 
   // `on.read(page, model, milliseconds)`, `on.waits(why)`, `on.fails(why)` are told what becomes of it.
   constructor(on) {
@@ -57,9 +57,14 @@ export class Reader {
   }
 
   async keep() {
-    const job = await call(`/api/v1/drawings/${this.#job}/keep`, "POST");
-    this.#isKept = true;
-    return job;
+    const job = this.#job;
+    this.#kept = job; // before the answer: who draws on meanwhile must not remove it
+    try {
+      return await call(`/api/v1/drawings/${job}/keep`, "POST");
+    } catch (fault) {
+      if (this.#kept === job) this.#kept = null;
+      throw fault;
+    }
   }
 
   #later(milliseconds) {
@@ -118,9 +123,8 @@ export class Reader {
   }
 
   #leave(job) {
-    if (this.#job && !this.#isKept) remove(this.#job);
+    if (this.#job && this.#job !== this.#kept) remove(this.#job);
     this.#job = job;
-    this.#isKept = false;
   }
 }
 

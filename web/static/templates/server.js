@@ -1,5 +1,9 @@
 // What the editor asks of the server.
 import { csrfHeader } from "../common/csrf.js";
+import { ask, patience, pause } from "../common/server.js";
+
+const LIVE = ["queued", "running"];
+const TOO_MANY = 429;
 
 async function post(address, data, more = {}) {
   const answer = await fetch(address, { method: "POST", body: data, headers: csrfHeader(), ...more });
@@ -30,13 +34,17 @@ export function tryOn(definition, pages, scans) {
   return post("/draw-template/trial", data);
 }
 
-// Wait for the end of a job, and return it.
-export async function ended(job) {
+// Wait for the end of a job, and return it; `tellAway` is told whether the server is away meanwhile.
+export async function ended(job, tellAway) {
   for (;;) {
-    const answer = await fetch(`/api/v1/jobs/${job}?redirect=false`, { headers: { Prefer: "wait=20" } });
-    if (!answer.ok) throw new Error(`the job is away: ${answer.status}`);
-    const body = await answer.json();
-    if (!["queued", "running"].includes(body.state)) return body;
+    const answer = await ask(`/api/v1/jobs/${job}?redirect=false`, { headers: { Prefer: "wait=20" } });
+    tellAway(answer === null);
+    if (answer?.ok) {
+      const body = await answer.json();
+      if (!LIVE.includes(body.state)) return body;
+    } else if (answer && answer.status !== TOO_MANY) throw new Error(`the job is away: ${answer.status}`);
+    // Where too many wait already, the server answers at once.
+    if (!answer?.headers.has("Preference-Applied")) await pause(patience(answer));
   }
 }
 

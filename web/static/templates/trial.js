@@ -1,6 +1,7 @@
 // A trial of what is drawn: some scans are read with it, and shown with what was read. Nothing of it is kept.
 import { ended, forget, resultOf, tryOn } from "./server.js";
 import { make } from "./marks.js";
+import { AWAY } from "../common/server.js";
 import { plural, sentence } from "../common/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -17,11 +18,12 @@ export class Trial {
     const { definition, pages, keys } = this.described();
     byId("scans").value = "";
     byId("scans").disabled = true;
-    this.tell(`Reading ${plural(scans.length, "file")} …`);
+    const reading = `Reading ${plural(scans.length, "file")} …`;
+    this.tell(reading);
     this.clear();
     try {
       const { isOk, body } = await tryOn({ ...definition, name: definition.name || "untitled" }, pages, scans);
-      if (isOk) await this.follow(body);
+      if (isOk) await this.follow(body, reading);
       else this.give(body, keys);
     } catch {
       this.tell("The server does not answer. Try again in a moment.");
@@ -34,9 +36,9 @@ export class Trial {
     this.refused(body, keys, "Nothing was read. This is to be mended first:");
   }
 
-  async follow(begun) {
+  async follow(begun, reading) {
     try {
-      const job = await ended(begun.job);
+      const job = await ended(begun.job, (away) => this.tell(away ? AWAY : reading));
       const read = job.state === "done" ? await resultOf(begun.job) : [];
       const shown = [];
       for (const page of read) shown.push(await this.shown(begun.job, page));
@@ -50,7 +52,7 @@ export class Trial {
 
   tell(text) {
     byId("trial").hidden = false;
-    byId("trial-state").textContent = text;
+    if (byId("trial-state").textContent !== text) byId("trial-state").textContent = text;
   }
 
   clear() {
