@@ -139,6 +139,26 @@ def test_doubts_are_corrected_by_keyboard_to_the_end(
     expect(page.get_by_role("link", name=re.compile(r"Correct \d"))).to_have_count(0)
 
 
+def test_whoever_types_nothing_says_nothing_of_a_field(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/review")
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-wrong:visible")).to_contain_text("press Blank")
+    page.keyboard.press("ArrowDown")
+    expect(entry(page, DOUBTS[1])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(entry(page, DOUBTS[2])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="That was the last one")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 5, 1.")
+    expect(page.locator("#progress-text")).to_have_text("1 of 3 fields done")
+    job = httpx.get(f"{front_end.url}/api/v1{digits}").json()
+    assert (job["corrected"], job["to_review"]) == (1, 2)
+
+
 def test_what_cannot_be_saved_is_kept_and_tried_again(
     front_end: Stack, digits: str, new_visitor: NewVisitor
 ) -> None:

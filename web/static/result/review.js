@@ -26,6 +26,12 @@ function showUnsaved() {
   if (card) byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${why}`;
 }
 
+// What a field holds: what was last asked to be saved, answered or not.
+function heldBy(card) {
+  const wish = saver.wishes.get(card);
+  return wish?.method === "PUT" ? wish.value : deck.inputOf(card).dataset.kept;
+}
+
 function keep(card, action) {
   const input = deck.inputOf(card);
   const value = action === "blank" ? "" : input.value.trim();
@@ -33,7 +39,12 @@ function keep(card, action) {
     saver.takeBack(card);
     return input.focus();
   }
-  if (value && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or leave it empty where no number is written.");
+  if (action !== "blank" && !value && !heldBy(card)) {
+    // Whoever types nothing has said nothing: that no number is written is said by B alone.
+    deck.complain(card, "");
+    return go(1);
+  }
+  if (action !== "blank" && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or press Blank where no number is written.");
   deck.complain(card, "");
   input.value = value;
   saver.save(card, value || null);
