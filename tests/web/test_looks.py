@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -150,3 +152,20 @@ def test_what_was_corrected_is_found_shown_and_no_longer_to_do(
     assert 'id="field-1-score"' not in get(client, f"/jobs/{job}/result?only=todo")
     client.post(f"/jobs/{job}/pages/2/fields/score/correction", data={"action": "blank"})
     assert "Nothing is left to do" in get(client, f"/jobs/{job}/review")
+
+
+def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "PAGES_SHOWN", 1)
+    job = send(client, ("box.zip", zip_of({f"{n}.png": png(n) for n in range(1, 4)})))
+    fields = [replace(reading("7", 0.6, REVIEW), field=name) for name in ("a", "b", "c")]
+    hands.finish(job, lambda n: PageResult(n, fields))
+    for place in itertools.product((1, 2, 3), ("a", "b", "c")):
+        path = "/jobs/{}/pages/{}/fields/{}/correction".format(job, *place)
+        client.post(path, data={"value": "77"})
+    shown = [rows_of(page) for page in walk(client, f"/jobs/{job}/result?view=table&find=77")]
+    assert shown == [[n] * 3 for n in "123"]
+    assert not any(
+        rows_of(page) for page in walk(client, f"/jobs/{job}/result?only=todo&view=table&find=77")
+    )
