@@ -17,7 +17,7 @@ from tests.web import forms
 from tests.web.templates import add
 from tests.web.test_pages import HTML, get, send, zip_of
 from tests.web.working import Hands, failed, reading
-from web.pages import results
+from web.pages import results, review
 from web.results import searched
 
 ACCEPTED, REVIEW, UNREADABLE = Outcome.ACCEPTED, Outcome.REVIEW, Outcome.UNREADABLE
@@ -142,9 +142,9 @@ def test_what_was_corrected_is_found_shown_and_no_longer_to_do(
     field = f"/jobs/{job}/pages/1/fields/score/correction"
     back = client.post(field, data={"value": "18", "next": f"/jobs/{job}/review#field-2-score"})
     assert back.headers["Location"] == f"/jobs/{job}/review#field-2-score"
-    review = get(client, f"/jobs/{job}/review")
-    assert re.findall(r'<li class="card-of-field sheet" id="([^"]+)"', review) == ["field-2-score"]
-    assert "1 field to do" in review
+    cards = get(client, f"/jobs/{job}/review")
+    assert re.findall(r'<li class="card-of-field sheet" id="([^"]+)"', cards) == ["field-2-score"]
+    assert "1 field to do" in cards
     for query in ("only=corrected", "find=18", "view=gallery&field=score"):
         page = get(client, f"/jobs/{job}/result?{query}")
         assert "Read as 17" in page, query
@@ -169,3 +169,17 @@ def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
     assert not any(
         rows_of(page) for page in walk(client, f"/jobs/{job}/result?only=todo&view=table&find=77")
     )
+
+
+def test_a_review_from_one_page_on_goes_on_with_all_fields(
+    client: FlaskClient, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "FIELDS_AT_ONCE", 2)
+    cards = re.compile(r'id="field-(\d+)-digit" data-name')
+
+    def shown(query: str) -> list[int]:
+        path = f"/jobs/{job}/review{query}"
+        return [int(n) for page in walk(client, path) for n in cards.findall(page)]
+
+    assert shown("?page=3") == list(range(3, 16))
+    assert shown("") == [n for n, (_, outcome) in enumerate(TIES, 1) if outcome != ACCEPTED]

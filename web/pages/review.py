@@ -54,8 +54,9 @@ def review(job_id: str) -> Response:
 
 
 def _of_fields(asked: Asked) -> Asked:
-    """Ask for what is to do, unless the address names an outcome or the page to begin with."""
-    return asked if asked.only or asked.page else asked._replace(only=TODO)
+    """Ask for what is to do, unless the address names an outcome, or a place in all fields."""
+    begun = asked.only or asked.page or asked.cursor
+    return asked if begun else asked._replace(only=TODO)
 
 
 def _load(job: dict[str, Any], asked: Asked) -> Load:
