@@ -183,3 +183,32 @@ def test_a_review_from_one_page_on_goes_on_with_all_fields(
 
     assert shown("?page=3") == list(range(3, 16))
     assert shown("") == [n for n, (_, outcome) in enumerate(TIES, 1) if outcome != ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("look", "at_once"),
+    [
+        ("result?view=gallery", [[1, 2], [3], [4, 5]]),
+        ("result?view=table", [[1, 2], [3], [4, 5]]),
+        ("result?view=table&only=review", [[1, 2, 3, 4], [5]]),
+        ("review?page=1", [[1, 2], [3], [4, 5]]),
+        ("review", [[1, 2, 3, 4], [5]]),
+    ],
+)
+def test_a_page_of_very_many_readings_is_shown_alone(
+    client: FlaskClient,
+    hands: Hands,
+    look: str,
+    at_once: list[list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(results, "READINGS_SHOWN", 4)
+    monkeypatch.setattr(review, "FIELDS_AT_ONCE", 4)
+    job = send(client, ("box.zip", zip_of({f"{n}.png": png(n) for n in range(1, 6)})))
+    doubt, others = reading("7", 0.6, REVIEW), [replace(reading(), field=f"f{n}") for n in range(9)]
+    hands.finish(job, lambda n: PageResult(n, [doubt, *(others if n == 3 else ())]))
+    shown = [
+        sorted({int(n) for n in re.findall(r"/api/v1/jobs/\w+/pages/(\d)/", page)})
+        for page in walk(client, f"/jobs/{job}/{look}")
+    ]
+    assert shown == at_once
