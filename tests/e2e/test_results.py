@@ -31,6 +31,7 @@ READ = [
     reading(None, 0.88, Outcome.UNREADABLE),
     reading("1", 0.42, Outcome.REVIEW),
 ]
+MORE = re.compile(r"/review\?.*cursor=")
 DOUBTS = ["digit on page 2", "digit on page 4", "digit on page 5"]
 
 
@@ -137,6 +138,53 @@ def test_doubts_are_corrected_by_keyboard_to_the_end(
     expect(page.locator(".result .value")).to_have_text(["2", "Blank", "1"])
     expect(page.locator(".result").first).to_contain_text("Read as 7")
     expect(page.get_by_role("link", name=re.compile(r"Correct \d"))).to_have_count(0)
+
+
+def test_whoever_types_nothing_says_nothing_of_a_field(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/review")
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-wrong:visible")).to_contain_text("press Blank")
+    page.keyboard.press("ArrowDown")
+    expect(entry(page, DOUBTS[1])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(entry(page, DOUBTS[2])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="That was the last one")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 5, 1.")
+    expect(page.locator("#progress-text")).to_have_text("1 of 3 fields done")
+    job = httpx.get(f"{front_end.url}/api/v1{digits}").json()
+    assert (job["corrected"], job["to_review"]) == (1, 2)
+
+
+def test_a_review_that_cannot_load_more_says_so_and_goes_on_later(
+    front_end: Stack, hands: Hands, new_visitor: NewVisitor
+) -> None:
+    job = front_end.submit(*[(f"{n}.png", png(n % 10)) for n in range(70)])["id"]
+    hands.finish(job, lambda n: PageResult(n, [READ[1]]))
+    visitor = new_visitor(front_end.url)
+    visitor.page.route(MORE, lambda route: route.fulfill(status=503))
+    page = visitor.go(f"/jobs/{job}/review#field-60-digit")
+    entry(page, "digit on page 60").focus()
+    page.keyboard.press("Enter")
+    end = page.get_by_role("region", name="The next fields could not be loaded")
+    expect(end).to_be_focused()
+    expect(end).to_contain_text("1 field was looked at, 59 left as they were.")
+    page.get_by_role("button", name="Try again").click()
+    expect(end).to_be_focused()
+    page.unroute(MORE)
+    page.get_by_role("button", name="Try again").click()
+    expect(entry(page, "digit on page 61")).to_be_focused()
+    for n in range(62, 71):
+        page.keyboard.press("ArrowDown")
+        expect(entry(page, f"digit on page {n}")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    end = page.get_by_role("region", name="That was the last one")
+    expect(end).to_contain_text("1 field was looked at, 69 left as they were.")
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
 
 
 def test_what_cannot_be_saved_is_kept_and_tried_again(

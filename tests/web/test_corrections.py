@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from shared import moves
 from shared.moves import PageResult
@@ -22,6 +22,7 @@ from tests.web.forms import NO_MATCH
 from tests.web.templates import add
 from tests.web.test_api import assert_problem, submit
 from tests.web.working import Hands, failed, reading
+from web.results.corrected import add_corrections
 
 LINE = (10, 10, 200, 40)
 
@@ -272,3 +273,21 @@ def test_a_form_that_makes_no_sense_is_refused(client: FlaskClient, job: str) ->
     for sent in ({}, {"value": "seven"}, {"action": "eat"}):
         assert client.post(path, data=sent).status_code == 422
     assert "correction" not in first_reading(client, job)
+
+
+def test_of_pages_shown_alone_the_corrections_are_looked_up(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = submit(client, *[(f"{n}.png", png(n)) for n in range(1, 6)])
+    hands.finish(job, lambda n: PageResult(n, [reading("7", 0.6, Outcome.REVIEW)]))
+    for page in range(1, 6):
+        assert client.put(path_of(job, page=page), json={"value": "8"}).status_code == 200
+    asked: list[Any] = []
+    engine = hands.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    with hands.database.read() as connection:
+        readings = {page: [{"field": "digit"}] for page in (1, 5)}
+        add_corrections(connection, job, readings)
+        look = next(one for one in asked if "corrections" in one[0])
+        assert len(connection.exec_driver_sql(*look).all()) == 2
+    assert [readings[page][0]["correction"]["value"] for page in (1, 5)] == ["8", "8"]

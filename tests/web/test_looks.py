@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +17,7 @@ from tests.web import forms
 from tests.web.templates import add
 from tests.web.test_pages import HTML, get, send, zip_of
 from tests.web.working import Hands, failed, reading
-from web.pages import results
+from web.pages import results, review
 from web.results import searched
 
 ACCEPTED, REVIEW, UNREADABLE = Outcome.ACCEPTED, Outcome.REVIEW, Outcome.UNREADABLE
@@ -140,9 +142,9 @@ def test_what_was_corrected_is_found_shown_and_no_longer_to_do(
     field = f"/jobs/{job}/pages/1/fields/score/correction"
     back = client.post(field, data={"value": "18", "next": f"/jobs/{job}/review#field-2-score"})
     assert back.headers["Location"] == f"/jobs/{job}/review#field-2-score"
-    review = get(client, f"/jobs/{job}/review")
-    assert re.findall(r'<li class="card-of-field sheet" id="([^"]+)"', review) == ["field-2-score"]
-    assert "1 field to do" in review
+    cards = get(client, f"/jobs/{job}/review")
+    assert re.findall(r'<li class="card-of-field sheet" id="([^"]+)"', cards) == ["field-2-score"]
+    assert "1 field to do" in cards
     for query in ("only=corrected", "find=18", "view=gallery&field=score"):
         page = get(client, f"/jobs/{job}/result?{query}")
         assert "Read as 17" in page, query
@@ -150,3 +152,63 @@ def test_what_was_corrected_is_found_shown_and_no_longer_to_do(
     assert 'id="field-1-score"' not in get(client, f"/jobs/{job}/result?only=todo")
     client.post(f"/jobs/{job}/pages/2/fields/score/correction", data={"action": "blank"})
     assert "Nothing is left to do" in get(client, f"/jobs/{job}/review")
+
+
+def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
+    client: FlaskClient, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "PAGES_SHOWN", 1)
+    job = send(client, ("box.zip", zip_of({f"{n}.png": png(n) for n in range(1, 4)})))
+    fields = [replace(reading("7", 0.6, REVIEW), field=name) for name in ("a", "b", "c")]
+    hands.finish(job, lambda n: PageResult(n, fields))
+    for place in itertools.product((1, 2, 3), ("a", "b", "c")):
+        path = "/jobs/{}/pages/{}/fields/{}/correction".format(job, *place)
+        client.post(path, data={"value": "77"})
+    shown = [rows_of(page) for page in walk(client, f"/jobs/{job}/result?view=table&find=77")]
+    assert shown == [[n] * 3 for n in "123"]
+    assert not any(
+        rows_of(page) for page in walk(client, f"/jobs/{job}/result?only=todo&view=table&find=77")
+    )
+
+
+def test_a_review_from_one_page_on_goes_on_with_all_fields(
+    client: FlaskClient, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "FIELDS_AT_ONCE", 2)
+    cards = re.compile(r'id="field-(\d+)-digit" data-name')
+
+    def shown(query: str) -> list[int]:
+        path = f"/jobs/{job}/review{query}"
+        return [int(n) for page in walk(client, path) for n in cards.findall(page)]
+
+    assert shown("?page=3") == list(range(3, 16))
+    assert shown("") == [n for n, (_, outcome) in enumerate(TIES, 1) if outcome != ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("look", "at_once"),
+    [
+        ("result?view=gallery", [[1, 2], [3], [4, 5]]),
+        ("result?view=table", [[1, 2], [3], [4, 5]]),
+        ("result?view=table&only=review", [[1, 2, 3, 4], [5]]),
+        ("review?page=1", [[1, 2], [3], [4, 5]]),
+        ("review", [[1, 2, 3, 4], [5]]),
+    ],
+)
+def test_a_page_of_very_many_readings_is_shown_alone(
+    client: FlaskClient,
+    hands: Hands,
+    look: str,
+    at_once: list[list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(results, "READINGS_SHOWN", 4)
+    monkeypatch.setattr(review, "FIELDS_AT_ONCE", 4)
+    job = send(client, ("box.zip", zip_of({f"{n}.png": png(n) for n in range(1, 6)})))
+    doubt, others = reading("7", 0.6, REVIEW), [replace(reading(), field=f"f{n}") for n in range(9)]
+    hands.finish(job, lambda n: PageResult(n, [doubt, *(others if n == 3 else ())]))
+    shown = [
+        sorted({int(n) for n in re.findall(r"/api/v1/jobs/\w+/pages/(\d)/", page)})
+        for page in walk(client, f"/jobs/{job}/{look}")
+    ]
+    assert shown == at_once

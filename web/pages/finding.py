@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from shared.exports import PageJson
-from shared.tables import Page
+from shared.tables import Page, Reading
 from web import cursors
 from web.pages.asked import CORRECTED, FAILED, TODO, Asked
 from web.queries import OF_READING, pages_among
@@ -30,6 +32,8 @@ class Load(NamedTuple):
 
     limit: int
     """Pages at once, or readings where they come one by one."""
+    most: int
+    """Readings on those pages; one page is taken in any case."""
     parts_of: tuple[str, ...] = OF_READING
     narrow: bool = False
     """Only the readings that are asked for, not their neighbours on the page."""
@@ -65,14 +69,32 @@ def _find_readings(connection: Connection, job: dict[str, Any], asked: Asked, lo
 
 def _find_pages(connection: Connection, job: dict[str, Any], asked: Asked, load: Load) -> Found:
     hits = _hits(connection, job, asked, load.limit + 1)
-    shown = hits.numbers[: load.limit]
     wanted = asked.wanted.all_conditions() if load.narrow else []
+    shown = _fitting(connection, job["id"], hits.numbers[: load.limit], wanted, load.most)
     more = (and_(*wanted),) if wanted else ()
     pages = pages_among(connection, job["id"], shown, load.parts_of, *more) if shown else []
-    if len(hits.numbers) > load.limit:
+    if len(hits.numbers) > len(shown):
         return Found(pages, cursors.encode(shown[-1]))
     following = cursors.encode(hits.until) if hits.until else None
     return Found(pages, following, hits.until)
+
+
+def _fitting(
+    connection: Connection,
+    job_id: str,
+    numbers: list[int],
+    wanted: list[ColumnElement[bool]],
+    most: int,
+) -> list[int]:
+    """Return the first of these pages: one, and more as long as they have not too many readings.
+
+    They are counted, since a few pages may have most of those of a job.
+    """
+    of_pages = (Reading.job_id == job_id, Reading.page.in_(numbers), *wanted)
+    query = select(Reading.page, func.count()).where(*of_pages).group_by(Reading.page)
+    readings = dict(connection.execute(query).all())
+    sums = accumulate(readings.get(number, 0) for number in numbers)
+    return numbers[: max(1, sum(so_far <= most for so_far in sums))]
 
 
 def _hits(connection: Connection, job: dict[str, Any], asked: Asked, limit: int) -> Hits:

@@ -15,7 +15,7 @@ from web.pages.blueprint import bp, page
 from web.pages.finding import Found, Load, count_of, find
 from web.pages.form_results import FORMS_SHOWN, FormView, fields_of, form_view, turn_pages
 from web.parts import parts
-from web.queries import OF_READING, find_job, job_json, uploads_of
+from web.queries import find_job, job_json, uploads_of
 from web.results.forms import forms_json
 from web.results.images import frame
 
@@ -24,7 +24,6 @@ READINGS_SHOWN = 400
 """At most at once, where pages have many."""
 CELLS_SHOWN = 2000
 """Likewise, in a table with a column for each field."""
-FEWEST_PAGES = 4
 IN_CELLS = ("field", "value", "confidence", "outcome", "box")
 YEAR_SECONDS = 31_536_000
 
@@ -72,11 +71,11 @@ def _look(connection: Connection, job: dict[str, Any], asked: Asked) -> Look:
     uploads = uploads_of(connection, [job["id"]])
     if job["template"] is None:
         layout = "rows" if asked.is_table else "pages"
-        found = find(connection, job, asked, _load(job, layout, asked))
+        found = find(connection, job, asked, _load(layout))
         return Look(job, uploads, layout, found, None, ())
     fields = fields_of(connection, job, asked.field)
     layout = _layout_of_form(asked, fields)
-    found = find(connection, job, asked, _load(job, layout, asked, len(fields)))
+    found = find(connection, job, asked, _load(layout))
     turn_pages(connection, job["id"], found.pages, whole=layout == "forms")
     form = form_view(connection, job, found.pages, asked.wanted, pictures=layout == "forms")
     return Look(job, uploads, layout, found, form, fields)
@@ -89,19 +88,13 @@ def _layout_of_form(asked: Asked, fields: tuple[str, ...]) -> str:
     return "readings" if by_reading else "forms"
 
 
-def _load(job: dict[str, Any], layout: str, asked: Asked, fields: int = 1) -> Load:
+def _load(layout: str) -> Load:
     """Return how much is taken at once, that a page never grows without end."""
     if layout == "forms":
-        return Load(min(FORMS_SHOWN, _at_once(READINGS_SHOWN, fields)))
+        return Load(FORMS_SHOWN, READINGS_SHOWN)
     if layout == "grid":
-        return Load(_at_once(CELLS_SHOWN, fields), IN_CELLS)
-    by_one = asked.is_sorted or asked.field is not None
-    a_page = 1 if by_one else sum(job["fields"].values()) // max(1, job["pages"]["read"])
-    return Load(_at_once(READINGS_SHOWN, a_page), OF_READING, narrow=layout != "pages")
-
-
-def _at_once(most: int, a_page: int) -> int:
-    return min(PAGES_SHOWN, max(FEWEST_PAGES, most // max(1, a_page)))
+        return Load(PAGES_SHOWN, CELLS_SHOWN, IN_CELLS)
+    return Load(PAGES_SHOWN, READINGS_SHOWN, narrow=layout != "pages")
 
 
 def _remember(response: Response, asked: Asked) -> Response:

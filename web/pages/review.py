@@ -17,7 +17,6 @@ from web.parts import parts
 from web.queries import find_job, job_json, uploads_of
 
 FIELDS_AT_ONCE = 60
-FEWEST_PAGES = 10
 
 
 class Card(NamedTuple):
@@ -40,7 +39,7 @@ def review(job_id: str) -> Response:
         job = job_json(connection, find_job(connection, job_id))
         uploads = uploads_of(connection, [job_id])
         fields = fields_of(connection, job, asked.field)
-        found = find(connection, job, asked, _load(job, asked))
+        found = find(connection, job, asked, Load(FIELDS_AT_ONCE, FIELDS_AT_ONCE, narrow=True))
         _turn(connection, job, found.pages)
     return page(
         "review.html",
@@ -54,14 +53,9 @@ def review(job_id: str) -> Response:
 
 
 def _of_fields(asked: Asked) -> Asked:
-    """Ask for what is to do, unless the address names an outcome or the page to begin with."""
-    return asked if asked.only or asked.page else asked._replace(only=TODO)
-
-
-def _load(job: dict[str, Any], asked: Asked) -> Load:
-    by_one = asked.is_sorted or asked.field is not None
-    a_page = 1 if by_one else sum(job["fields"].values()) // max(1, job["pages"]["read"])
-    return Load(max(FEWEST_PAGES, FIELDS_AT_ONCE // max(1, a_page)), narrow=True)
+    """Ask for what is to do, unless the address names an outcome, or a place in all fields."""
+    begun = asked.only or asked.page or asked.cursor
+    return asked if begun else asked._replace(only=TODO)
 
 
 def _turn(connection: Connection, job: dict[str, Any], pages: list[PageJson]) -> None:

@@ -17,12 +17,12 @@ def add_corrections(connection: Connection, job_id: str, readings: Readings) -> 
     """Give each reading that was corrected its `correction`: value, by whom, and when."""
     if not readings:
         return
-    pages = Correction.page.between(min(readings), max(readings))
+    of_pages = (Correction.job_id == job_id, Correction.page.in_(sorted(readings)))
     said = {
         (one.page, one.field): {"value": one.value, "by": one.made_by, "at": moment(one.made_at)}
-        for one in connection.execute(select(Correction).where(Correction.job_id == job_id, pages))
+        for one in connection.execute(select(Correction).where(*of_pages))
     }
-    for (page, field), correction in said.items():
-        for reading in readings.get(page, ()):
-            if reading["field"] == field:
+    for page in {page for page, _ in said}:
+        for reading in readings[page]:
+            if correction := said.get((page, reading["field"])):
                 reading["correction"] = correction

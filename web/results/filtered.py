@@ -51,6 +51,18 @@ class Wanted(NamedTuple):
             return of_field
         return [*of_field, _SAID if self.corrected else ~_SAID]
 
+    def of_corrections(self) -> list[ColumnElement[bool]]:
+        """Return what a correction must be for its reading to be shown, where that may be.
+
+        A reading is looked up with its outcome alone, by an index of all that is asked: without
+        that, a database that keeps no statistics may walk through the readings of the whole job.
+        """
+        of_field = [] if self.field is None else [Correction.field == self.field]
+        if not self.outcomes:
+            return of_field
+        of_outcome = select(Reading.page).where(SAME_FIELD, Reading.outcome.in_(self.outcomes))
+        return [*of_field, of_outcome.exists()]
+
     def all_conditions(self) -> list[ColumnElement[bool]]:
         """Return what its row must be."""
         outcome = [Reading.outcome.in_(self.outcomes)] if self.outcomes else []
@@ -78,8 +90,7 @@ def _numbers(job_id: str, outcome: Outcome) -> Select[int]:
 
 def _corrected(job_id: str, wanted: Wanted) -> Select[int]:
     """Return the query of the pages with corrections: they are few, and found first."""
-    of_reading = select(Reading.page).where(SAME_FIELD, *wanted.all_conditions()).exists()
-    query = select(Correction.page).where(Correction.job_id == job_id, of_reading)
+    query = select(Correction.page).where(Correction.job_id == job_id, *wanted.of_corrections())
     return query.distinct().order_by(Correction.page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, exists, or_, select
@@ -9,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from shared.states import PageState
 from shared.tables import Correction, Page, Reading, Upload
-from web.results.filtered import SAME_FIELD, Wanted
+from web.results.filtered import Wanted
 
 PAGES_AT_ONCE = 50_000
 """Names are compared one by one, so that a search through more goes on at the next look."""
@@ -41,14 +42,22 @@ class Search(NamedTuple):
 
 def search_pages(connection: Connection, job: dict[str, Any], search: Search, limit: int) -> Hits:
     """Return the pages of a job that are found, at most so many."""
-    of_values = (_by_value, _by_correction) if not search.failed else ()
-    queries = [make(job["id"], search) for make in (_by_name, *of_values)]
+    queries = [make(job["id"], search) for make in _ways(search)]
     found: set[int] = set()
     for query in queries:
         found.update(connection.execute(query.limit(limit)).scalars())
     numbers, last = sorted(found)[:limit], job["pages"]["total"]
     goes_on = len(numbers) < limit and search.until < last
     return Hits(numbers, search.until if goes_on else None)
+
+
+def _ways(search: Search) -> list[Callable[[str, Search], Select[int]]]:
+    """Return the queries that may find anything: what has no readings, has no values."""
+    if search.failed:
+        return [_by_name]
+    if search.wanted.corrected is False:
+        return [_by_name, _by_value]
+    return [_by_name, _by_value, _by_correction]
 
 
 def _by_name(job_id: str, search: Search) -> Select[int]:
@@ -77,5 +86,5 @@ def _by_value(job_id: str, search: Search) -> Select[int]:
 def _by_correction(job_id: str, search: Search) -> Select[int]:
     said = (Correction.job_id == job_id, Correction.value == search.text)
     here = (Correction.page > search.after, Correction.page <= search.until)
-    of_reading = exists().where(SAME_FIELD, *search.wanted.all_conditions())
-    return select(Correction.page).where(*said, *here, of_reading).order_by(Correction.page)
+    query = select(Correction.page).where(*said, *here, *search.wanted.of_corrections())
+    return query.distinct().order_by(Correction.page)

@@ -4,7 +4,7 @@ const FEW = 12;
 
 export class Deck {
   constructor(list, end, paging) {
-    Object.assign(this, { list, end, paging, place: 0, loading: null });
+    Object.assign(this, { list, end, paging, place: 0, steps: 0, loading: null });
   }
 
   get cards() {
@@ -15,6 +15,15 @@ export class Deck {
     return card.querySelector("input[name=value]");
   }
 
+  /** Whether the server has more of them, as far as is known. */
+  get goesOn() {
+    return Boolean(this.nextLink);
+  }
+
+  get nextLink() {
+    return this.paging.querySelector("[rel=next]");
+  }
+
   start() {
     const named = location.hash && this.cards.findIndex((card) => `#${card.id}` === location.hash);
     this.list.classList.add("is-dealt");
@@ -22,6 +31,7 @@ export class Deck {
   }
 
   open(card) {
+    this.steps += 1;
     this.place = this.cards.indexOf(card);
     for (const other of this.cards) other.hidden = other !== card;
     this.end.hidden = true;
@@ -30,45 +40,55 @@ export class Deck {
     this.prepare();
   }
 
-  /** Open the card so many places on; false at the end, which is shown then. */
-  go(step) {
+  /** Open the card so many places on, once it is there; false at the end, which is shown then. */
+  async go(step) {
     if (!this.end.hidden && step < 0) this.place = this.cards.length;
-    const next = this.cards[Math.max(0, this.place + step)];
-    if (next) this.open(next);
-    else if (this.loading) this.loading.then(() => this.go(step));
-    else this.finish();
-    return Boolean(next ?? this.loading);
+    const asked = ++this.steps;
+    const place = Math.max(0, this.place + step);
+    while (!this.cards[place]) {
+      const came = await this.loadMore();
+      if (asked !== this.steps) return true; // one went elsewhere meanwhile
+      if (!came && !this.cards[place]) return this.finish();
+    }
+    this.open(this.cards[place]);
+    return true;
   }
 
   finish() {
     for (const card of this.cards) card.hidden = true;
+    this.place = this.cards.length - 1;
     this.end.hidden = false;
     this.end.focus();
+    return false;
   }
 
   prepare() {
     for (const card of this.cards.slice(this.place, this.place + AHEAD)) card.querySelector("img").loading = "eager";
-    if (this.cards.length - this.place <= FEW && !this.loading) this.loadMore();
+    if (this.cards.length - this.place <= FEW) this.loadMore();
   }
 
-  loadMore() {
-    const link = this.paging.querySelector("[rel=next]");
-    if (!link) return;
-    this.loading = this.fetchMore(link.href)
-      .catch(() => undefined) // the link stays, and is followed again at the next card
+  /** Fetch the next cards; resolves to false where there are no more, or they did not come. */
+  async loadMore() {
+    if (!this.goesOn) return false;
+    this.loading ??= this.fetchMore(this.nextLink.href)
+      .catch(() => false) // the link stays, and is followed again at the next card
       .finally(() => (this.loading = null));
+    return this.loading;
   }
 
   async fetchMore(address) {
     const response = await fetch(address);
-    if (!response.ok) return;
+    if (!response.ok) return false;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const paging = page.getElementById("paging");
+    if (!paging) return false; // the page to log in
     for (const card of page.querySelectorAll("#cards > li")) {
       if (document.getElementById(card.id)) continue;
       card.hidden = true;
       this.list.append(document.adoptNode(card));
     }
-    this.paging.replaceChildren(...page.getElementById("paging").childNodes);
+    this.paging.replaceChildren(...paging.childNodes);
+    return true;
   }
 
   restore(card) {

@@ -1,5 +1,5 @@
 // The review: keys and buttons move from field to field; each is saved at once, behind one's back.
-import { plural } from "../common/words.js";
+import { count, plural } from "../common/words.js";
 import { Deck } from "./deck.js";
 import { Saver } from "./saver.js";
 
@@ -26,6 +26,12 @@ function showUnsaved() {
   if (card) byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${why}`;
 }
 
+// What a field holds: what was last asked to be saved, answered or not.
+function heldBy(card) {
+  const wish = saver.wishes.get(card);
+  return wish?.method === "PUT" ? wish.value : deck.inputOf(card).dataset.kept;
+}
+
 function keep(card, action) {
   const input = deck.inputOf(card);
   const value = action === "blank" ? "" : input.value.trim();
@@ -33,19 +39,31 @@ function keep(card, action) {
     saver.takeBack(card);
     return input.focus();
   }
-  if (value && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or leave it empty where no number is written.");
+  if (action !== "blank" && !value && !heldBy(card)) {
+    // Whoever types nothing has said nothing: that no number is written is said by B alone.
+    deck.complain(card, "");
+    return go(1);
+  }
+  if (action !== "blank" && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or press Blank where no number is written.");
   deck.complain(card, "");
   input.value = value;
   saver.save(card, value || null);
   go(1);
 }
 
-function go(step) {
-  if (deck.go(step)) return;
+async function go(step) {
+  if (await deck.go(step)) return;
   const left = deck.cards.filter((card) => !saver.done.has(card)).length;
-  byId("end-title").textContent = left ? "That was the last one" : "All done";
-  byId("end-text").textContent = `${plural(saver.done.size, "field was", "fields were")} looked at${left ? `, ${left.toLocaleString("en")} left as they were` : ""}.`;
+  const done = `${plural(saver.done.size, "field was", "fields were")} looked at${left ? `, ${count(left)} left as they were` : ""}.`;
+  byId("end-title").textContent = titleOf(left);
+  byId("end-text").textContent = deck.goesOn ? `${done} If trying again does not help, load this page anew: you may have to log in.` : done;
   byId("end-left").hidden = !left;
+  byId("end-again").hidden = !deck.goesOn;
+}
+
+function titleOf(left) {
+  if (deck.goesOn) return "The next fields could not be loaded";
+  return left ? "That was the last one" : "All done";
 }
 
 byId("cards").addEventListener("submit", (event) => {
@@ -71,6 +89,7 @@ byId("end").addEventListener("keydown", (event) => {
   if (event.key === "ArrowUp") go(-1);
 });
 byId("end-left").addEventListener("click", () => deck.open(deck.cards.find((card) => !saver.done.has(card))));
+byId("end-again").addEventListener("click", () => go(1));
 byId("unsaved-go").addEventListener("click", () => deck.open([...saver.unsaved.keys()][0]));
 byId("unsaved-again").addEventListener("click", () => saver.tryAgain());
 window.addEventListener("beforeunload", (event) => {
@@ -79,3 +98,5 @@ window.addEventListener("beforeunload", (event) => {
 
 deck.start();
 show();
+// A search may have looked at many pages, and found nothing there.
+if (!deck.cards.length && deck.goesOn) go(0);
