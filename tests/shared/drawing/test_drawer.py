@@ -17,6 +17,7 @@ from PIL import Image
 
 from shared.documents.pdfs import Pdf, draw_pages
 from shared.drawing import drawer
+from shared.drawing.drawer import Drawer
 from shared.drawing.drawers import DRAWERS
 from shared.errors import PageError
 from shared.settings import Limits
@@ -76,6 +77,21 @@ def test_a_page_that_takes_too_long_fails_alone(monkeypatch: pytest.MonkeyPatch)
 def test_a_page_that_swells_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawer, "MEMORY", 128 * 2**20)
     assert codes(nested_pdf()) == [None, "too-much-memory", None]
+
+
+def test_a_huge_page_has_the_memory_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawer, "MEMORY", 128 * 2**20)
+    with Pdf(io.BytesIO(drawn_pdf([LINE], (2800, 2800)))) as pdf:
+        assert pdf.draw(0, LIMITS).size == (7778, 7778)
+
+
+def test_a_fault_of_the_process_costs_a_page() -> None:
+    broken = Drawer()
+    with pytest.raises(PageError) as fault:
+        broken.measure(0, 1)  # nothing is open
+    assert fault.value.code == "drawing-crashed"
+    assert broken.is_lost
+    broken.end()
 
 
 def test_a_page_that_crashes_fails_alone() -> None:
