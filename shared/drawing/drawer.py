@@ -51,6 +51,8 @@ class Drawer:
         self._canvas: Canvas | None = None
         self._held = self._drawn = 0
         self._fault: PageError | None = None
+        self.holder = 0
+        """The thread that took it."""
         self._await_start()
 
     @property
