@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     limit_drawings: str = Field(
         "600 per minute", description="Drawings of one user, each of which is read at once."
     )
+    limit_previews: str = Field(
+        "60 per minute",
+        description="Forms that one user has printed or previewed, and blank pages drawn.",
+    )
     limit_api: str = Field("6000 per minute", description="Calls of the API of one user.")
     server: str = Field(
         default_factory=_own_server,

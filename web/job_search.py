@@ -66,7 +66,8 @@ class Totals(NamedTuple):
     jobs: int
     pages: int
     accepted: int
-    review: int
+    to_review: int
+    """Fields that a person should look at, and nobody has."""
 
 
 def list_jobs(
@@ -89,7 +90,8 @@ def list_jobs(
 
 def totals(connection: Connection) -> Totals:
     """Add up the jobs of whoever asks."""
-    sums = (Job.pages_read, Job.fields_accepted, Job.fields_review)
+    to_review = Job.fields_review + Job.fields_unreadable - Job.fields_settled
+    sums = (Job.pages_read, Job.fields_accepted, to_review)
     query = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in sums))
     row = connection.execute(query.where(*_listed())).one()
     return Totals(*map(int, row))

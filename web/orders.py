@@ -13,6 +13,7 @@ from shared.errors import InvalidRequest
 from shared.exports import Orders, PageJson, find_orders
 from shared.tables import Page, Upload
 from web.queries import readings_among
+from web.results.corrected import add_corrections
 
 PAGES_AT_ONCE = 5000
 _SAID = ("field", "value")
@@ -75,4 +76,6 @@ def _said(
             following.form_page,
         ):
             numbers |= {row.number, following.number}
-    return readings_among(connection, job_id, sorted(numbers), _SAID)
+    said = readings_among(connection, job_id, sorted(numbers), _SAID)
+    add_corrections(connection, job_id, said)
+    return said

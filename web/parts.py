@@ -31,6 +31,8 @@ class Parts:
     """Half of the threads may wait for outcomes; the others answer meanwhile."""
     darkroom: threading.BoundedSemaphore
     """Few pages are decoded at once: one can hold 100 megapixels."""
+    print_room: threading.BoundedSemaphore
+    """One preview of a form is drawn at a time, beside the darkroom: nobody's pages wait for it."""
     developed: Developed
     """Those that were decoded last."""
 
@@ -46,6 +48,7 @@ def attach(app: Flask, settings: Settings) -> None:
         Line(settings.batch_pages),
         threading.BoundedSemaphore(settings.web_threads // 2),
         threading.BoundedSemaphore(2),
+        threading.BoundedSemaphore(1),
         Developed(),
     )
 

@@ -13,6 +13,7 @@ from flask import Response, current_app, json, render_template, request
 from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.urls import iri_to_uri
 
 from shared.errors import (
     FieldhandError,
@@ -22,7 +23,7 @@ from shared.errors import (
     Unauthenticated,
 )
 from web.parts import parts
-from web.security import SAFE_METHODS
+from web.security import LOCAL_PATH, SAFE_METHODS
 
 RETRY_SECONDS = 10
 """After which it is worth while to ask again for what was away."""
@@ -68,11 +69,19 @@ def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> Re
 
 def _way_back() -> str | None:
     """Return the path to ask for again: this one, or that of the page whose form was sent."""
-    if request.method in SAFE_METHODS:
-        return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "")
-    ours = came_from.netloc == request.host and came_from.path.startswith("/")
-    return came_from.path + (f"?{came_from.query}" if came_from.query else "") if ours else None
+    is_safe = request.method in SAFE_METHODS
+    path = iri_to_uri(request.full_path.rstrip("?")) if is_safe else _came_from()
+    return path if LOCAL_PATH.fullmatch(path) else None
+
+
+def _came_from() -> str:
+    """Return the path that the browser was at; empty where it was elsewhere, or does not tell."""
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    path = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return path if came_from.netloc == request.host else ""
 
 
 def _wants_page() -> bool:

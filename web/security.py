@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -9,6 +10,8 @@ from flask import Flask, Response, request
 from shared.errors import RequestError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+"""An address on this server: `//host` and `/\\host` are elsewhere to a browser."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "

@@ -18,15 +18,15 @@ SWOLLEN = 3
 """Exit code of a process that took too much memory."""
 LOOK_MILLISECONDS = 10
 ADDRESSES = 4 * 2**30
-"""Bytes that it may ask for: the last stop, should its memory grow between two looks."""
+"""Bytes that it may ask for, if not for a huge page: the last stop between two looks."""
 STATM = Path("/proc/self/statm")
 
 
 class Bounds:
     """Watches over this process: its memory, and whether anybody still waits for it."""
 
-    def __init__(self, link: socket.socket, memory: int) -> None:
-        self._memory = memory
+    def __init__(self, link: socket.socket) -> None:
+        self._memory = 0
         self._work = threading.Event()
         self._hangup = select.poll()
         self._hangup.register(link, 0)  # nothing but its other end being gone
@@ -34,8 +34,10 @@ class Bounds:
         threading.Thread(target=self._watch, daemon=True).start()
 
     @contextmanager
-    def at_work(self, seconds: int) -> Iterator[None]:
-        """Give what is done within so many seconds of processor time."""
+    def at_work(self, seconds: int, memory: int) -> Iterator[None]:
+        """Give what is done so many seconds of processor time, and so many bytes of memory."""
+        self._memory = memory
+        _allow(max(ADDRESSES, 2 * memory))
         last = math.ceil(time.process_time() + seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (last, resource.RLIM_INFINITY))
         self._work.set()
@@ -57,9 +59,14 @@ def _settle() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _allow(ADDRESSES)
+
+
+def _allow(addresses: int) -> None:
+    """Let this process ask for so many bytes, or for as many as it may at most."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    addresses = ADDRESSES if most == resource.RLIM_INFINITY else min(ADDRESSES, most)
-    resource.setrlimit(resource.RLIMIT_AS, (addresses, most))
+    within = addresses if most == resource.RLIM_INFINITY else min(addresses, most)
+    resource.setrlimit(resource.RLIMIT_AS, (within, most))
 
 
 def private_bytes() -> int:

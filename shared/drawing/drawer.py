@@ -25,6 +25,8 @@ PATIENCE = 100.0
 """Longest that an answer is waited for: a machine that is busy with other things is no fault."""
 MEMORY = 768 * 2**20
 """Bytes that the process may hold: a page of 100 megapixels takes half of it."""
+MEMORY_A_BYTE = 2.5
+"""Bytes that it may hold for each of a huge page: an image as large is decoded beside it."""
 WORN_BYTES = 192 * 2**20
 WORN_PAGES = 5_000
 """What a process may hold, or have drawn, before another takes its place."""
@@ -49,6 +51,8 @@ class Drawer:
         self._canvas: Canvas | None = None
         self._held = self._drawn = 0
         self._fault: PageError | None = None
+        self.holder = 0
+        """The thread that took it."""
         self._await_start()
 
     @property
@@ -108,6 +112,11 @@ class Drawer:
         self._process.kill()
         self._process.wait()
 
+    @property
+    def _memory(self) -> int:
+        """Bytes that it may hold, by the largest page that it has room for."""
+        return max(MEMORY, round(MEMORY_A_BYTE * self._canvas.size) if self._canvas else 0)
+
     def _await_start(self) -> None:
         """Wait until it is there. Raises RuntimeError."""
         try:
@@ -127,7 +136,7 @@ class Drawer:
         """Return the answer to an order. Raises PageError that says what was too much."""
         if self._fault:
             raise self._fault
-        order = {"do": what, "with": values, "seconds": SECONDS}
+        order = {"do": what, "with": values, "seconds": SECONDS, "memory": self._memory}
         try:
             with AT_ONCE:
                 self._channel.send(order, files)
@@ -151,17 +160,16 @@ class Drawer:
         if code == -signal.SIGXCPU:
             return PageError(f"{doing} took longer than {SECONDS} s", code="too-slow")
         if code == SWOLLEN:
-            detail = f"{doing} took more than {MEMORY // 2**20} MiB of memory"
+            detail = f"{doing} took more than {self._memory // 2**20} MiB of memory"
             return PageError(detail, code="too-much-memory")
-        if code < 0:
-            detail = f"{doing} ended the process that draws ({signal.Signals(-code).name})"
-            return PageError(detail, code="drawing-crashed")
-        raise RuntimeError(f"the process that draws ended with {code}")
+        cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        detail = f"{doing} ended the process that draws ({cause})"
+        return PageError(detail, code="drawing-crashed")
 
 
 def _start(link: int) -> subprocess.Popen[bytes]:
     """Start the process; of this one's environment, with its secrets, it gets nothing."""
-    command = [sys.executable, "-P", "-s", "-m", "shared.drawing.process", str(link), str(MEMORY)]
+    command = [sys.executable, "-P", "-s", "-m", "shared.drawing.process", str(link)]
     return subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
         command,
         pass_fds=[link],

@@ -1,4 +1,4 @@
-"""`python -m shared.drawing.process SOCKET MEMORY`: draw what the other end of the socket asks for.
+"""`python -m shared.drawing.process SOCKET`: draw what the other end of the socket asks for.
 
 It is started by shared/drawing/drawer.py, and ends with whoever started it.
 """
@@ -61,15 +61,15 @@ class Studio:
         return task(*files, *order["with"]) | {"held": private_bytes()}
 
 
-def main(link: int, memory: int) -> None:
+def main(link: int) -> None:
     """Answer orders until nobody is there any more."""
     channel = Channel(socket.socket(fileno=link))
-    bounds, studio = Bounds(channel.link, memory), Studio()
+    bounds, studio = Bounds(channel.link), Studio()
     channel.send({"ready": True})
     try:
         while True:
             order, files = channel.receive()
-            with bounds.at_work(order["seconds"]):
+            with bounds.at_work(order["seconds"], order["memory"]):
                 answer = studio.do(order, files)
             channel.send(answer)
     except (EOFError, ConnectionError):
@@ -77,4 +77,4 @@ def main(link: int, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(int(sys.argv[1]))

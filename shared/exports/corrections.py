@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.exports.pages import PageJson
 from shared.exports.table import Cell
 
 CORRECTED_FROM = "corrected_from"
@@ -14,6 +15,17 @@ def final_value(reading: dict[str, Any]) -> str | None:
     """Return what a field holds: as a person said it, else as it was read."""
     value: str | None = (reading.get("correction") or reading).get("value")
     return value
+
+
+def as_read(page: PageJson) -> PageJson:
+    """Return a page without what a person said of its fields."""
+    if not any(map(is_corrected, page["readings"])):
+        return page
+    bare = [
+        {name: part for name, part in one.items() if name != "correction"}
+        for one in page["readings"]
+    ]
+    return page | {"readings": bare}
 
 
 def cells_of_correction(reading: dict[str, Any]) -> list[Cell]:

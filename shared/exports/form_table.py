@@ -9,6 +9,7 @@ from typing import Any
 from shared.exports.assembling import assembled
 from shared.exports.corrections import (
     OF_CORRECTION,
+    as_read,
     cells_of_correction,
     final_value,
     is_corrected,
@@ -49,7 +50,7 @@ class FormTable:
     only: str | None = None
     """The one template that has rows, where pages of others, or that still wait, lie between."""
     with_corrections: bool = False
-    """Whether columns say what was corrected, where anything was; values are the corrected ones."""
+    """Whether columns say what was corrected, and values are the corrected ones; else as read."""
 
     @property
     def columns(self) -> list[Column]:
@@ -77,7 +78,8 @@ class FormTable:
 
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each form, as long as the columns; for each page that is in none."""
-        for page in self._put_together(pages) if self.sizes else pages:
+        told = pages if self.with_corrections else map(as_read, pages)
+        for page in self._put_together(told) if self.sizes else told:
             if self.only and page.get(TEMPLATE) != self.only:
                 continue
             readings = {reading["field"]: reading for reading in page["readings"]}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from shared.exports.corrections import final_value
 from shared.exports.pages import PageJson
 
 FRONT = 1
@@ -115,4 +116,5 @@ def is_doubled(page: PageJson, other: PageJson) -> bool:
 
 
 def _values(page: PageJson) -> list[tuple[str, str]]:
-    return [(one["field"], one["value"]) for one in page["readings"] if one["value"] is not None]
+    values = ((one["field"], final_value(one)) for one in page["readings"])
+    return [(field, value) for field, value in values if value is not None]

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.exports.corrections import OF_CORRECTION, cells_of_correction, final_value
+from shared.exports.corrections import (
+    OF_CORRECTION,
+    as_read,
+    cells_of_correction,
+    final_value,
+)
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell, Column, detail
 from shared.states import PageState
@@ -27,7 +32,7 @@ class SideBySide:
 
     width: int = 1
     with_corrections: bool = False
-    """Whether columns say what was corrected, where anything was; values are the corrected ones."""
+    """Whether columns say what was corrected, and values are the corrected ones; else as read."""
 
     @property
     def columns(self) -> list[Column]:
@@ -42,7 +47,7 @@ class SideBySide:
 
     def rows(self, pages: Iterable[PageJson]) -> Iterator[list[Cell]]:
         """Yield one row for each page, as long as the columns."""
-        for page in pages:
+        for page in pages if self.with_corrections else map(as_read, pages):
             late = len(page["readings"]) > self.width
             readings = [] if late else page["readings"]
             cells = _of_page(page, PageState.QUEUED if late else page["state"])

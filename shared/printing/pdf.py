@@ -61,9 +61,9 @@ def _draw(pdf: FPDF, sheet: Sheet, paper: Paper) -> None:
         pdf.text(text.x * across, (text.y + ASCENT * text.type.size) * down, text.words)
 
 
-def draw_references(pdf: bytes) -> list[Image.Image]:
+def draw_references(pdf: bytes, dpi: float = DPI) -> list[Image.Image]:
     """Return a picture of each page of a PDF, as it comes out of a printer and a scanner."""
     with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         pages = [document[place] for place in range(len(document))]
-        drawn = [page.render(scale=DPI / POINTS, grayscale=True).to_pil() for page in pages]
+        drawn = [page.render(scale=dpi / POINTS, grayscale=True).to_pil() for page in pages]
         return cast(list[Image.Image], drawn)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")
 LOGGED_IN = {"auth": "required", "secret_key": "k" * 40}
-UNLIMITED = {"limit_api": "", "limit_submissions": "", "limit_drawings": ""}
+UNLIMITED = {"limit_api": "", "limit_submissions": "", "limit_drawings": "", "limit_previews": ""}
 SEED = os.environ.get("SCHEMATHESIS_SEED", "")
 
 

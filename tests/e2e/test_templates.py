@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from shared.templates.versions import as_document
 from tests.e2e.browser import file
@@ -225,6 +225,12 @@ def test_the_next_version_is_drawn_over_the_last_and_says_what_is_other(
     }
 
 
+def refuse(route: Route) -> None:
+    """Answer in the server's place, as where one asks too often."""
+    words = "<main><h1>Too many requests</h1><p class='lead'>Wait.</p></main>"
+    route.fulfill(status=429, content_type="text/html", body=words)
+
+
 def test_a_form_is_printed_and_its_template_added_on_the_way(
     front_end: Stack, new_visitor: NewVisitor
 ) -> None:
@@ -241,6 +247,11 @@ def test_a_form_is_printed_and_its_template_added_on_the_way(
     page.keyboard.type("Read on")
     page.locator("#rows > li").last.get_by_label("Holds").select_option("date:DDMMYYYY")
     page.get_by_role("button", name="Remove this field").nth(1).click()
+    expect(page.get_by_role("status").filter(has_text="printed as meters@1")).to_be_visible()
+    page.route("**/print-form", refuse)
+    page.get_by_role("button", name="Add the template").click()
+    expect(page.locator("#trouble")).to_have_text("Too many requests. Wait.")
+    page.unroute("**/print-form")
     with page.expect_download() as download:
         page.get_by_role("button", name="Add the template").click()
     assert download.value.suggested_filename == "meters-1.pdf"

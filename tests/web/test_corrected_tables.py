@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from shared.exports import csv_lines
 from shared.moves import PageResult
 from shared.readings import Outcome
 from tests.support.drawing import png
@@ -19,6 +20,8 @@ from tests.web.templates import add
 from tests.web.test_api import submit
 from tests.web.test_corrections import path_of
 from tests.web.working import Hands, reading
+from web.queries import find_job
+from web.results.tables import pages_in, table_of
 
 OF_CORRECTION = ["corrected_from", "corrected_by", "corrected_at"]
 
@@ -106,3 +109,21 @@ def test_json_lines_have_both(client: FlaskClient, digits: str) -> None:
     readings = [json.loads(line)["readings"][0] for line in lines]
     assert [one["value"] for one in readings] == ["7", "7", "7"]
     assert [one.get("correction", {}).get("value", "-") for one in readings] == ["-", "01", None]
+
+
+@pytest.mark.parametrize("has_form", [True, False])
+def test_what_is_corrected_while_a_table_is_sent_stands_there_as_it_was_read(
+    client: FlaskClient, hands: Hands, *, has_form: bool
+) -> None:
+    if has_form:
+        add(client)
+        job, field = forms.read(client, hands, Outcome.REVIEW), "score"
+    else:
+        job, field = submit(client, ("1.png", png(1))), "digit"
+        hands.finish(job, lambda n: PageResult(n, [reading("17", 0.6, Outcome.REVIEW)]))
+    with client.application.test_request_context(), hands.database.read() as connection:
+        table = table_of(connection, find_job(connection, job), all_columns=False)
+    client.put(path_of(job, field), json={"value": "018"})
+    (row,) = csv.DictReader(csv_lines(pages_in(hands.database, job), table))
+    assert "17" in row.values()
+    assert "018" not in row.values()

@@ -20,6 +20,7 @@ from shared.tables import Job
 from tests.support.forms import blank_png, definition, field
 from tests.web.forms import NO_MATCH, form, number, send
 from tests.web.templates import HTML, add
+from tests.web.test_corrections import path_of
 from tests.web.working import Hands
 from web import orders
 from web.results.forms import forms_json
@@ -276,6 +277,20 @@ def test_who_looks_at_one_job_does_not_wait_for_the_sums_of_another(
     monkeypatch.setattr(orders, "find_orders", find_beside)
     with ThreadPoolExecutor(2) as viewers:
         assert list(viewers.map(look, jobs)) == [counts(complete=1)] * 2
+
+
+def test_pages_belong_together_by_what_a_person_said_of_them(
+    client: FlaskClient, hands: Hands
+) -> None:
+    path = read(client, hands, FIRST, FIRST, SECOND)
+    job = client.get(path).json["job"]
+    assert client.get(job["links"]["forms"]).json["incomplete"] == 1
+    client.put(path_of(job["id"], "id", page=2), json={"value": "10"})
+    told = client.get(job["links"]["forms"]).json
+    assert (told["complete"], told["incomplete"]) == (1, 0)
+    assert told["faulty"][0]["doubled"] == [2]
+    (form,) = rows(client, f"{path}.csv")
+    assert (form["pages"], form["doubled"]) == ("1 3", "2")
 
 
 def test_a_job_without_such_forms_counts_none(client: FlaskClient, hands: Hands) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64decode
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from shared.printing.reading import code_of_blank
 from tests.web.templates import HTML
 from web.form_templates.specs import COLUMNS
+from web.parts import parts
 
 PATH = "/print-form"
 ROWS: tuple[dict[str, str], ...] = (
@@ -51,6 +53,32 @@ def test_a_preview_is_shown_and_nothing_is_kept(client: FlaskClient) -> None:
     assert 'src="data:image/png;base64,' in answer.text
     assert "1 page, printed as meters@1." in answer.text
     assert template(client)["status"] == 404
+
+
+def test_a_preview_shows_three_pages_of_many_and_takes_no_place_of_page_images(
+    client: FlaskClient,
+) -> None:
+    rows = [{"label": f"Field {n}", "boxes": "12"} for n in range(150)]
+    with client.application.app_context():
+        darkroom = parts().darkroom
+    with darkroom, darkroom:
+        answer = send(client, "preview", *rows)
+    shown = [
+        Image.open(io.BytesIO(b64decode(data)))
+        for data in re.findall(r'base64,([^"]+)"', answer.text)
+    ]
+    assert [image.width for image in shown] == [893] * 3
+    told = re.search(r"(\d+) pages, printed as meters@1", answer.text)
+    assert told
+    assert int(told[1]) > 3
+
+
+def test_a_preview_foretells_the_version_that_adding_makes(client: FlaskClient) -> None:
+    send(client, "add")
+    assert "printed as meters@1." in send(client, "preview").text
+    other_words = {"form-help": "One digit to a box."}
+    assert "printed as meters@2." in send(client, "preview", **other_words).text
+    assert "printed as meters@2." in send(client, "preview", {"label": "Day", "boxes": "3"}).text
 
 
 def test_the_template_is_added_with_its_pdf(client: FlaskClient) -> None:

@@ -29,6 +29,8 @@ SUBMISSIONS = (
 )
 DRAWINGS = ("drawings.post_drawing",)
 """Read for a moment's look: whoever draws would soon have no submission left."""
+PREVIEWS = ("pages.print_what_is_typed", "pages.draw_page")
+"""Drawn while one waits: each may take seconds of a processor."""
 FAILED = 401
 HOME_BITS = 64
 """Of an IPv6 address what names a home or an office; who is in it has all addresses below."""
@@ -108,6 +110,8 @@ def _limits_of_request() -> list[str]:
         names.append("limit_submissions")
     if request.endpoint in DRAWINGS:
         names.append("limit_drawings")
+    if request.endpoint in PREVIEWS:
+        names.append("limit_previews")
     if request.endpoint in LOG_IN:
         _name()  # a body that is too large is refused here; the library would blame Redis for it
         names += ["limit_log_in_address", "limit_log_in_name"]
@@ -147,6 +151,7 @@ KEYS: dict[str, Callable[[], str]] = {
     "limit_api": _who,
     "limit_submissions": _who,
     "limit_drawings": _who,
+    "limit_previews": _who,
     "limit_log_in_address": _address,
     "limit_log_in_name": _name_and_address,
 }

@@ -9,9 +9,9 @@ from shared.errors import InvalidRequest
 from shared.moves import FieldPlace
 from web.identity import needs
 from web.pages.blueprint import bp
-from web.pages.login import LOCAL_PATH
 from web.parts import parts
 from web.results import corrections
+from web.security import LOCAL_PATH
 
 
 @bp.post("/jobs/<job_id>/pages/<int:number>/fields/<field>/correction")

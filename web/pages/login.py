@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,9 +12,7 @@ from web.identity import current, public, sessions
 from web.identity.noting import note
 from web.pages.blueprint import bp, page
 from web.parts import parts
-
-LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
-"""An address on this server: `//host` and `/\\host` are elsewhere to a browser."""
+from web.security import LOCAL_PATH
 
 
 @bp.get("/login")

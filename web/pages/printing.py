@@ -14,7 +14,7 @@ from shared.printing.spec import HELP
 from shared.templates import CheckDigit
 from shared.templates.definition import MOST_DIGITS
 from shared.templates.languages.dates import FORMATS
-from web.form_templates.printed import Foretold, preview, print_for
+from web.form_templates.printed import Foreseen, Foretold, foresee, print_for
 from web.form_templates.specs import COLUMNS, Faults, Typed, faults_in, spec_of, typed
 from web.identity import needs
 from web.pages.blueprint import bp, page
@@ -47,12 +47,12 @@ def print_what_is_typed() -> Response:
     if wish == "more":
         return _form(replace(given, rows=[*given.rows, *[EMPTY] * ROWS]))
     try:
-        foretold = print_for(parts(), spec_of(given), _paper(given), add=wish == "add")
+        spec, paper = spec_of(given), _paper(given)
+        if wish == "preview":
+            return _form(given, foresee(parts(), spec, paper, SHOWN_PAGES))
+        return _pdf(print_for(parts(), spec, paper, add=wish == "add"), is_kept=wish == "add")
     except (InvalidRequest, Conflict) as error:
         return _form(given, faults=_faults(error, given))
-    if wish == "preview":
-        return _form(given, foretold)
-    return _pdf(foretold, is_kept=wish == "add")
 
 
 def _paper(given: Typed) -> Paper:
@@ -70,14 +70,13 @@ def _faults(error: InvalidRequest | Conflict, given: Typed) -> Faults:
     )
 
 
-def _form(given: Typed, foretold: Foretold | None = None, faults: Faults | None = None) -> Response:
-    shown = preview(foretold.form, SHOWN_PAGES) if foretold else []
+def _form(given: Typed, foreseen: Foreseen | None = None, faults: Faults | None = None) -> Response:
     answer = page(
         "print_form.html",
         given=given,
         faults=faults or {},
-        foretold=foretold,
-        pictures=[b64encode(png).decode() for png in shown],
+        foreseen=foreseen,
+        pictures=[b64encode(png).decode() for png in foreseen.pictures] if foreseen else [],
         papers=PAPERS,
         kinds=KINDS,
         usual_help=HELP,

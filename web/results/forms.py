@@ -46,7 +46,7 @@ def forms_json(database: Database, job_id: str, first: int | None = None) -> dic
         return None
     if first is not None or not JobState(job.state).is_over:
         return _counted(database, job.id, sizes, first)
-    moment = (job.id, job.finished_at, job.pages_read)
+    moment = (job.id, job.finished_at, job.pages_read, job.edits)
     return _remembered.get(moment) or _remember(moment, database, job.id, sizes)
 
 

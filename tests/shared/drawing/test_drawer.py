@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from shared.documents.pdfs import Pdf, draw_pages
-from shared.drawing import drawer
+from shared.drawing import drawer, drawers
+from shared.drawing.drawer import Drawer
 from shared.drawing.drawers import DRAWERS
 from shared.errors import PageError
 from shared.settings import Limits
@@ -78,6 +79,21 @@ def test_a_page_that_swells_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None
     assert codes(nested_pdf()) == [None, "too-much-memory", None]
 
 
+def test_a_huge_page_has_the_memory_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawer, "MEMORY", 128 * 2**20)
+    with Pdf(io.BytesIO(drawn_pdf([LINE], (2800, 2800)))) as pdf:
+        assert pdf.draw(0, LIMITS).size == (7778, 7778)
+
+
+def test_a_fault_of_the_process_costs_a_page() -> None:
+    broken = Drawer()
+    with pytest.raises(PageError) as fault:
+        broken.measure(0, 1)  # nothing is open
+    assert fault.value.code == "drawing-crashed"
+    assert broken.is_lost
+    broken.end()
+
+
 def test_a_page_that_crashes_fails_alone() -> None:
     with ThreadPoolExecutor(1) as pool:
         drawn = pool.submit(codes, endless_pdf())
@@ -121,6 +137,28 @@ def test_one_that_died_while_it_waited_is_not_asked() -> None:
     os.kill(pid, signal.SIGKILL)
     wait_for("it is dead", lambda: not is_alive(pid))
     assert codes(drawn_pdf([LINE] * 3)) == [None] * 3
+
+
+def test_no_more_are_alive_however_many_files_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawers, "MOST", 2)
+    monkeypatch.setattr(drawer, "SECONDS", 1)
+
+    def count(_place: int) -> int:
+        with Pdf(io.BytesIO(drawn_pdf([LINE]))):
+            return len(processes())
+
+    with ThreadPoolExecutor(4) as pool:
+        with Pdf(io.BytesIO(drawn_pdf([LINE]))), Pdf(io.BytesIO(endless_pdf())) as slow:
+            counts = pool.map(count, range(4))
+            assert isinstance(slow.try_draw(1, LIMITS), PageError)
+        assert max(counts) <= 2
+
+
+def test_who_has_one_need_not_wait_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawers, "MOST", 1)
+    with Pdf(io.BytesIO(drawn_pdf([LINE]))) as one, Pdf(io.BytesIO(drawn_pdf([LINE]))) as other:
+        assert isinstance(one.try_draw(0, LIMITS), Image.Image)
+        assert isinstance(other.try_draw(0, LIMITS), Image.Image)
 
 
 def test_who_is_interrupted_leaves_no_answer_for_the_next() -> None:

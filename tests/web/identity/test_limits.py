@@ -24,6 +24,7 @@ def settings(settings: Settings, redis: RedisServer) -> Settings:
         "limit_log_in_name": "2 per hour",
         "limit_submissions": "2 per hour",
         "limit_drawings": "3 per hour",
+        "limit_previews": "2 per hour",
         "limit_api": "5 per hour",
     }
     return settings.model_copy(update={"redis_url": redis.url, **limits})
@@ -58,6 +59,15 @@ def test_trials_of_templates_are_submissions(alice: Person) -> None:
 
     alice.log_in()
     assert [try_template() for _ in range(3)] == [422, 422, 429]
+
+
+def test_previews_are_counted_for_each_user(alice: Person, bob: Person) -> None:
+    for person in (alice, bob):
+        person.log_in()
+    told = [alice.send("/print-form", do="preview").status_code for _ in range(3)]
+    assert told == [422, 422, 429]
+    assert alice.send("/draw-template/page").status_code == 429
+    assert bob.send("/print-form", do="preview").status_code == 422
 
 
 def test_processes_count_together(settings: Settings, alice: Person) -> None:

@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.moves import PageResult
 from shared.readings import Outcome
 from tests.support.drawing import png, zip_of
+from tests.web.test_corrections import path_of
 from tests.web.working import Hands, failed, reading
 from web import job_search
 from web.pages.jobs import JOBS_SHOWN
@@ -168,6 +169,17 @@ def test_the_head_adds_all_jobs_up(client: FlaskClient, hands: Hands) -> None:
         "Fields accepted": "3",
         "To review": "1",
     }
+
+
+def test_to_review_is_what_nobody_has_looked_at(client: FlaskClient, hands: Hands) -> None:
+    outcomes = [Outcome.REVIEW, Outcome.UNREADABLE, Outcome.UNREADABLE]
+    job = send(client, "a.png", "b.png", "c.png")
+    hands.finish(job, lambda number: PageResult(number, [reading(outcome=outcomes[number - 1])]))
+    client.put(path_of(job, page=2), json={"value": "7"})
+    page = client.get("/jobs", headers=HTML).text
+    assert "<dt>To review</dt><dd>2</dd>" in page
+    assert "<span>2 to review</span>" in page
+    assert "unreadable</span>" not in page
 
 
 def test_a_running_job_shows_how_far_it_is(

@@ -44,9 +44,18 @@ def test_who_sends_too_often_learns_how_long_to_wait_and_gets_back(client: Flask
     assert f"It helps to wait {duration(int(waits[1]))}." in page
 
 
-def test_the_way_back_is_never_elsewhere(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    "referrer",
+    [
+        "https://elsewhere.example/form",
+        "http://localhost//elsewhere.example/form",
+        "http://localhost/\\elsewhere.example/form",
+        "http://[elsewhere",
+    ],
+)
+def test_the_way_back_is_never_elsewhere(client: FlaskClient, referrer: str) -> None:
     send(client)
-    page = send(client, Referer="https://elsewhere.example/form")
+    page = send(client, Referer=referrer)
     assert "Too many requests" in page
     assert "elsewhere" not in page
 

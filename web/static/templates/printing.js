@@ -45,16 +45,29 @@ async function show() {
   asking = new AbortController();
   try {
     const answer = await post("preview", asking.signal);
-    take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.ok);
+    const page = await pageOf(answer);
+    if (!page.getElementById("preview")) byId("foretold").textContent = refusal(page, answer);
+    else take(page, answer.ok);
   } catch {
     // asked again meanwhile, or the server is away: a button says so
   }
 }
 
+const pageOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+
+// What the server says in place of the form: one has asked too often, is logged out, or it has a fault.
+function refusal(page, answer) {
+  if (answer.redirected) return "You are not logged in any more. Log in on another tab, then try again.";
+  const [title, detail] = ["h1", "main .lead"].map((part) => page.querySelector(part)?.textContent.trim());
+  return title ? `${title}. ${detail ?? ""}` : `The server refused this (${answer.status}). Try again in a moment.`;
+}
+
 function take(page, isWhole) {
-  const fresh = page.getElementById("preview");
-  if (!fresh) return;
-  if (isWhole) byId("preview").replaceChildren(...fresh.childNodes);
+  if (isWhole) {
+    byId("preview").replaceChildren(...page.getElementById("preview").childNodes);
+    const [here, now] = [byId("foretold"), page.getElementById("foretold").textContent];
+    if (here.textContent !== now) here.textContent = now; // a screen reader tells what is other
+  }
   const told = [...page.querySelectorAll("#print .fault")];
   const here = [...form.querySelectorAll(".fault")];
   if (told.length !== here.length) return;
@@ -79,9 +92,12 @@ async function add(event) {
   form.querySelectorAll("input, select").forEach((input) => input.classList.add("is-touched"));
   try {
     const answer = await post("add");
-    if (answer.ok) return await download(answer);
-    take(new DOMParser().parseFromString(await answer.text(), "text/html"), false);
-    complain("Nothing was printed yet. What is to be mended stands at its place.");
+    if (answer.headers.get("Content-Type") === "application/pdf") return await download(answer);
+    const page = await pageOf(answer);
+    if (page.getElementById("preview")) {
+      take(page, false);
+      complain("Nothing was printed yet. What is to be mended stands at its place.");
+    } else complain(refusal(page, answer));
   } catch {
     complain("The server does not answer. Nothing is lost: try again in a moment.");
   }
