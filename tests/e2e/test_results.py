@@ -121,6 +121,9 @@ def test_doubts_are_corrected_by_keyboard_to_the_end(
     page.keyboard.type("x")
     page.keyboard.press("Enter")
     expect(page.locator(".card-wrong:visible")).to_contain_text("Write digits")
+    page.keyboard.press("b")  # amid what was typed it throws nothing away
+    expect(entry(page, DOUBTS[1])).to_have_value("x")
+    page.keyboard.press("Escape")
     page.keyboard.press("b")
     expect(page.get_by_role("img", name=f"{DOUBTS[2]}, as written")).to_be_visible()
     page.keyboard.press("ArrowDown")

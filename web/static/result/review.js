@@ -51,6 +51,12 @@ function keep(card, action) {
   go(1);
 }
 
+// B amid what somebody types is a slip of the hand, and throws nothing away.
+function blank(card) {
+  const { value, defaultValue } = deck.inputOf(card);
+  if (["", defaultValue, heldBy(card)].includes(value)) keep(card, "blank");
+}
+
 async function go(step) {
   if (await deck.go(step)) return;
   const left = deck.cards.filter((card) => !saver.done.has(card)).length;
@@ -79,7 +85,7 @@ byId("cards").addEventListener("click", (event) => {
 byId("cards").addEventListener("keydown", (event) => {
   if (!event.target.matches("input") || SILENT_KEYS.some((name) => event[name])) return;
   const card = event.target.closest("li");
-  const act = { ArrowDown: () => go(1), ArrowUp: () => go(-1), Escape: () => deck.restore(card), b: () => keep(card, "blank"), B: () => keep(card, "blank") }[event.key];
+  const act = { ArrowDown: () => go(1), ArrowUp: () => go(-1), Escape: () => deck.restore(card), b: () => blank(card), B: () => blank(card) }[event.key];
   if (!act) return;
   event.preventDefault();
   act();

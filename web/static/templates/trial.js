@@ -7,6 +7,9 @@ import { plural, sentence } from "../common/words.js";
 const byId = (id) => document.getElementById(id);
 const OUTCOMES = { accepted: "accepted", review: "to be looked at", blank: "blank", unreadable: "unreadable" };
 
+// How errors name the template that is tried.
+const DRAFT = /the template '[^']*'/;
+
 export class Trial {
   // `refused` is called with what the server says is wrong with the drawing.
   constructor({ described, refused }) {
@@ -65,7 +68,7 @@ export class Trial {
     const part = element("article", "trial-page");
     const words = element("div", "");
     words.append(element("h3", "h6 text-break", page.name));
-    if (page.error) words.append(element("p", "fault", sentence(page.error.detail)));
+    if (page.error) words.append(element("p", "fault", sentence(page.error.detail.replace(DRAFT, "this form"))));
     else words.append(tableOf(page.readings));
     const answer = await fetch(`/api/v1/jobs/${job}/pages/${page.number}/image`);
     if (answer.ok) part.append(await this.picture(await answer.blob(), page));
