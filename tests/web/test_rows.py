@@ -224,6 +224,7 @@ def test_the_description_has_both_bodies(client: FlaskClient) -> None:
     assert set(schema["required"]) == {"reader", "pixels"}
     assert set(schema["properties"]) == {
         *("reader", "model", "max_error", "name", "callback_url", "retention_days", "pixels"),
+        "explain",
     }
 
 
