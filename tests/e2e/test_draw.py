@@ -197,7 +197,7 @@ def test_what_a_finger_draws_on_a_phone_is_read(running: Stack, new_visitor: New
     expect_reading(page, "7")
     assert page.evaluate("window.scrollY") == 0
     assert not visitor.is_too_wide()
-    page.get_by_role("tab", name="8 × 8 numbers").tap()
+    page.get_by_role("tab", name="8 × 8 numbers").click()
     expect(part(page, "squares", "grid")).to_be_visible()
     assert not visitor.is_too_wide()
 
