@@ -28,11 +28,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_visitor(browser: Browser) -> Iterator[NewVisitor]:
-    """Return a function that makes a visitor of a server; none may hear a complaint."""
+    """Return a function that makes a visitor of a server; none may hear a complaint.
+
+    They like no motion: colours that still change would be looked at.
+    """
     visitors: list[Visitor] = []
 
     def make(url: str, **options: Any) -> Visitor:
-        visitors.append(Visitor(browser.new_context(**options), url))
+        visitors.append(Visitor(browser.new_context(**{"reduced_motion": "reduce"} | options), url))
         return visitors[-1]
 
     yield make

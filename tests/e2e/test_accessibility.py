@@ -31,7 +31,9 @@ def contexts(
     request: pytest.FixtureRequest, browser: Browser, house: House
 ) -> Iterator[tuple[BrowserContext, BrowserContext]]:
     """Yield the browsers of somebody who is logged in, and of a stranger."""
-    known, stranger = (browser.new_context(**LOOKS[request.param]) for _ in range(2))
+    known, stranger = (
+        browser.new_context(reduced_motion="reduce", **LOOKS[request.param]) for _ in range(2)
+    )
     log_in(known, house)
     yield known, stranger
     known.close()
