@@ -26,8 +26,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(HIDE)
-    drafts = "(SELECT name FROM templates WHERE draft)"
-    for table in ("template_references", "template_versions"):
-        op.execute(f"DELETE FROM {table} WHERE template IN {drafts}")  # noqa: S608
-    op.execute("DELETE FROM templates WHERE draft")  # else pages would find them by themselves
+    templates = sa.table("templates", sa.column("name"), sa.column("draft", sa.Boolean()))
+    drafts = sa.select(templates.c.name).where(templates.c.draft)
+    for name in ("template_references", "template_versions"):
+        table = sa.table(name, sa.column("template"))
+        op.execute(sa.delete(table).where(table.c.template.in_(drafts)))
+    # Else pages would find them by themselves.
+    op.execute(sa.delete(templates).where(templates.c.draft))
     op.drop_column("templates", "draft")
