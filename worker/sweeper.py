@@ -41,7 +41,7 @@ from shared.queue import LONGEST_QUEUE, queue_name, redis_client
 from shared.settings import Settings
 from shared.states import Queue
 from shared.tables import Transfer, Upload
-from shared.templates.drafts import stale_drafts
+from shared.templates.drafts import KEPT_DAYS, stale_drafts
 from shared.templates.removal import remove_template
 from worker.context import Context
 from worker.orphans import OrphanCollector
@@ -49,8 +49,6 @@ from worker.webhooks.courier import Courier
 
 PATIENCE = timedelta(seconds=5)
 """A ring that nobody answered for so long may be lost."""
-DRAFT_LIFE = timedelta(days=1)
-"""Of a template that is only tried; its job is kept as long."""
 PURGE_PAGES = 5_000
 """Pages of a removed job that are deleted in one transaction."""
 
@@ -206,7 +204,7 @@ class Sweeper:
     def drop_drafts(self) -> None:
         """Remove templates that were only tried, where nobody did."""
         with self.context.database.read() as connection:
-            stale = stale_drafts(connection, now() - DRAFT_LIFE)
+            stale = stale_drafts(connection, now() - timedelta(days=KEPT_DAYS))
         for name in stale:
             with suppress(Conflict, NotFound):  # used after all, or removed by another meanwhile
                 self._drop_draft(name)

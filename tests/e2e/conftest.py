@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from shared.database import Database
+from shared.settings import Settings
 from shared.tables import Table
 from tests.conftest import fresh_database, short_folder
 from tests.e2e.browser import Visitor, chromium
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
+from tests.web.working import Hands
 
 NewVisitor = Callable[..., Visitor]
 
@@ -85,3 +87,13 @@ def front_end(one_front_end: Stack) -> Stack:
             connection.execute(table.delete())
     database.close()
     return one_front_end
+
+
+@pytest.fixture
+def hands(front_end: Stack) -> Iterator[Hands]:
+    """Yield what does the work of a worker, with readings that a test chooses."""
+    url = front_end.env["FIELDHAND_DATABASE_URL"]
+    settings = Settings(data_dir=front_end.folder, database_url=url, redis_url=front_end.redis.url)
+    hands = Hands(settings)
+    yield hands
+    hands.close()

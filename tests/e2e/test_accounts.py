@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from shared.accounts.users import Role, add_user
 from shared.database import Database
 from tests.conftest import fresh_database, short_folder
-from tests.e2e.browser import JOB, Visitor, faults, picture
+from tests.e2e.browser import JOB, Visitor, faults_of_themes, picture
 from tests.e2e.conftest import NewVisitor
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
@@ -114,7 +114,7 @@ def test_a_token_is_made_used_and_revoked(
     token = page.get_by_label("Copy it now").input_value()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status").get_by_text("Copied.")).to_be_visible()
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
     headers = {"Authorization": f"Bearer {token}"}
     assert httpx.get(f"{guarded.url}/api/v1/jobs", headers=headers).status_code == 200
     page.get_by_role("button", name="Revoke the scanner").click()
@@ -140,7 +140,7 @@ def test_an_administrator_adds_a_user_who_logs_in(
     page.get_by_role("link", name="System").first.click()
     sweeper = page.get_by_role("listitem").filter(has_text="Sweeper:")
     expect(sweeper).to_contain_text("What to do: Start it with fieldhand sweeper")
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
 
 
 def test_two_users_do_not_see_each_other(
@@ -168,7 +168,7 @@ def test_what_is_typed_at_the_log_in_can_be_seen(guarded: Stack, new_visitor: Ne
     log_in(visitor, "nobody")
     password = page.get_by_label("Password")
     expect(password).to_have_accessible_description(re.compile("do not belong together"))
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
     expect(password).to_have_attribute("type", "password")
     page.get_by_role("button", name="Show").click()
     expect(password).to_have_attribute("type", "text")

@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.browser import RESULT, Visitor
+from tests.e2e.browser import RESULT, Visitor, faults
 from tests.e2e.conftest import NewVisitor
 from tests.support.stack import Stack
 from web.samples.strokes import DIGITS
@@ -88,11 +87,6 @@ def jobs(visitor: Visitor) -> list[str]:
     links = page.locator('main a[href^="/jobs/"]').evaluate_all("links => links.map(a => a.href)")
     page.close()
     return [str(link) for link in links]
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe-core finds on a page."""
-    return [str(fault["id"]) for fault in Axe().run(page).response["violations"]]
 
 
 def test_what_a_mouse_draws_is_read_and_is_no_job(visitor: Visitor) -> None:

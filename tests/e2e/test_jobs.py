@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.settings import Settings
-from tests.e2e.browser import faults, file
+from tests.e2e.browser import faults_of_themes, file
 from tests.e2e.conftest import NewVisitor, serving
 from tests.support.drawing import png, zip_of
 from tests.support.processes import wait_for
@@ -46,7 +46,7 @@ def test_a_job_without_a_worker_says_what_to_do_and_is_followed_to_its_end(
     page = visitor.page
     waits = page.get_by_role("status").filter(has_text="No worker is running.")
     expect(waits).to_contain_text("Start one with fieldhand worker")
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
     page.get_by_role("link", name="Stay on this page instead").click()
     idle.start("worker")
     expect(page).to_have_title(re.compile(r"^\d+ % – cabinet.zip · Fieldhand$"))
@@ -59,7 +59,7 @@ def test_a_job_without_a_worker_says_what_to_do_and_is_followed_to_its_end(
     expect(page.locator("#failures")).to_contain_text(re.compile(r"Damaged image\s*20"))
     page.get_by_text("The first of these pages").click()
     expect(page.get_by_text("torn-0.png")).to_be_visible()
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
     page.get_by_role("link", name="See all 20 in the result").click()
     expect(page).to_have_url(re.compile("only=failed"))
 
@@ -86,7 +86,7 @@ def test_jobs_are_looked_for_and_kept_up_to_date(front_end: Stack, new_visitor: 
     row = page.get_by_role("listitem").filter(has_text="Zähler")
     expect(row.get_by_role("progressbar")).to_have_count(1)
     assert not visitor.is_too_wide()
-    assert faults(page) == []
+    assert faults_of_themes(page) == []
     page.get_by_role("searchbox").fill("ZÄHLER")
     page.keyboard.press("Enter")
     expect(page.locator("#jobs > li")).to_have_count(1)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from shared.moves import PageResult
-from shared.settings import Settings
 from tests.e2e.browser import JOB, file
 from tests.e2e.conftest import NewVisitor
 from tests.support.processes import wait_for
@@ -19,15 +17,6 @@ from tests.web.working import Hands
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def hands(front_end: Stack) -> Iterator[Hands]:
-    url = front_end.env["FIELDHAND_DATABASE_URL"]
-    settings = Settings(data_dir=front_end.folder, database_url=url, redis_url=front_end.redis.url)
-    hands = Hands(settings)
-    yield hands
-    hands.close()
 
 
 def fill_in(page: Page) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
 from shared.moves import PageResult
 from shared.readings import Outcome
-from shared.settings import Settings
 from shared.tables import Job
+from tests.e2e.browser import faults
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import png
 from tests.support.forms import as_text, blank_png, definition
@@ -33,15 +31,6 @@ READ = [
 ]
 MORE = re.compile(r"/review\?.*cursor=")
 DOUBTS = ["digit on page 2", "digit on page 4", "digit on page 5"]
-
-
-@pytest.fixture
-def hands(front_end: Stack) -> Iterator[Hands]:
-    url = front_end.env["FIELDHAND_DATABASE_URL"]
-    settings = Settings(data_dir=front_end.folder, database_url=url, redis_url=front_end.redis.url)
-    hands = Hands(settings)
-    yield hands
-    hands.close()
 
 
 @pytest.fixture
@@ -238,6 +227,5 @@ def test_on_a_phone_all_fits_and_everybody_can_use_it(
     ):
         page = visitor.go(path)
         assert not visitor.is_too_wide(), path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert faults(page) == [], path
     expect(page.get_by_role("button", name="Save")).to_be_in_viewport()

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from shared.templates.versions import as_document
-from tests.e2e.browser import file
+from tests.e2e.browser import faults, file
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import encode, encode_pixels
 from tests.support.forms import WIDTH, as_text, blank, blank_png, definition
@@ -306,7 +305,7 @@ def test_the_pages_of_templates_are_sound_for_everybody(
             page = visitor.go(path)
             if path.endswith("next"):
                 page.get_by_role("button", name="score free box").click()
-            assert Axe().run(page).response["violations"] == [], (theme, path)
+            assert faults(page) == [], (theme, path)
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(

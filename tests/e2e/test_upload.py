@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from shared.database import Database
 from shared.tables import Upload
-from tests.e2e.browser import JOB, Visitor, file, picture
+from tests.e2e.browser import JOB, Visitor, faults, file, picture
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import png, zip_of
 from tests.support.forms import as_text, blank_png, definition
@@ -184,8 +183,7 @@ def test_everybody_can_use_it(front_end: Stack, new_visitor: NewVisitor, theme: 
     expect(page.locator(".tile.is-wrong")).to_have_count(2)
     page.get_by_label("A number").check()
     assert not visitor.is_too_wide()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults(page) == []
 
 
 def test_the_page_is_light_and_nothing_of_it_jumps(

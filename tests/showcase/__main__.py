@@ -29,9 +29,7 @@ COLOURS = 128
 
 
 @click.command()
-@click.option(
-    "--into", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/screenshots")
-)
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=FOLDER)
 @click.option("--only", multiple=True, type=click.Choice([stop.name for stop in STOPS]))
 def take(into: Path, only: tuple[str, ...]) -> None:
     """Take the pictures."""

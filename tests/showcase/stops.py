@@ -33,7 +33,6 @@ STOPS = (
     Stop("result-form", "/jobs/{form}/result"),
     Stop("result-rows", "/jobs/{digits}/result?view=table"),
     Stop("result-grid", "/jobs/{form}/result?view=table"),
-    Stop("review", "/jobs/{form}/review?only=accepted"),
     Stop("result-none", "/jobs/{numbers}/result?only=blank"),
     Stop("review", "/jobs/{form}/review"),
     Stop("templates", "/templates"),

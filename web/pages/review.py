@@ -15,6 +15,7 @@ from web.pages.finding import Load, find
 from web.pages.form_results import fields_of, turn_pages
 from web.parts import parts
 from web.queries import find_job, job_json, uploads_of
+from web.results.corrections import FORM
 
 FIELDS_AT_ONCE = 60
 
@@ -47,6 +48,7 @@ def review(job_id: str) -> Response:
         uploads=uploads,
         fields=fields,
         asked=asked,
+        form_of_numbers=FORM,
         found=found,
         cards=[Card(one, reading) for one in found.pages for reading in one["readings"]],
     )

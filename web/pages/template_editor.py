@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from shared.errors import InvalidRequest
 from shared.templates import CheckDigit
 from shared.templates.checking import Size
-from shared.templates.definition import LARGEST_VERSION, MOST_DIGITS
+from shared.templates.definition import MOST_DIGITS
 from shared.templates.languages.dates import FORMATS
 from shared.templates.parsing import MOST_BYTES
 from web.form_templates.drawn import draw_blank, look_at
@@ -19,6 +19,7 @@ from web.form_templates.keeping import find, template_json
 from web.form_templates.trials import MOST_SCANS
 from web.identity import needs
 from web.pages.blueprint import bp, page
+from web.pages.templates import asked_version
 from web.parts import parts
 from web.security import sealed_png
 
@@ -42,10 +43,8 @@ def draw_template() -> Response:
 @needs("templates:write")
 def draw_next(name: str) -> Response:
     """Show the same page with a version of a template, to be made into its next one."""
-    version = request.args.get("version", type=int)
-    known = version is not None and 0 < version <= LARGEST_VERSION
     with parts().database.read() as connection:
-        kept = find(connection, f"{name}@{version}" if known else name)
+        kept = find(connection, asked_version(name))
         view = template_json(connection, kept)
     source = view["links"]["self"]
     return page(

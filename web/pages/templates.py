@@ -46,13 +46,18 @@ def add_template() -> Response:
 @needs("templates:read")
 def template(name: str) -> Response:
     """Show the pages of a template with its fields drawn over them, and their rules."""
-    version = request.args.get("version", type=int)
-    known = version is not None and 0 < version <= LARGEST_VERSION
     with parts().database.read() as connection:
-        kept = find(connection, f"{name}@{version}" if known else name)
+        kept = find(connection, asked_version(name))
         view = template_json(connection, kept)
         jobs = jobs_of(connection)[name.partition("@")[0]]
     return page("template.html", view=view, form=kept.template, jobs=jobs, image_width=IMAGE_WIDTH)
+
+
+def asked_version(name: str) -> str:
+    """Return what an address asks for: `exam@3`, or `exam` where it names no version."""
+    version = request.args.get("version", type=int)
+    known = version is not None and 0 < version <= LARGEST_VERSION
+    return f"{name}@{version}" if known else name
 
 
 @bp.post("/templates/<name>/delete")

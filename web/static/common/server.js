@@ -1,6 +1,7 @@
 // What pages say while the server is away: the same words everywhere, and when to ask again.
 
 export const AWAY = "The server does not answer. Trying again …";
+export const LATER = "The server does not answer. Nothing is lost: try again in a moment.";
 const AWAY_SECONDS = 3;
 
 export const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));

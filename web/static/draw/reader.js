@@ -1,11 +1,12 @@
 // Read the newest of what is drawn: it alone counts, and one request is under way at most.
 import { csrfHeader } from "../common/csrf.js";
+import { pause } from "../common/server.js";
 import { sentence } from "../common/words.js";
 
 const PAUSE_MS = 150;
 const WAIT_SECONDS = 2;
 const AGAIN_MS = 2000;
-const SHORT_MS = 500;
+const SHORT_SECONDS = 0.5;
 const OVER = ["failed", "cancelled"];
 // A result has a list of pages, a job their counts.
 const isResult = (answer) => Array.isArray(answer.pages);
@@ -17,8 +18,6 @@ class Fault extends Error {
     this.again = again;
   }
 }
-
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export class Reader {
   #on;
@@ -132,7 +131,7 @@ async function follow(job) {
   const began = performance.now();
   const answer = await call(`/api/v1/jobs/${job}`, "GET");
   // Where too many wait already, the server answers at once.
-  if (!isResult(answer) && performance.now() - began < SHORT_MS) await pause(SHORT_MS);
+  if (!isResult(answer) && performance.now() - began < 1000 * SHORT_SECONDS) await pause(SHORT_SECONDS);
   return answer;
 }
 

@@ -5,7 +5,6 @@ import { Saver } from "./saver.js";
 
 const byId = (id) => document.getElementById(id);
 const total = Number(byId("review").dataset.total);
-const NUMBER = /^[0-9]+([.,][0-9]+)?$/;
 const SILENT_KEYS = ["ctrlKey", "altKey", "metaKey", "isComposing"];
 const deck = new Deck(byId("cards"), byId("end"), byId("paging"));
 const saver = new Saver(show);
@@ -26,6 +25,9 @@ function showUnsaved() {
   if (card) byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${why}`;
 }
 
+// As the server has it: the pattern of the field.
+const isNumber = (input, value) => new RegExp(`^(?:${input.pattern})$`).test(value);
+
 // What a field holds: what was last asked to be saved, answered or not.
 function heldBy(card) {
   const wish = saver.wishes.get(card);
@@ -44,7 +46,7 @@ function keep(card, action) {
     deck.complain(card, "");
     return go(1);
   }
-  if (action !== "blank" && !NUMBER.test(value)) return deck.complain(card, "Write digits, with a point before decimals; or press Blank where no number is written.");
+  if (action !== "blank" && !isNumber(input, value)) return deck.complain(card, "Write digits, with a point before decimals; or press Blank where no number is written.");
   deck.complain(card, "");
   input.value = value;
   saver.save(card, value || null);

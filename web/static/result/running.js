@@ -1,22 +1,15 @@
 // While a job runs: keep the counts of the filters true, and say when there is more to see.
+import { ask, patience, pause } from "../common/server.js";
 import { count } from "../common/words.js";
 
 const note = document.getElementById("running");
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 async function follow() {
   for (;;) {
-    let seconds = 3;
-    try {
-      const response = await fetch(note.dataset.url, { headers: { Accept: "application/json" } });
-      if (response.status === 401 || response.status === 404) return location.reload();
-      const now = await response.json();
-      if (response.ok && !show(now)) return;
-      seconds = Number(response.headers.get("Retry-After")) || 2;
-    } catch {
-      // the server is away for a moment: it is asked again
-    }
-    await pause(seconds);
+    const response = await ask(note.dataset.url, { headers: { Accept: "application/json" } });
+    if (response?.status === 401 || response?.status === 404) return location.reload();
+    if (response?.ok && !show(await response.json())) return;
+    await pause(patience(response));
   }
 }
 

@@ -17,9 +17,9 @@ import { save } from "./server.js";
 import { Stage } from "./stage.js";
 import { Thumbnails } from "./thumbnails.js";
 import { Trial } from "./trial.js";
+import { LATER } from "../common/server.js";
 import { plural, sentence } from "../common/words.js";
 
-const AWAY = "The server does not answer. Nothing of the drawing is lost: try again in a moment.";
 const byId = (id) => document.getElementById(id);
 const form = byId("draw");
 const drawing = new Drawing();
@@ -161,7 +161,7 @@ async function send(event) {
     }
     refused(body, keys, "Nothing was saved. This is to be mended first:");
   } catch {
-    complaints.tell(AWAY);
+    complaints.tell(LATER);
   }
   byId("send").disabled = false;
   return undefined;
@@ -242,5 +242,5 @@ window.addEventListener("beforeunload", (event) => {
   if (!isSaved && drawing.fields.length) event.preventDefault();
 });
 
-if (form.dataset.of) begin(form.dataset.of).catch(() => complaints.tell(AWAY));
+if (form.dataset.of) begin(form.dataset.of).catch(() => complaints.tell(LATER));
 else if (byId("reference").files.length) choose([...byId("reference").files]); // before this was here

@@ -1,5 +1,6 @@
 // The page that prints a form: rows come and go, the preview follows, and the template is added on the way.
 import { csrfHeader } from "../common/csrf.js";
+import { LATER } from "../common/server.js";
 
 const QUIET = 600; // milliseconds without a change
 const byId = (id) => document.getElementById(id);
@@ -99,7 +100,7 @@ async function add(event) {
       complain("Nothing was printed yet. What is to be mended stands at its place.");
     } else complain(refusal(page, answer));
   } catch {
-    complain("The server does not answer. Nothing is lost: try again in a moment.");
+    complain(LATER);
   }
   byId("add").disabled = false;
   return undefined;

@@ -1,7 +1,7 @@
 // A trial of what is drawn: some scans are read with it, and shown with what was read. Nothing of it is kept.
 import { ended, forget, resultOf, tryOn } from "./server.js";
 import { make } from "./marks.js";
-import { AWAY } from "../common/server.js";
+import { AWAY, LATER } from "../common/server.js";
 import { plural, sentence } from "../common/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -29,7 +29,7 @@ export class Trial {
       if (isOk) await this.follow(body, reading);
       else this.give(body, keys);
     } catch {
-      this.tell("The server does not answer. Try again in a moment.");
+      this.tell(LATER);
     }
     byId("scans").disabled = false;
   }
