@@ -425,6 +425,20 @@ def test_an_idempotency_key_makes_one_job(client: FlaskClient, database: Databas
     assert kept(client, database) == before
 
 
+def test_who_sends_and_does_not_wait_hears_202_however_soon_it_is_read(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    key = {"Idempotency-Key": "read at once"}
+    job_id = post(client, ("7.png", png(7)), headers=key).json["id"]
+    read_all(database, settings, job_id)
+    told = post(client, ("7.png", png(7)), headers=key)
+    assert (told.status_code, told.json["state"]) == (202, "done")
+    assert told.headers["Location"] == f"/api/v1/jobs/{job_id}"
+    waited = post(client, ("7.png", png(7)), headers=key | {"Prefer": "wait=1"})
+    assert waited.status_code == 303
+    assert waited.headers["Location"] == f"/api/v1/jobs/{job_id}/result"
+
+
 def test_an_idempotency_key_is_free_again_once_its_job_is_removed(client: FlaskClient) -> None:
     key = {"Idempotency-Key": "monday-1"}
     first = submit(client, headers=key)

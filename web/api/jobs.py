@@ -143,11 +143,15 @@ def _job(job_id: str) -> dict[str, Any]:
 
 
 def answer_when_over(job_id: str, query: JobQuery, status: int) -> Response:
-    """Answer with the job, after as long a wait as the client prefers."""
+    """Answer with the job, after as long a wait as the client prefers.
+
+    Whoever sends something and does not wait is told that it is taken in, however soon it is read.
+    """
     seconds = preferred_wait(request.headers.get("Prefer", ""))
     waited = seconds is not None and _wait(job_id, seconds)
+    leads_on = query.redirect and (status == 200 or seconds is not None)
     with parts().database.read() as connection:
-        response = _answer(connection, job_id, query, status)
+        response = _answer(connection, job_id, status, leads_on=leads_on)
     if waited:
         response.headers["Preference-Applied"] = f"wait={seconds}"
     return response
@@ -159,9 +163,9 @@ def _wait(job_id: str, seconds: int) -> bool:
     return wait_until_over(parts(), job_id, seconds)
 
 
-def _answer(connection: Connection, job_id: str, query: JobQuery, status: int) -> Response:
+def _answer(connection: Connection, job_id: str, status: int, *, leads_on: bool) -> Response:
     job = find_job(connection, job_id)
-    if job.state == JobState.DONE and query.redirect:
+    if job.state == JobState.DONE and leads_on:
         return _told(connection, job, 303, f"{PATH}/{job.id}/result")
     if status == 202:
         return _followed(connection, job, _told(connection, job, status))
