@@ -46,6 +46,19 @@ def add_batches(
     connection.execute(insert(Batch), rows)
 
 
+def locked_batches(
+    connection: Connection, job_id: str, *which: ColumnElement[bool], most: int | None = None
+) -> list[int]:
+    """Lock the batches of a job, and return their numbers.
+
+    Whoever locks several takes them in the order of their numbers, so that two who want the same
+    wait for each other and never each for the other.
+    """
+    rows = select(Batch.number).where(Batch.job_id == job_id, *which)
+    ordered = rows.order_by(Batch.number).limit(most).with_for_update()
+    return list(connection.execute(ordered).scalars())
+
+
 def chunks(numbers: list[int], size: int) -> list[list[int]]:
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
