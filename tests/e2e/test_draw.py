@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -256,6 +258,41 @@ def test_numbers_are_filled_in_by_keyboard_and_pasted(visitor: Visitor) -> None:
     part(page, "model", "grid").select_option("digit cnn")
     expect(part(page, "note", "grid")).to_contain_text("Read by cnn")
     expect(part(page, "digit", "grid")).to_have_text("0")
+
+
+@contextmanager
+def held(page: Page) -> Iterator[None]:
+    """Keep the server from hearing of a drawing until the block ends."""
+    asked: list[Route] | None = []
+
+    def hold(route: Route) -> None:
+        if asked is None:
+            route.continue_()
+        else:
+            asked.append(route)
+
+    page.route("**/drawings?*", hold)
+    yield
+    waiting, asked = asked, None
+    for route in waiting:
+        route.continue_()
+
+
+def test_that_a_model_is_loaded_first_is_said_and_nothing_moves(visitor: Visitor) -> None:
+    page = visitor.go("/draw")
+    place = part(page, "table").bounding_box()
+    with held(page):
+        draw(7, page)
+        expect(part(page, "wait")).to_contain_text("The model cnn is being loaded")
+        assert part(page, "table").bounding_box() == place
+    expect_reading(page, "7")
+    assert part(page, "table").bounding_box() == place
+    expect(part(page, "wait")).to_be_empty()
+    press(page, "Clear")
+    with held(page):
+        draw(1, page)
+        expect(part(page, "wait")).to_contain_text("Waiting for a worker")
+    expect_reading(page, "1")
 
 
 def test_where_no_worker_is_there_the_drawing_stays(
