@@ -186,7 +186,7 @@ def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
     hands.finish(job, lambda n: PageResult(n, fields))
     for place in itertools.product((1, 2, 3), ("a", "b", "c")):
         path = "/jobs/{}/pages/{}/fields/{}/correction".format(job, *place)
-        client.post(path, data={"value": "77"})
+        client.post(path, data={"value": "77", "sure": "77"})
     shown = [rows_of(page) for page in walk(client, f"/jobs/{job}/result?view=table&find=77")]
     assert shown == [[n] * 3 for n in "123"]
     assert not any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +28,10 @@ from web.results.demands import (
 from web.results.relating import broken_beside
 from web.results.tables import template_of
 
+Trials = dict[str, list[dict[str, Any]]]
+"""By fields such as `exam@3/score`: rules, each with what to say and how to try a value."""
+ALL_FIELDS = "all"
+"""In place of a field, where a job has no template."""
 ONE_DIGIT = NumberOptions(digits=(1, 1))
 """What is demanded where each page is one digit."""
 
@@ -52,14 +57,37 @@ def demands_of_job(job: JobRow) -> Demands:
     return demands_of_number(ONE_DIGIT)
 
 
+def trials_of(connection: Connection, job: JobRow, pages: Iterable[PageJson]) -> Trials:
+    """Return what browsers can try by themselves of the fields on pages, before they ask."""
+    if job.template is None:
+        return {ALL_FIELDS: _trials(demands_of_job(job))}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        wanted[page.get("template") or job.template] |= {one["field"] for one in page["readings"]}
+    return {
+        f"{reference}/{field.name}": _trials(demands_of_field(field))
+        for reference, names in wanted.items()
+        for field in _fields(connection, reference)
+        if field.name in names
+    }
+
+
+def _trials(demands: Demands) -> list[dict[str, Any]]:
+    return [{"detail": one.broken.detail} | one.trial for one in demands if one.trial]
+
+
+def _fields(connection: Connection, reference: str | None) -> tuple[FormField, ...]:
+    template = template_of(connection, reference)
+    return template.fields if template else ()
+
+
 def _described(connection: Connection, job: JobRow, page: int, field: str) -> FormField | None:
     """Return a field as the template of its page describes it; None where none does."""
     reference = job.template
     if reference == AUTO:
         of_page = select(Page.template).where(Page.job_id == job.id, Page.number == page)
         reference = connection.execute(of_page).scalar()
-    template = template_of(connection, reference)
-    fields = template.fields if template else ()
+    fields = _fields(connection, reference)
     return next((one for one in fields if one.name == field), None)
 
 
