@@ -123,6 +123,8 @@ class Job(Table):
     fields_unreadable: Mapped[int]
     fields_corrected: Mapped[int]
     """Fields of which a person has said what they hold."""
+    fields_confirmed: Mapped[int]
+    """Those among them of which that is what was read."""
     fields_settled: Mapped[int]
     """Those among them that a person was to look at."""
     edits: Mapped[int]
@@ -292,6 +294,9 @@ class Correction(Table):
     made_by: Mapped[str | None] = mapped_column(String(64))
     """What the user was called then; NULL without a log-in."""
     made_at: Mapped[datetime]
+    """No two of a field have the same moment."""
+    confirms: Mapped[bool]
+    """Whether it says what was read."""
 
 
 class Delivery(Table):

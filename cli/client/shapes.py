@@ -59,6 +59,7 @@ class Job(TypedDict):
     pages: PageCounts
     fields: FieldCounts
     corrected: int
+    confirmed: int
     to_review: int
     reconciliation: dict[str, Any]
     queue: Line | None
@@ -71,6 +72,8 @@ class Correction(TypedDict):
     value: str | None
     by: str | None
     at: str
+    kind: str
+    """`confirmed` or `corrected`."""
 
 
 class Reading(TypedDict, total=False):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.correction_documents import CorrectionKind
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell
 
 CORRECTED_FROM = "corrected_from"
-OF_CORRECTION = (CORRECTED_FROM, "corrected_by", "corrected_at")
+OF_CORRECTION = ("correction", CORRECTED_FROM, "corrected_by", "corrected_at")
 
 
 def final_value(reading: dict[str, Any]) -> str | None:
@@ -29,11 +30,21 @@ def as_read(page: PageJson) -> PageJson:
 
 
 def cells_of_correction(reading: dict[str, Any]) -> list[Cell]:
-    """Return what was read of a field that was corrected, who said so, and when."""
+    """Return of a field that a person looked at the kind of what was said, who said so, and when.
+
+    Beside that what was read, also where it was confirmed.
+    """
     said = reading.get("correction")
-    return [reading["value"], said["by"], said["at"]] if said else [None] * len(OF_CORRECTION)
+    if said is None:
+        return [None] * len(OF_CORRECTION)
+    return [str(said["kind"]), reading["value"], said["by"], said["at"]]
 
 
 def is_corrected(reading: dict[str, Any]) -> bool:
     """Tell whether a person has said what a field holds."""
     return "correction" in reading
+
+
+def is_confirmed(reading: dict[str, Any]) -> bool:
+    """Tell whether a person has said that a field holds what was read."""
+    return is_corrected(reading) and reading["correction"]["kind"] == CorrectionKind.CONFIRMED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from shared.exports.corrections import (
     as_read,
     cells_of_correction,
     final_value,
+    is_confirmed,
     is_corrected,
 )
 from shared.exports.keeping import kept
@@ -25,8 +26,8 @@ BEHIND = ("review", "state", "error", "duplicate_of")
 TEMPLATE = "template"
 OF_SEVERAL = ("pages", "missing", "doubled")
 """What a table of forms of several pages has as well."""
-CORRECTED = "corrected"
-"""What a table has as well where a person has corrected something."""
+LOOKED_AT = ("confirmed", "corrected")
+"""What a table has as well where a person has said something of a field."""
 ON_WISH = ("confidence", "outcome", "raw")
 
 
@@ -36,7 +37,8 @@ class FormTable:
 
     The column `review` names the fields of a form that a person should look at: their values are
     told from those that were accepted by nothing else where only values are wished for. So does
-    the column `corrected` with those that a person has looked at.
+    the column `corrected` with those that a person has looked at, and `confirmed` with those among
+    them that were read right.
     """
 
     fields: tuple[str, ...]
@@ -62,8 +64,8 @@ class FormTable:
     def _others(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns before and behind those of the fields."""
         before = (*BEFORE, TEMPLATE) if self.with_template else BEFORE
-        corrected = (CORRECTED,) if self.with_corrections else ()
-        return before, (*BEHIND, *(OF_SEVERAL if self.sizes else ()), *corrected)
+        looked_at = LOOKED_AT if self.with_corrections else ()
+        return before, (*BEHIND, *(OF_SEVERAL if self.sizes else ()), *looked_at)
 
     def _of_field(self, name: str) -> list[Column]:
         """Return the columns of a field; no name of a field has a point in it."""
@@ -92,7 +94,7 @@ class FormTable:
             if self.sizes:
                 cells += [_numbers(page.get(name)) for name in OF_SEVERAL]
             if self.with_corrections:
-                cells.append(_corrected(page))
+                cells += [_names(page, is_confirmed), _names(page, is_corrected)]
             yield cells
 
     def _cells(self, reading: dict[str, Any]) -> list[Cell]:
@@ -118,9 +120,9 @@ def _to_review(page: PageJson) -> str | None:
     return " ".join(one["field"] for one in doubtful if not is_corrected(one)) or None
 
 
-def _corrected(page: PageJson) -> str | None:
-    """Return the fields that a person has corrected, with a blank between them."""
-    return " ".join(one["field"] for one in page["readings"] if is_corrected(one)) or None
+def _names(page: PageJson, are: Callable[[dict[str, Any]], bool]) -> str | None:
+    """Return the fields whose readings are such, with a blank between them."""
+    return " ".join(one["field"] for one in page["readings"] if are(one)) or None
 
 
 def _numbers(numbers: list[int] | None) -> str | None:

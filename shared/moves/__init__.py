@@ -21,7 +21,7 @@ for dead cannot write over its successor. All functions take a connection in a t
 
 from __future__ import annotations
 
-from shared.moves.correcting import FieldPlace, correct, take_back
+from shared.moves.correcting import FieldPlace, Seen, correct, said_of, take_back
 from shared.moves.delivering import (
     Attempt,
     DeliveryLease,
@@ -92,6 +92,7 @@ __all__ = [
     "NewUpload",
     "PageResult",
     "Progress",
+    "Seen",
     "add_pages",
     "adopt",
     "advance_transfer",
@@ -132,6 +133,7 @@ __all__ = [
     "removed_jobs",
     "retry",
     "ring_next",
+    "said_of",
     "set_plain_blob",
     "stale_transfers",
     "take_back",

@@ -109,6 +109,7 @@ _COUNTERS = (
     "fields_blank",
     "fields_unreadable",
     "fields_corrected",
+    "fields_confirmed",
     "fields_settled",
     "edits",
 )

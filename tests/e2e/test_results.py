@@ -12,7 +12,7 @@ from sqlalchemy import update
 from shared.moves import PageResult
 from shared.readings import Outcome
 from shared.tables import Job
-from tests.e2e.browser import faults
+from tests.e2e.browser import faults, faults_of_themes
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import png
 from tests.support.forms import as_text, blank_png, definition
@@ -127,8 +127,10 @@ def test_doubts_are_corrected_by_keyboard_to_the_end(
     column = rows[0].index("value")
     assert [row[column] for row in rows[1:]] == ["3", "2", "", "", "1", ""]
     page.goto(f"{front_end.url}{digits}/result?view=gallery&only=corrected")
-    expect(page.locator(".result .value")).to_have_text(["2", "Blank", "1"])
+    expect(page.locator(".result .value")).to_have_text(["2", "Blank"])
     expect(page.locator(".result").first).to_contain_text("Read as 7")
+    page.get_by_role("link", name="Confirmed 1").click()
+    expect(page.locator(".result .value")).to_have_text(["1"])
     expect(page.get_by_role("link", name=re.compile(r"Correct \d"))).to_have_count(0)
 
 
@@ -160,7 +162,7 @@ def test_a_review_that_cannot_load_more_says_so_and_goes_on_later(
     visitor = new_visitor(front_end.url)
     visitor.page.route(MORE, lambda route: route.fulfill(status=503))
     page = visitor.go(f"/jobs/{job}/review#field-60-digit")
-    entry(page, "digit on page 60").focus()
+    expect(entry(page, "digit on page 60")).to_be_focused()
     page.keyboard.press("Enter")
     end = page.get_by_role("region", name="The next fields could not be loaded")
     expect(end).to_be_focused()
@@ -198,6 +200,120 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(
     page.get_by_role("button", name="Undo").click()
     expect(entry(page, DOUBTS[0])).to_have_value("7")
     expect(page.locator("#progress-text")).to_have_text("0 of 3 fields done")
+
+
+def say(stack: Stack, job: str, number: int, value: str | None) -> None:
+    """Correct a digit as somebody else does at the same time."""
+    path = f"/api/v1{job}/pages/{number}/fields/digit/correction"
+    assert httpx.put(stack.url + path, json={"value": value}).status_code == 200
+
+
+def said_of(stack: Stack, job: str, number: int) -> str | None:
+    pages = httpx.get(f"{stack.url}/api/v1{job}/result").json()["pages"]
+    value: str | None = pages[number - 1]["readings"][0]["correction"]["value"]
+    return value
+
+
+def test_of_two_who_correct_one_field_the_later_one_chooses(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/review")
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    for number in (2, 4):
+        say(front_end, digits, number, "8")
+    for value in "96":
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("2 fields are not saved")
+    expect(alert).to_contain_text("Meanwhile somebody has said that it holds 8.")
+    expect(alert.get_by_role("listitem")).to_have_text([f"{DOUBTS[0]}: 9", f"{DOUBTS[1]}: 6"])
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    page.get_by_role("button", name="Go to it").click()
+    expect(entry(page, DOUBTS[0])).to_have_value("9")
+    expect(page.locator(".card-theirs:visible")).to_contain_text("it holds 8. Yours is 9.")
+    assert faults_of_themes(page) == []
+    page.get_by_role("button", name="Keep 8").click()
+    expect(page.get_by_role("button", name="Store 6")).to_be_visible()
+    page.get_by_role("button", name="Store 6").click()
+    expect(page.get_by_role("status")).to_have_text(f"Saved: {DOUBTS[1]}, 6.")
+    expect(alert).to_be_hidden()
+    assert [said_of(front_end, digits, number) for number in (2, 4)] == ["8", "6"]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(entry(page, DOUBTS[0])).to_have_value("8")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(f"Saved: {DOUBTS[0]}, 3.")
+
+
+def test_what_breaks_a_rule_is_asked_about_once(
+    front_end: Stack, forms: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{forms}/review?page=2#field-2-score")
+    score = entry(page, "score on page 2")
+    expect(score).to_be_focused()
+    page.keyboard.type("170")
+    page.keyboard.press("Enter")
+    wrong = page.locator(".card-wrong:visible")
+    expect(wrong).to_have_text(
+        "It is more than 100, the most that is allowed. "
+        "If that is what is written, save it once more."
+    )
+    expect(score).to_be_focused()
+    assert "correction" not in httpx.get(f"{front_end.url}/api/v1{forms}/result").text
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved: score on page 2, 170.")
+    page.keyboard.press("ArrowUp")
+    expect(score).to_have_value("170")
+    page.keyboard.press("Enter")
+    expect(entry(page, "id on page 3")).to_be_focused()
+
+
+def test_a_job_that_is_gone_and_a_lost_log_in_are_told_with_the_way_out(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{digits}/review")
+    out = {"type": "urn:fieldhand:problem:unauthenticated", "title": "", "status": 401}
+    page.route("**/correction", lambda route: route.fulfill(status=401, json=out))
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("You are logged out.")
+    expect(page.get_by_role("link", name="Log in, in a new tab")).to_be_visible()
+    page.unroute("**/correction")
+    httpx.delete(f"{front_end.url}/api/v1{digits}")
+    page.get_by_role("button", name="Try again").click()
+    expect(alert).to_contain_text("This job is not there any more")
+    expect(alert.get_by_role("listitem")).to_have_text([f"{DOUBTS[0]}: 2"])
+    expect(page.get_by_role("link", name="See all jobs, in a new tab")).to_be_visible()
+    expect(page.get_by_role("link", name="Log in, in a new tab")).to_be_hidden()
+    assert faults_of_themes(page) == []
+
+
+@pytest.mark.parametrize("said", ["sure", "theirs"])
+def test_without_javascript_a_page_asks(
+    front_end: Stack, forms: str, new_visitor: NewVisitor, said: str
+) -> None:
+    visitor = new_visitor(front_end.url, java_script_enabled=False, viewport=PHONE)
+    page = visitor.go(f"{forms}/review?page=2&field=score")
+    if said == "theirs":
+        path = f"{front_end.url}/api/v1{forms}/pages/2/fields/score/correction"
+        assert httpx.put(path, json={"value": "19"}).status_code == 200
+    page.get_by_label("score on page 2", exact=True).fill("18" if said == "theirs" else "170")
+    page.get_by_role("button", name="Save").first.click()
+    if said == "theirs":
+        expect(page.get_by_role("heading")).to_have_text("Somebody was here meanwhile")
+        expect(page.locator(".versus dd > strong")).to_have_text(["19", "18"])
+        assert not visitor.is_too_wide()
+        page.get_by_role("button", name="Store mine").click()
+    else:
+        expect(page.get_by_role("heading")).to_have_text("Is that what is written?")
+        expect(page.get_by_label("What is written")).to_be_focused()
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/review**")
+    assert f"00420,{'18' if said == 'theirs' else '170'}" in csv_of(front_end, forms)
 
 
 def test_a_field_is_corrected_without_javascript(

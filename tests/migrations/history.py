@@ -90,6 +90,15 @@ def fill_0002(connection: Connection) -> None:
         insert(connection, "page_failures", job_id="torn", code=code, pages=1)
 
 
+def fill_0013(connection: Connection) -> None:
+    """Insert the same, with corrections: of fields that are blank one says so, one does not."""
+    fill_0002(connection)
+    for page, value in ((1, None), (2, "7")):
+        said = {"job_id": "ended", "page": page, "field": "digit", "value": value}
+        insert(connection, "corrections", **said, made_at=THEN)
+    connection.execute(text("UPDATE jobs SET fields_corrected = 2 WHERE id = 'ended'"))
+
+
 FILL: dict[str, Callable[[Connection], None]] = {
     "0001": fill_0001,
     "0002": fill_0002,
@@ -103,6 +112,7 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0010": fill_0002,  # corrections alone are new, and nobody has made any
     "0011": fill_0002,  # indexes alone are new
     "0012": fill_0002,  # when a job passes, which none of these does
-    "0013": fill_0002,  # drafts of templates, which were none
+    "0013": fill_0013,
+    "0014": fill_0002,  # which corrections confirm; there is none
 }
 """What each revision of the schema is filled with."""

@@ -83,8 +83,9 @@ def test_where_nothing_was_corrected_no_column_says_so(client: FlaskClient, digi
 
 def test_a_table_of_forms_names_what_was_corrected(client: FlaskClient, exams: str) -> None:
     first, second = rows(client, exams)
-    assert list(first)[-1] == "corrected"
+    assert list(first)[-2:] == ["confirmed", "corrected"]
     assert (first["score"], first["review"], first["corrected"]) == ("018", "", "score")
+    assert (first["confirmed"], second["confirmed"]) == ("", "")
     assert (second["score"], second["review"], second["corrected"]) == ("17", "score", "")
     assert "score.corrected_at" not in first
 
@@ -96,12 +97,35 @@ def test_on_wish_it_says_of_each_field_what_was_read(
     first, second = read(client, exams, "?columns=all")
     assert [name for name in first if name.startswith("score")] == [
         *("score", "score.confidence", "score.outcome", "score.raw"),
-        *(f"score.{name}" for name in OF_CORRECTION),
+        *(f"score.{name}" for name in ("correction", *OF_CORRECTION)),
     ]
     assert (first["score"], first["score.outcome"]) == ("018", "unreadable")
     assert first["score.corrected_at"]
     assert not second["score.corrected_at"]
     assert not first["id.corrected_at"]
+
+
+def test_what_was_confirmed_is_told_from_what_was_corrected(
+    client: FlaskClient, digits: str
+) -> None:
+    client.put(path_of(digits, page=1), json={"value": "7"})
+    for read in (rows, workbook):
+        told = [(row["correction"], row["corrected_from"]) for row in read(client, digits)]
+        assert told == [("confirmed", "7"), ("corrected", "7"), ("corrected", "7")]
+    lines = client.get(f"/api/v1/jobs/{digits}/result.jsonl").text.splitlines()
+    kinds = [json.loads(line)["readings"][0]["correction"]["kind"] for line in lines]
+    assert kinds == ["confirmed", "corrected", "corrected"]
+
+
+def test_a_table_of_forms_names_what_was_confirmed_as_well(client: FlaskClient, exams: str) -> None:
+    client.put(path_of(exams, "score", 2), json={"value": "17"})
+    second = rows(client, exams)[1]
+    assert [second[name] for name in ("score", "review", "confirmed", "corrected")] == [
+        *("17", ""),
+        *("score", "score"),
+    ]
+    wide = workbook(client, exams, "?columns=all")[1]
+    assert (wide["score.correction"], wide["score.corrected_from"]) == ("confirmed", "17")
 
 
 def test_json_lines_have_both(client: FlaskClient, digits: str) -> None:

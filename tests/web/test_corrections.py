@@ -62,10 +62,10 @@ def told_of(client: FlaskClient, job: str) -> dict[str, Any]:
 def test_it_works(client: FlaskClient, job: str) -> None:
     before = first_reading(client, job)
     assert "correction" not in before
-    told = correct(client, job, "12")
+    told = correct(client, job, "4")
     said = told.pop("correction")
     assert told == before
-    assert (said["value"], said["by"]) == ("12", None)
+    assert (said["value"], said["by"]) == ("4", None)
     at = datetime.fromisoformat(said["at"])
     assert abs(datetime.now(UTC) - at) < timedelta(hours=1)
     assert first_reading(client, job)["correction"] == said
@@ -188,6 +188,117 @@ def test_a_result_is_new_with_each_correction(client: FlaskClient, job: str) -> 
     assert [len(set(seen)) for seen in zip(*tags, strict=True)] == [6] * len(paths)
 
 
+def seen_of(client: FlaskClient, job: str) -> str | None:
+    said = first_reading(client, job).get("correction")
+    return said["at"] if said else None
+
+
+def test_who_says_what_they_replace_does_not_overwrite_what_they_did_not_see(
+    client: FlaskClient, job: str
+) -> None:
+    assert client.put(path_of(job), json={"value": "1", "replaces": None}).status_code == 200
+    late = client.put(path_of(job), json={"value": "2", "replaces": None})
+    told = assert_problem(late, 409, "corrected-meanwhile")
+    there = first_reading(client, job)["correction"]
+    assert (told["correction"], there["value"]) == (there, "1")
+    assert f"at {there['at']}, somebody said that digit on page 1 holds 1" in told["detail"]
+    over = client.put(path_of(job), json={"value": "2", "replaces": there["at"]})
+    assert over.json["correction"]["value"] == "2"
+    again = client.put(path_of(job), json={"value": "3", "replaces": there["at"]})
+    assert assert_problem(again, 409, "corrected-meanwhile")["correction"]["value"] == "2"
+    assert client.put(path_of(job), json={"value": "3"}).status_code == 200, "as ever"
+
+
+def test_what_was_taken_back_meanwhile_is_told_too(client: FlaskClient, job: str) -> None:
+    at = correct(client, job, "1")["correction"]["at"]
+    client.delete(path_of(job))
+    late = client.put(path_of(job), json={"value": "2", "replaces": at})
+    told = assert_problem(late, 409, "corrected-meanwhile")
+    assert told["correction"] is None
+    assert "taken back meanwhile" in told["detail"]
+    assert "correction" not in first_reading(client, job)
+
+
+def test_only_the_correction_that_was_seen_is_taken_back(client: FlaskClient, job: str) -> None:
+    first = correct(client, job, "1")["correction"]["at"]
+    second = correct(client, job, None)["correction"]["at"]
+    assert first != second
+    late = client.delete(path_of(job), query_string={"replaces": first})
+    told = assert_problem(late, 409, "corrected-meanwhile")
+    assert "holds no number" in told["detail"]
+    for _ in range(2):
+        taken = client.delete(path_of(job), query_string={"replaces": second})
+        assert taken.status_code == 204
+    assert "correction" not in first_reading(client, job)
+
+
+def test_two_who_say_the_same_do_not_conflict(client: FlaskClient, job: str) -> None:
+    first = client.put(path_of(job), json={"value": "1", "replaces": None}).json
+    again = client.put(path_of(job), json={"value": "1", "replaces": None})
+    assert (again.status_code, again.json) == (200, first), "the first one has said so"
+
+
+def test_of_many_who_saw_the_same_one_alone_stores(
+    client: FlaskClient, hands: Hands, job: str
+) -> None:
+    stored: list[str] = []
+    refused: list[Any] = []
+    barrier = threading.Barrier(4)
+
+    def say(value: str) -> None:
+        other = client.application.test_client()
+        seen = None
+        for turn in range(5):
+            barrier.wait()
+            said = {"value": f"{value}{turn}", "replaces": seen}
+            answer = other.put(path_of(job), json=said)
+            barrier.wait()
+            (stored if answer.status_code == 200 else refused).append(answer.json)
+            seen = seen_of(other, job)
+
+    threads = [threading.Thread(target=say, args=(str(n),)) for n in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stored) == 5, "one in each turn"
+    kept = [one["correction"]["value"] for one in stored]
+    assert sorted(value[-1] for value in kept) == list("01234")
+    assert {one["type"] for one in refused} == {"urn:fieldhand:problem:corrected-meanwhile"}
+    assert {one["correction"]["value"] for one in refused} == set(kept)
+    with hands.database.read() as connection:
+        assert_accounts(connection)
+
+
+def test_what_is_confirmed_is_told_from_what_is_corrected(
+    client: FlaskClient, hands: Hands
+) -> None:
+    outcomes = (Outcome.REVIEW, Outcome.BLANK, Outcome.UNREADABLE)
+    job = submit(client, *((f"{n}.png", png(n)) for n in range(3)))
+    hands.finish(
+        job,
+        lambda n: PageResult(n, [reading("7" if n == 1 else None, 0.6, outcomes[n - 1])]),
+    )
+
+    def kinds(*values: str | None) -> list[str]:
+        paths = [path_of(job, page=page) for page in range(1, 4)]
+        said = zip(paths, values, strict=True)
+        answers = [client.put(path, json={"value": value}).json for path, value in said]
+        return [answer["correction"]["kind"] for answer in answers]
+
+    assert kinds("8", "1", "1") == ["corrected"] * 3
+    assert told_of(client, job)["confirmed"] == 0
+    assert kinds("7", None, None) == ["confirmed", "confirmed", "corrected"]
+    assert (told_of(client, job)["corrected"], told_of(client, job)["confirmed"]) == (3, 2)
+    for query, found in (("confirmed=true", [1, 2]), ("confirmed=false", [3])):
+        shown = client.get(f"/api/v1/jobs/{job}/result?{query}&limit=1000").json["pages"]
+        assert [page["number"] for page in shown] == found, query
+    none = client.get(f"/api/v1/jobs/{job}/result?confirmed=true&corrected=false").json
+    assert none["pages"] == []
+    client.delete(path_of(job))
+    assert told_of(client, job)["confirmed"] == 1
+
+
 def test_what_is_removed_takes_its_corrections_along(
     client: FlaskClient, hands: Hands, job: str
 ) -> None:
@@ -252,10 +363,10 @@ def test_another_filter_is_refused(client: FlaskClient, job: str) -> None:
 
 def test_a_form_does_the_same_and_goes_back(client: FlaskClient, job: str) -> None:
     path, back = path_of(job).removeprefix("/api/v1"), f"/jobs/{job}/result?only=review#page-1"
-    sent = client.post(path, data={"value": " 12 ", "next": back})
+    sent = client.post(path, data={"value": " 4 ", "next": back})
     assert (sent.status_code, sent.location) == (303, back)
-    assert first_reading(client, job)["correction"]["value"] == "12"
-    client.post(path, data={"action": "blank", "value": "12"})
+    assert first_reading(client, job)["correction"]["value"] == "4"
+    client.post(path, data={"action": "blank", "value": "4"})
     assert first_reading(client, job)["correction"]["value"] is None
     client.post(path, data={"action": "undo"})
     assert "correction" not in first_reading(client, job)

@@ -150,8 +150,31 @@ def test_what_was_corrected_is_found_shown_and_no_longer_to_do(
         assert "Read as 17" in page, query
         assert ">18<" in page, query
     assert 'id="field-1-score"' not in get(client, f"/jobs/{job}/result?only=todo")
+    for query in ("find=17", "find=17&only=corrected"):
+        found = get(client, f"/jobs/{job}/result?{query}")
+        assert "Read as 17" not in found, "it holds 18 now"
+        assert ('id="page-2"' in found) == (query == "find=17")
     client.post(f"/jobs/{job}/pages/2/fields/score/correction", data={"action": "blank"})
     assert "Nothing is left to do" in get(client, f"/jobs/{job}/review")
+
+
+def test_what_was_confirmed_is_shown_apart_from_what_was_corrected(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = forms.read(client, hands, REVIEW, REVIEW, REVIEW)
+    for number, value in ((1, "17"), (2, "18")):
+        field = f"/jobs/{job}/pages/{number}/fields/score/correction"
+        client.post(field, data={"value": value})
+    for view in ("gallery", "table"):
+        for only, shown, other in (("confirmed", 17, "18"), ("corrected", 18, "17")):
+            page = get(client, f"/jobs/{job}/result?only={only}&field=score&view={view}")
+            values = re.findall(r'class="(?:value|said)">(\d+)<', page)
+            assert values == [str(shown)], (view, only, other)
+            assert f'{only.title()} <span class="number" data-count="{only}">' not in page
+    page = get(client, f"/jobs/{job}/result")
+    for only in ("confirmed", "corrected"):
+        assert f'{only.title()} <span class="number" data-count="{only}">1</span>' in page
+    assert "As it was read" in page
 
 
 def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
@@ -163,7 +186,7 @@ def test_a_page_of_many_fields_with_one_value_hides_no_later_page(
     hands.finish(job, lambda n: PageResult(n, fields))
     for place in itertools.product((1, 2, 3), ("a", "b", "c")):
         path = "/jobs/{}/pages/{}/fields/{}/correction".format(job, *place)
-        client.post(path, data={"value": "77"})
+        client.post(path, data={"value": "77", "sure": "77"})
     shown = [rows_of(page) for page in walk(client, f"/jobs/{job}/result?view=table&find=77")]
     assert shown == [[n] * 3 for n in "123"]
     assert not any(

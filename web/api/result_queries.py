@@ -21,6 +21,11 @@ class ResultQuery(ListQuery):
         description="Only pages that have a reading, with that outcome where one is named, of "
         "which a person has said what it is; `false`: of which nobody has.",
     )
+    confirmed: bool | None = Field(
+        None,
+        description="Likewise, of which a person has said that it is what was read; `false`: that "
+        "it is something else.",
+    )
 
 
 class FormsQuery(BaseModel):

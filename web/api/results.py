@@ -65,7 +65,8 @@ SHEETS = sent("All pages as an Excel workbook.", XLSX_TYPE, WORKBOOK, FILE)
 def get_result(job_id: str, query: ResultQuery) -> Response:
     """Get the readings, page by page; pages that still wait have none yet.
 
-    With `outcome` or `corrected` only pages that have such a reading, each with all its readings.
+    With `outcome`, `corrected` or `confirmed` only pages that have such a reading, each with all of
+    its readings.
     """
     after = cursors.decode_page(query.cursor)
     with parts().database.read() as connection:
@@ -88,7 +89,8 @@ def _page_of_result(
 def _pages(connection: Connection, job_id: str, query: ResultQuery, after: int) -> list[PageJson]:
     """Return one page more than is asked for, which tells whether the list goes on."""
     outcomes = (query.outcome,) if query.outcome else ()
-    wanted, limit = Wanted(outcomes, corrected=query.corrected), query.limit + 1
+    wanted = Wanted(outcomes, corrected=query.corrected, confirmed=query.confirmed)
+    limit = query.limit + 1
     if wanted.is_any:
         return pages_json(connection, job_id, after, limit)
     return pages_with(connection, job_id, wanted, after, limit)

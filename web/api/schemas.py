@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from shared.model_cards import Card
 from shared.readings import Outcome
 from shared.states import JobState, PageState, Reader
-from web.api.correction_schemas import CorrectionView
+from web.api.correction_schemas import BrokenRule, CorrectionView
 from web.api.form_schemas import MatchView
 
 
@@ -102,6 +102,7 @@ class JobView(BaseModel):
     pages: PageCounts
     fields: FieldCounts = Field(description="As they were read, whatever was corrected since.")
     corrected: int = Field(description="Fields of which a person has said what they hold.")
+    confirmed: int = Field(description="Those among them of which that is what was read.")
     to_review: int = Field(
         description="Fields that still wait for a person: `review` or `unreadable`, not corrected."
     )
@@ -160,6 +161,16 @@ class ReadingView(BaseModel):
         None,
         description="What a person said that the field holds; there only where somebody did. "
         "`value` stays as it was read.",
+    )
+
+
+class CorrectedView(ReadingView):
+    """A reading that was just corrected."""
+
+    breaks: list[BrokenRule] | None = Field(
+        None,
+        description="The rules of the field that the value breaks, by which it is stored all the "
+        "same; there only where it breaks any.",
     )
 
 

@@ -17,8 +17,10 @@ from web.results.searched import Search
 
 TODO = "todo"
 FAILED = PageState.FAILED.value
-CORRECTED = "corrected"
-FILTERS = (TODO, CORRECTED, *(outcome.value for outcome in Outcome), FAILED)
+CONFIRMED, CORRECTED = "confirmed", "corrected"
+SAID = (CONFIRMED, CORRECTED)
+"""Of which a person has said that they were read right, or what they hold instead."""
+FILTERS = (TODO, *SAID, *(outcome.value for outcome in Outcome), FAILED)
 CONFIDENCE = "confidence"
 ORDERS = ("page", CONFIDENCE)
 GALLERY, TABLE = "gallery", "table"
@@ -31,7 +33,7 @@ class Asked(NamedTuple):
     """Which pages and readings are shown, in which order, and how."""
 
     only: str | None = None
-    """An outcome, `todo`, `corrected` or `failed`."""
+    """An outcome, `todo`, `confirmed`, `corrected` or `failed`."""
     field: str | None = None
     find: str | None = None
     sort: str | None = None
@@ -45,8 +47,8 @@ class Asked(NamedTuple):
     def wanted(self) -> Wanted:
         if self.only == TODO:
             return Wanted(TO_REVIEW, self.field, corrected=False)
-        if self.only == CORRECTED:
-            return Wanted((), self.field, corrected=True)
+        if self.only in SAID:
+            return Wanted((), self.field, confirmed=self.only == CONFIRMED)
         known = self.only not in (None, FAILED)
         return Wanted((Outcome(str(self.only)),) if known else (), self.field)
 
@@ -57,7 +59,7 @@ class Asked(NamedTuple):
     @property
     def is_sorted(self) -> bool:
         """Tell whether readings come one by one: of what an index has in that order."""
-        return self.sort == CONFIDENCE and self.only not in (FAILED, CORRECTED) and not self.find
+        return self.sort == CONFIDENCE and self.only not in (FAILED, *SAID) and not self.find
 
     @property
     def is_table(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.exports import PageJson
 from shared.tables import Page, Reading
 from web import cursors
-from web.pages.asked import CORRECTED, FAILED, TODO, Asked
+from web.pages.asked import CONFIRMED, CORRECTED, FAILED, TODO, Asked
 from web.queries import OF_READING, pages_among
 from web.results.filtered import numbers_failed, numbers_with
 from web.results.least_sure import pages_at, places_of_least_sure
@@ -49,7 +49,8 @@ def find(connection: Connection, job: dict[str, Any], asked: Asked, load: Load) 
 def count_of(job: dict[str, Any], only: str | None) -> int:
     """Return how many pages or fields there are of a kind, from the job's counters."""
     counts = {"": job["pages"]["total"], **job["fields"], FAILED: job["pages"]["failed"]}
-    counts |= {TODO: job["to_review"], CORRECTED: job["corrected"]}
+    counts |= {TODO: job["to_review"], CONFIRMED: job["confirmed"]}
+    counts[CORRECTED] = job["corrected"] - job["confirmed"]
     return int(counts[only or ""])
 
 

@@ -17,6 +17,7 @@ from web.pages.turns import turn_pages
 from web.parts import parts
 from web.queries import find_job, job_json, uploads_of
 from web.results.corrections import FORM
+from web.results.questions import ALL_FIELDS, trials_of
 
 FIELDS_AT_ONCE = 60
 
@@ -31,6 +32,12 @@ class Card(NamedTuple):
     def id(self) -> str:
         return f"field-{self.page['number']}-{self.reading['field'].replace(' ', '-')}"
 
+    def rules(self, template: str | None) -> str:
+        """Return by which name its rules are told, in a job of some template."""
+        if template is None:
+            return ALL_FIELDS
+        return f"{self.page.get('template') or template}/{self.reading['field']}"
+
 
 @bp.get("/jobs/<job_id>/review")
 @needs("jobs:read")
@@ -38,11 +45,13 @@ def review(job_id: str) -> Response:
     """Show fields one by one; those that a person should look at, unless others are asked for."""
     asked = _of_fields(read_asked())
     with parts().database.read() as connection:
-        job = job_json(connection, find_job(connection, job_id))
+        row = find_job(connection, job_id)
+        job = job_json(connection, row)
         uploads = uploads_of(connection, [job_id])
         fields = fields_of(connection, job, asked.field)
         found = find(connection, job, asked, Load(FIELDS_AT_ONCE, FIELDS_AT_ONCE, narrow=True))
         _turn(connection, job, found.pages)
+        trials = trials_of(connection, row, found.pages)
     return page(
         "review.html",
         job=job,
@@ -51,6 +60,7 @@ def review(job_id: str) -> Response:
         asked=asked,
         form_of_numbers=FORM,
         found=found,
+        trials=trials,
         cards=[Card(one, reading) for one in found.pages for reading in one["readings"]],
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.moments import moment
+from shared.correction_documents import correction_document
 from shared.tables import Correction
 
 Readings = dict[int, list[dict[str, Any]]]
@@ -14,14 +14,12 @@ Readings = dict[int, list[dict[str, Any]]]
 
 
 def add_corrections(connection: Connection, job_id: str, readings: Readings) -> None:
-    """Give each reading that was corrected its `correction`: value, by whom, and when."""
+    """Give each reading that was corrected its `correction`: value, by whom, when, which kind."""
     if not readings:
         return
     of_pages = (Correction.job_id == job_id, Correction.page.in_(sorted(readings)))
-    said = {
-        (one.page, one.field): {"value": one.value, "by": one.made_by, "at": moment(one.made_at)}
-        for one in connection.execute(select(Correction).where(*of_pages))
-    }
+    rows = connection.execute(select(Correction).where(*of_pages))
+    said = {(one.page, one.field): correction_document(one) for one in rows}
     for page in {page for page, _ in said}:
         for reading in readings[page]:
             if correction := said.get((page, reading["field"])):

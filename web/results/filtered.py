@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, false, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from shared.correction_documents import CorrectionKind
 from shared.exports import PageJson
 from shared.readings import Outcome
 from shared.states import PageState
@@ -18,7 +19,9 @@ SAME_FIELD = and_(
     Correction.page == Reading.page,
     Correction.field == Reading.field,
 )
-_SAID = select(Correction.page).where(SAME_FIELD).exists()
+_SAID = select(Correction.page).where(SAME_FIELD)
+IS_SAID = _SAID.exists()
+"""Whether a person has said what the field of a reading holds."""
 
 
 class Wanted(NamedTuple):
@@ -29,11 +32,26 @@ class Wanted(NamedTuple):
     field: str | None = None
     corrected: bool | None = None
     """Whether a person has said what it is."""
+    confirmed: bool | None = None
+    """Whether a person has said that it is right; False: that it is something else."""
 
-    def has(self, field: str, outcome: str, is_corrected: bool = False) -> bool:
-        """Tell whether a reading is shown."""
+    def has(self, field: str, outcome: str, correction: dict[str, Any] | None = None) -> bool:
+        """Tell whether a reading is shown, by what a person said of it."""
         of_outcome = not self.outcomes or outcome in self.outcomes
-        return of_outcome and self.field in (None, field) and self.corrected in (None, is_corrected)
+        return of_outcome and self.field in (None, field) and self._has_said(correction)
+
+    def _has_said(self, correction: dict[str, Any] | None) -> bool:
+        if self.corrected not in (None, bool(correction)):
+            return False
+        if self.confirmed is None or not correction:
+            return self.confirmed is None
+        kind = CorrectionKind.CONFIRMED if self.confirmed else CorrectionKind.CORRECTED
+        return bool(correction["kind"] == kind)
+
+    @property
+    def is_said(self) -> bool:
+        """Tell whether only readings are shown of which a person has said something."""
+        return bool(self.corrected) or self.confirmed is not None
 
     @property
     def is_any(self) -> bool:
@@ -46,10 +64,12 @@ class Wanted(NamedTuple):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what its row must be, but for the outcome."""
-        of_field = [] if self.field is None else [Reading.field == self.field]
-        if self.corrected is None:
-            return of_field
-        return [*of_field, _SAID if self.corrected else ~_SAID]
+        wanted = [] if self.field is None else [Reading.field == self.field]
+        if self.corrected is not None:
+            wanted.append(IS_SAID if self.corrected else ~IS_SAID)
+        if self.confirmed is not None:
+            wanted.append(_SAID.where(Correction.confirms == self.confirmed).exists())
+        return wanted
 
     def of_corrections(self) -> list[ColumnElement[bool]]:
         """Return what a correction must be for its reading to be shown, where that may be.
@@ -57,11 +77,15 @@ class Wanted(NamedTuple):
         A reading is looked up with its outcome alone, by an index of all that is asked: without
         that, a database that keeps no statistics may walk through the readings of the whole job.
         """
-        of_field = [] if self.field is None else [Correction.field == self.field]
-        if not self.outcomes:
-            return of_field
-        of_outcome = select(Reading.page).where(SAME_FIELD, Reading.outcome.in_(self.outcomes))
-        return [*of_field, of_outcome.exists()]
+        wanted: list[ColumnElement[bool]] = [false()] if self.corrected is False else []
+        if self.field is not None:
+            wanted.append(Correction.field == self.field)
+        if self.confirmed is not None:
+            wanted.append(Correction.confirms == self.confirmed)
+        if self.outcomes:
+            of_outcome = select(Reading.page).where(SAME_FIELD, Reading.outcome.in_(self.outcomes))
+            wanted.append(of_outcome.exists())
+        return wanted
 
     def all_conditions(self) -> list[ColumnElement[bool]]:
         """Return what its row must be."""
@@ -73,7 +97,7 @@ def numbers_with(
     connection: Connection, job_id: str, wanted: Wanted, after: int, limit: int
 ) -> list[int]:
     """Return the numbers of pages that have such a reading, from behind one on, in order."""
-    if wanted.corrected:
+    if wanted.is_said:
         query = _corrected(job_id, wanted).where(Correction.page > after).limit(limit)
         return list(connection.execute(query).scalars())
     found: set[int] = set()

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from shared.states import PageState
 from shared.tables import Correction, Page, Reading, Upload
-from web.results.filtered import Wanted
+from web.results.filtered import IS_SAID, Wanted
 
 PAGES_AT_ONCE = 50_000
 """Names are compared one by one, so that a search through more goes on at the next look."""
@@ -52,9 +52,14 @@ def search_pages(connection: Connection, job: dict[str, Any], search: Search, li
 
 
 def _ways(search: Search) -> list[Callable[[str, Search], Select[int]]]:
-    """Return the queries that may find anything: what has no readings, has no values."""
+    """Return the queries that may find anything: what has no readings, has no values.
+
+    A field holds what a person said of it; what was read there before is found no more.
+    """
     if search.failed:
         return [_by_name]
+    if search.wanted.is_said:
+        return [_by_name, _by_correction]
     if search.wanted.corrected is False:
         return [_by_name, _by_value]
     return [_by_name, _by_value, _by_correction]
@@ -79,7 +84,7 @@ def _on_page(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _by_value(job_id: str, search: Search) -> Select[int]:
     here = (Reading.job_id == job_id, Reading.page > search.after, Reading.page <= search.until)
-    query = select(Reading.page).where(Reading.value == search.text, *here)
+    query = select(Reading.page).where(Reading.value == search.text, *here, ~IS_SAID)
     return query.where(*search.wanted.all_conditions()).distinct().order_by(Reading.page)
 
 

@@ -74,10 +74,14 @@ def assert_readings(connection: Connection, job: Any, pages: list[Any]) -> None:
 
 def assert_corrections(connection: Connection, job: Any) -> None:
     """Check that each correction is of a field that was read, and that they are counted."""
-    outcomes = {(one.page, one.field): one.outcome for one in rows(connection, Reading, job.id)}
-    said = [outcomes[one.page, one.field] for one in rows(connection, Correction, job.id)]
-    settled = sum(outcome in TO_REVIEW for outcome in said)
+    read = {(one.page, one.field): one for one in rows(connection, Reading, job.id)}
+    said = [(read[one.page, one.field], one) for one in rows(connection, Correction, job.id)]
+    settled = sum(one.outcome in TO_REVIEW for one, _ in said)
     assert (job.fields_corrected, job.fields_settled) == (len(said), settled)
+    for one, correction in said:
+        is_same = correction.value == one.value
+        assert correction.confirms == (is_same and (one.value or one.outcome == Outcome.BLANK))
+    assert job.fields_confirmed == sum(correction.confirms for _, correction in said)
 
 
 def assert_batches(connection: Connection, job: Any, pages: list[Any]) -> None:

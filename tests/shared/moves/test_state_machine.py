@@ -255,7 +255,7 @@ class Moves(RuleBasedStateMachine):
             job.retry(BATCH_PAGES)
 
     @precondition(lambda self: any(job.pages for job in self.jobs.values()))
-    @rule(pick=PICK, page=PICK, value=st.sampled_from(["7", None, "taken back"]))
+    @rule(pick=PICK, page=PICK, value=st.sampled_from(["7", "8", None, "taken back"]))
     def correct(self, pick: int, page: int, value: str | None) -> None:
         job_id, job = self.job(pick)
         place = FieldPlace(job_id, page % (len(job.pages) + 1), "digit")

@@ -1,10 +1,13 @@
 // The cards of a review: one is open, the pictures of the next ones are fetched, more are loaded.
+import { addTrials } from "./rules.js";
+
 const AHEAD = 4;
 const FEW = 12;
+export const SURE = "If that is what is written, save it once more.";
 
 export class Deck {
   constructor(list, end, paging) {
-    Object.assign(this, { list, end, paging, place: 0, steps: 0, loading: null });
+    Object.assign(this, { list, end, paging, place: 0, steps: 0, loading: null, hindrance: "" });
   }
 
   get cards() {
@@ -25,9 +28,22 @@ export class Deck {
   }
 
   start() {
-    const named = location.hash && this.cards.findIndex((card) => `#${card.id}` === location.hash);
+    const named = this.cards.findIndex((card) => `#${card.id}` === location.hash);
     this.list.classList.add("is-dealt");
-    if (this.cards.length) this.open(this.cards[Math.max(0, named || 0)]);
+    if (!this.cards.length) return;
+    this.open(this.cards[Math.max(0, named)]);
+    // A browser goes to the place that the address names once all is there, and takes the focus along.
+    if (named >= 0) window.addEventListener("load", () => requestAnimationFrame(() => this.focusAgain()));
+  }
+
+  focusAgain() {
+    const card = this.cards[this.place];
+    if (document.activeElement === document.body && !card.hidden) this.focusOn(card);
+  }
+
+  focusOn(card) {
+    this.inputOf(card).focus();
+    this.inputOf(card).select();
   }
 
   open(card) {
@@ -35,8 +51,7 @@ export class Deck {
     this.place = this.cards.indexOf(card);
     for (const other of this.cards) other.hidden = other !== card;
     this.end.hidden = true;
-    this.inputOf(card).focus();
-    this.inputOf(card).select();
+    this.focusOn(card);
     this.prepare();
   }
 
@@ -71,17 +86,19 @@ export class Deck {
   async loadMore() {
     if (!this.goesOn) return false;
     this.loading ??= this.fetchMore(this.nextLink.href)
-      .catch(() => false) // the link stays, and is followed again at the next card
+      .catch(() => this.stop("away")) // the link stays, and is followed again at the next card
       .finally(() => (this.loading = null));
     return this.loading;
   }
 
   async fetchMore(address) {
     const response = await fetch(address);
-    if (!response.ok) return false;
+    if (!response.ok) return this.stop(response.status === 404 ? "gone" : "away");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const paging = page.getElementById("paging");
-    if (!paging) return false; // the page to log in
+    if (!paging) return this.stop("out"); // the page to log in
+    this.hindrance = "";
+    addTrials(page);
     for (const card of page.querySelectorAll("#cards > li")) {
       if (document.getElementById(card.id)) continue;
       card.hidden = true;
@@ -91,6 +108,12 @@ export class Deck {
     return true;
   }
 
+  /** Note why no more cards came: `away`, `gone` or `out`. */
+  stop(hindrance) {
+    this.hindrance = hindrance;
+    return false;
+  }
+
   restore(card) {
     const input = this.inputOf(card);
     input.value = input.dataset.kept;
@@ -98,14 +121,19 @@ export class Deck {
     input.select();
   }
 
-  complain(card, why) {
+  complain(card, why, { focus = true } = {}) {
     card.querySelector(".card-wrong").textContent = why;
     this.inputOf(card).ariaInvalid = why ? "true" : null;
-    if (why) this.inputOf(card).focus();
+    if (why && focus) this.inputOf(card).focus();
   }
 
   /** Show on a card what is kept of it. */
   tell(card) {
+    if (card.told) this.tellKept(card);
+    this.tellTheirs(card);
+  }
+
+  tellKept(card) {
     const { kept, isBlank, state } = card.told;
     const input = this.inputOf(card);
     if (kept !== undefined) input.dataset.kept = kept;
@@ -116,5 +144,19 @@ export class Deck {
     card.querySelector("[value=undo]").hidden = state !== "saved";
     const words = { saved: "Saved", unsaved: "Not saved", undone: "As it was read" }[state];
     if (words) card.querySelector(".card-state").textContent = `${words}.`;
+  }
+
+  /** Show what somebody else has said meanwhile, and what was typed, with the choice between them. */
+  tellTheirs(card) {
+    const { refusal, wish } = card.told ?? {};
+    const box = card.querySelector(".card-theirs");
+    box.hidden = refusal?.kind !== "theirs";
+    if (refusal?.kind === "asks") this.complain(card, `${refusal.why} ${SURE}`, { focus: false });
+    if (box.hidden) return;
+    const theirs = refusal.theirs ? refusal.theirs.value ?? "blank" : card.dataset.read || "blank";
+    const mine = wish.method === "DELETE" ? "what was read" : wish.value ?? "blank";
+    box.querySelector("p").textContent = `${refusal.why} Yours is ${mine}.`;
+    box.querySelector("[data-settle=theirs]").textContent = `Keep ${theirs}`;
+    box.querySelector("[data-settle=mine]").textContent = `Store ${mine}`;
   }
 }

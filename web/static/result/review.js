@@ -1,6 +1,7 @@
 // The review: keys and buttons move from field to field; each is saved at once, behind one's back.
-import { count, plural } from "../common/words.js";
-import { Deck } from "./deck.js";
+import { count, plural, sentence } from "../common/words.js";
+import { Deck, SURE } from "./deck.js";
+import { brokenBy } from "./rules.js";
 import { Saver } from "./saver.js";
 
 const byId = (id) => document.getElementById(id);
@@ -20,9 +21,22 @@ function show(card, said) {
 }
 
 function showUnsaved() {
-  const [[card, why] = []] = saver.unsaved;
+  const [[card, refusal] = []] = saver.unsaved;
   byId("unsaved").hidden = !card;
-  if (card) byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${why}`;
+  if (!card) return;
+  byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${refusal.why}`;
+  byId("unsaved-list").replaceChildren(...[...saver.unsaved.keys()].map(unsavedLine));
+  byId("unsaved-again").hidden = !saver.canTryAgain;
+  const kinds = [...saver.unsaved.values()].map(({ kind }) => kind);
+  byId("unsaved-login").hidden = !kinds.some((kind) => ["out", "stale"].includes(kind));
+  byId("unsaved-jobs").hidden = !kinds.includes("gone");
+}
+
+// What was typed is said as well: it can be written down, whatever becomes of this page.
+function unsavedLine(card) {
+  const { method, value } = saver.wishes.get(card);
+  const typed = method === "DELETE" ? "as it was read" : value ?? "blank";
+  return Object.assign(document.createElement("li"), { textContent: `${card.dataset.name}: ${typed}` });
 }
 
 // As the server has it: the pattern of the field.
@@ -47,9 +61,37 @@ function keep(card, action) {
     return go(1);
   }
   if (action !== "blank" && !isNumber(input, value)) return deck.complain(card, "Write digits, with a point before decimals; or press Blank where no number is written.");
+  if (asks(card, value)) return;
   deck.complain(card, "");
   input.value = value;
-  saver.save(card, value || null);
+  saver.save(card, value || null, card.asked === value);
+  go(1);
+}
+
+// Ask once about a value that breaks rules: who saves it again is sure.
+function asks(card, value) {
+  if (card.told?.refusal?.kind === "asks" && card.told.wish.value === value) card.asked = value;
+  const broken = value && ![card.asked, heldBy(card)].includes(value) ? brokenBy(card.dataset.rules, value) : [];
+  if (!broken.length) return false;
+  card.asked = value;
+  deck.complain(card, `${broken.map(sentence).join(" ")} ${SURE}`);
+  return true;
+}
+
+// Of two who said something of a field one lets it be.
+function settle(card, whose) {
+  const { refusal, wish } = card.told;
+  card.told = { state: "saved", kept: refusal.theirs?.value ?? (refusal.theirs ? "" : card.dataset.read), isBlank: refusal.theirs?.value === null };
+  if (whose === "mine") return send(card, wish);
+  if (!refusal.theirs) card.told.state = "undone";
+  deck.inputOf(card).value = card.told.kept;
+  saver.letStand(card);
+  go(1);
+}
+
+function send(card, wish) {
+  if (wish.method === "DELETE") return saver.takeBack(card);
+  saver.save(card, wish.value, wish.sure);
   go(1);
 }
 
@@ -64,10 +106,17 @@ async function go(step) {
   const left = deck.cards.filter((card) => !saver.done.has(card)).length;
   const done = `${plural(saver.done.size, "field was", "fields were")} looked at${left ? `, ${count(left)} left as they were` : ""}.`;
   byId("end-title").textContent = titleOf(left);
-  byId("end-text").textContent = deck.goesOn ? `${done} If trying again does not help, load this page anew: you may have to log in.` : done;
+  byId("end-text").textContent = deck.goesOn ? `${done} ${HINDRANCES[deck.hindrance] ?? ""}` : done;
+  byId("end-login").hidden = !(deck.goesOn && deck.hindrance === "out");
   byId("end-left").hidden = !left;
   byId("end-again").hidden = !deck.goesOn;
 }
+
+const HINDRANCES = {
+  out: "You are logged out. Log in again in a new tab, then come back and try again.",
+  gone: "This job is not there any more: somebody has removed it.",
+  away: "The server does not answer. Try again in a moment.",
+};
 
 function titleOf(left) {
   if (deck.goesOn) return "The next fields could not be loaded";
@@ -82,6 +131,8 @@ byId("cards").addEventListener("submit", (event) => {
 byId("cards").addEventListener("click", (event) => {
   const step = event.target.closest("[data-go]")?.dataset.go;
   if (step) go(Number(step));
+  const whose = event.target.closest("[data-settle]")?.dataset.settle;
+  if (whose) settle(event.target.closest("li"), whose);
 });
 
 byId("cards").addEventListener("keydown", (event) => {

@@ -15,7 +15,7 @@ async function follow() {
 
 function show(now) {
   const { pages, fields } = now;
-  const counts = { all: pages.total, failed: pages.failed, todo: now.to_review, corrected: now.corrected, ...fields };
+  const counts = { all: pages.total, failed: pages.failed, todo: now.to_review, corrected: now.corrected - now.confirmed, confirmed: now.confirmed, ...fields };
   for (const number of document.querySelectorAll("[data-count]")) number.textContent = count(counts[number.dataset.count]);
   // Nothing that somebody looks at is taken away; where nothing is shown yet, the first pages come.
   const more = pages.read + pages.failed > Number(note.dataset.finished);

@@ -1,8 +1,9 @@
 // Keep corrections on the server, each card's in their order, and what could not be kept for later.
 import { csrfHeader } from "../common/csrf.js";
-import { sentence } from "../common/words.js";
+import { AWAY, refreshToken, refusalOf } from "./answers.js";
 
-const AWAY = "the server does not answer";
+/** What trying again does not help: a person has to say something first. */
+const TO_SETTLE = ["theirs", "asks"];
 
 export class Saver {
   /** `changed(card, said)` is called whenever something was kept, or could not be. */
@@ -14,8 +15,13 @@ export class Saver {
     return this.busy.size > 0;
   }
 
-  save(card, value) {
-    this.wish(card, { method: "PUT", body: JSON.stringify({ value }), value });
+  get canTryAgain() {
+    return [...this.unsaved.values()].some(({ kind }) => !TO_SETTLE.includes(kind));
+  }
+
+  /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. */
+  save(card, value, sure) {
+    this.wish(card, { method: "PUT", value, sure });
   }
 
   takeBack(card) {
@@ -23,7 +29,17 @@ export class Saver {
   }
 
   tryAgain() {
-    for (const card of [...this.unsaved.keys()]) this.wish(card, this.wishes.get(card));
+    for (const [card, { kind }] of [...this.unsaved]) {
+      if (!TO_SETTLE.includes(kind)) this.wish(card, this.wishes.get(card));
+    }
+  }
+
+  /** Let what somebody else said stand. */
+  letStand(card) {
+    this.unsaved.delete(card);
+    this.wishes.delete(card);
+    this.done.add(card);
+    this.changed(card);
   }
 
   wish(card, wish) {
@@ -38,32 +54,55 @@ export class Saver {
 
   async send(card, wish) {
     if (this.wishes.get(card) !== wish) return;
-    const why = await this.ask(card, wish);
+    const refusal = await this.ask(card, wish);
     if (this.wishes.get(card) !== wish) return;
-    if (why) return this.fail(card, why);
+    if (refusal) return this.fail(card, refusal);
     this.unsaved.delete(card);
     if (wish.method === "DELETE") this.done.delete(card);
     this.changed(card, `Saved: ${card.dataset.name}${wish.method === "DELETE" ? " as it was read" : `, ${wish.value ?? "blank"}`}.`);
   }
 
-  /** Send a wish; return why it was not granted, if so. */
-  async ask(card, { method, body, value }) {
+  /** Send a wish, once more where only the token was old; return why it was not granted, if so. */
+  async ask(card, wish) {
+    const refusal = await this.askOnce(card, wish);
+    return refusal?.kind === "stale" && (await refreshToken()) ? this.askOnce(card, wish) : refusal;
+  }
+
+  async askOnce(card, wish) {
     try {
-      const headers = { Accept: "application/json", "Content-Type": "application/json", ...csrfHeader() };
-      const response = await fetch(card.dataset.url, { method, body, headers });
-      if (!response.ok) return (await response.json()).detail ?? response.statusText;
-      card.told = { state: method === "DELETE" ? "undone" : "saved", kept: value ?? "", isBlank: method === "PUT" && value === null };
-      if (method === "DELETE") card.told.kept = card.dataset.read;
-      return "";
+      const response = await this.request(card, wish);
+      if (!response.ok) return await refusalOf(response);
+      const correction = wish.method === "PUT" ? (await response.json()).correction : null;
+      seenOn(card).value = correction?.at ?? "";
+      card.told = keptOf(card, wish);
+      return null;
     } catch {
       return AWAY;
     }
   }
 
-  fail(card, why) {
+  request(card, { method, value, sure }) {
+    const { url } = card.dataset;
+    const headers = { Accept: "application/json", "Content-Type": "application/json", ...csrfHeader() };
+    const replaces = seenOn(card).value;
+    if (method === "PUT") return fetch(url, { method, headers, body: JSON.stringify({ value, replaces: replaces || null, sure }) });
+    return fetch(replaces ? `${url}?replaces=${encodeURIComponent(replaces)}` : url, { method, headers });
+  }
+
+  fail(card, refusal) {
     this.done.delete(card);
-    this.unsaved.set(card, sentence(why));
-    card.told = { state: "unsaved" };
+    this.unsaved.set(card, refusal);
+    card.told = { state: "unsaved", refusal, wish: this.wishes.get(card) };
+    // Who goes to it sees theirs: what is saved from there on is meant to replace that.
+    if (refusal.kind === "theirs") seenOn(card).value = refusal.theirs?.at ?? "";
     this.changed(card);
   }
+}
+
+/** Where a card keeps which correction it shows. */
+const seenOn = (card) => card.querySelector("input[name=replaces]");
+
+function keptOf(card, { method, value }) {
+  if (method === "DELETE") return { state: "undone", kept: card.dataset.read };
+  return { state: "saved", kept: value ?? "", isBlank: value === null };
 }
