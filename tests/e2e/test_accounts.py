@@ -12,12 +12,16 @@ from playwright.sync_api import expect
 
 from shared.accounts.users import Role, add_user
 from shared.database import Database
+from shared.moves import PageResult
+from shared.readings import Outcome
+from shared.settings import Settings
 from tests.conftest import fresh_database, short_folder
 from tests.e2e.browser import JOB, Visitor, faults_of_themes, picture
 from tests.e2e.conftest import NewVisitor
 from tests.support.servers import RedisServer
 from tests.support.stack import Stack
 from tests.web.identity.people import PASSWORD
+from tests.web.working import Hands, reading
 
 FRESH = "another horse battery"
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -84,6 +88,40 @@ def test_files_are_sent_once_one_is_in(
     visitor.choose(picture(7))
     visitor.send()
     visitor.wait_for_page(JOB)
+
+
+def test_what_is_corrected_after_the_log_in_was_lost_is_saved_after_the_next(
+    guarded: Stack, new_visitor: NewVisitor, name: str
+) -> None:
+    visitor = new_visitor(guarded.url)
+    page = visitor.go("/")
+    log_in(visitor, name)
+    visitor.choose(picture(7))
+    visitor.send()
+    visitor.wait_for_page(JOB)
+    job = page.url.rpartition("/")[2]
+    settings = Settings(data_dir=guarded.folder, database_url=guarded.database_url)
+    hands = Hands(settings)
+    hands.finish(job, lambda n: PageResult(n, [reading("7", 0.6, Outcome.REVIEW)]))
+    hands.close()
+    visitor.go(f"/jobs/{job}/review")
+    expect(page.get_by_label("digit on page 1", exact=True)).to_be_focused()
+    page.context.clear_cookies()
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("You are logged out.")
+    page.get_by_role("button", name="Try again").click()
+    expect(alert.get_by_role("listitem")).to_have_text("digit on page 1: 4")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log in, in a new tab").click()
+    opened.value.get_by_label("Name").fill(name)
+    opened.value.get_by_label("Password").fill(PASSWORD)
+    opened.value.keyboard.press("Enter")
+    expect(opened.value.get_by_role("button", name="Log out")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 1, 4.")
+    expect(alert).to_be_hidden()
 
 
 def test_another_password_ends_the_other_session(

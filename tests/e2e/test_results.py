@@ -15,9 +15,9 @@ from shared.tables import Job
 from tests.e2e.browser import faults, faults_of_themes
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import png
-from tests.support.forms import as_text, blank_png, definition
+from tests.support.forms import as_text, blank_png, definition, field
 from tests.support.stack import Stack
-from tests.web.forms import form
+from tests.web.forms import form, number
 from tests.web.working import Hands, failed, reading
 
 pytestmark = pytest.mark.e2e
@@ -202,15 +202,15 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(
     expect(page.locator("#progress-text")).to_have_text("0 of 3 fields done")
 
 
-def say(stack: Stack, job: str, number: int, value: str | None) -> None:
+def say(stack: Stack, job: str, place: int, value: str | None) -> None:
     """Correct a digit as somebody else does at the same time."""
-    path = f"/api/v1{job}/pages/{number}/fields/digit/correction"
+    path = f"/api/v1{job}/pages/{place}/fields/digit/correction"
     assert httpx.put(stack.url + path, json={"value": value}).status_code == 200
 
 
-def said_of(stack: Stack, job: str, number: int) -> str | None:
+def said_of(stack: Stack, job: str, place: int) -> str | None:
     pages = httpx.get(f"{stack.url}/api/v1{job}/result").json()["pages"]
-    value: str | None = pages[number - 1]["readings"][0]["correction"]["value"]
+    value: str | None = pages[place - 1]["readings"][0]["correction"]["value"]
     return value
 
 
@@ -219,26 +219,26 @@ def test_of_two_who_correct_one_field_the_later_one_chooses(
 ) -> None:
     page = new_visitor(front_end.url).go(f"{digits}/review")
     expect(entry(page, DOUBTS[0])).to_be_focused()
-    for number in (2, 4):
-        say(front_end, digits, number, "8")
+    for place in (2, 4):
+        say(front_end, digits, place, "8")
     for value in "96":
         page.keyboard.type(value)
         page.keyboard.press("Enter")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("2 fields are not saved")
-    expect(alert).to_contain_text("Meanwhile somebody has said that it holds 8.")
+    expect(alert).to_contain_text("Meanwhile somebody has said that it holds 8 (")
     expect(alert.get_by_role("listitem")).to_have_text([f"{DOUBTS[0]}: 9", f"{DOUBTS[1]}: 6"])
     expect(page.get_by_role("button", name="Try again")).to_be_hidden()
     page.get_by_role("button", name="Go to it").click()
     expect(entry(page, DOUBTS[0])).to_have_value("9")
-    expect(page.locator(".card-theirs:visible")).to_contain_text("it holds 8. Yours is 9.")
+    expect(page.locator(".card-theirs:visible")).to_contain_text("). Yours is 9.")
     assert faults_of_themes(page) == []
     page.get_by_role("button", name="Keep 8").click()
     expect(page.get_by_role("button", name="Store 6")).to_be_visible()
     page.get_by_role("button", name="Store 6").click()
     expect(page.get_by_role("status")).to_have_text(f"Saved: {DOUBTS[1]}, 6.")
     expect(alert).to_be_hidden()
-    assert [said_of(front_end, digits, number) for number in (2, 4)] == ["8", "6"]
+    assert [said_of(front_end, digits, place) for place in (2, 4)] == ["8", "6"]
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect(entry(page, DOUBTS[0])).to_have_value("8")
@@ -268,6 +268,30 @@ def test_what_breaks_a_rule_is_asked_about_once(
     expect(score).to_have_value("170")
     page.keyboard.press("Enter")
     expect(entry(page, "id on page 3")).to_be_focused()
+
+
+def test_a_rule_between_fields_is_asked_about_once_the_server_has_looked(
+    front_end: Stack, hands: Hands, new_visitor: NewVisitor
+) -> None:
+    boxes = [field("a"), field("total", rules={"sum": ["a"]})]
+    front_end.add_template(as_text(definition(*boxes)), blank_png())
+    job = front_end.submit(("1.png", blank_png()))["id"]
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template="exam@1"))
+    read = [number("a", "5"), number("total", "6", Outcome.REVIEW)]
+    hands.finish(job, lambda page: PageResult(page, read))
+    page = new_visitor(front_end.url).go(f"/jobs/{job}/review")
+    total = entry(page, "total on page 1")
+    expect(total).to_be_focused()
+    page.keyboard.press("Enter")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("It is not the sum of a, which is 5.")
+    page.get_by_role("button", name="Go to it").click()
+    expect(page.locator(".card-wrong:visible")).to_contain_text("save it once more")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved: total on page 1, 6.")
+    expect(alert).to_be_hidden()
+    expect(page.get_by_role("region", name="All done")).to_be_focused()
 
 
 def test_a_job_that_is_gone_and_a_lost_log_in_are_told_with_the_way_out(

@@ -66,7 +66,7 @@ def broken_by(value: str, demands: Sequence[Demand]) -> list[Broken]:
     return [one for one in broken if one.rule == "decimals"] or broken
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def demands_of_field(field: FormField) -> Demands:
     """Return what a field of a form demands by itself, without what it asks of others."""
     return (_decimals(0), _room(field), *_rules(field))

@@ -1,4 +1,5 @@
 // What the server said to a correction that it did not keep: why, in words, and what helps.
+import { inWords } from "../common/times.js";
 import { sentence } from "../common/words.js";
 
 export const AWAY = { kind: "away", why: "The server does not answer." };
@@ -18,7 +19,7 @@ export async function refusalOf(response) {
 
 function saidBy(theirs) {
   if (!theirs) return "Meanwhile what was said of it was taken back.";
-  return `Meanwhile ${theirs.by ?? "somebody"} has said that it holds ${theirs.value ?? "no number"}.`;
+  return `Meanwhile ${theirs.by ?? "somebody"} has said that it holds ${theirs.value ?? "no number"} (${inWords(theirs.at)}).`;
 }
 
 /** Take the token of the pages anew, which a log-in has changed; false where nobody is logged in. */
