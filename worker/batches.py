@@ -23,6 +23,7 @@ from shared.moves import (
     claim_batch,
     finish_batch,
     give_back,
+    postpone,
     ring_next,
 )
 from shared.number_options import NumberOptions
@@ -31,6 +32,7 @@ from shared.tables import Job, Page, Upload
 from worker.context import Context
 from worker.form_readers import NO_TEMPLATE
 from worker.one_by_one import EachReader
+from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage
 from worker.reading import Explainer, Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
 
@@ -89,14 +91,20 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
         log.error("the model cannot read", **names, reason=error.detail)
         _fail_all(context, work, error)
         context.ring_next(job_id, work.queue)
-    except Exception:
+    except Exception as error:
         log.exception("the batch could not be read")
-        fault = PageError("it could not be read; the fault is in the log", code="internal-error")
-        with context.database.write() as connection:
-            give_back(connection, work.lease, context.settings.max_attempts, fault)
+        _give_back(context, work.lease, error)
         context.ring_next(job_id, work.queue)
     else:
         context.doorbell.ring_read(job_id, following, work.queue)
+
+
+def _give_back(context: Context, lease: BatchLease, error: Exception) -> None:
+    fault = PageError("it could not be read; the fault is in the log", code="internal-error")
+    with context.database.write() as connection:
+        rests = is_outage(error) and postpone(connection, lease, PAUSE_SECONDS, PATIENCE_SECONDS)
+        if not rests:
+            give_back(connection, lease, context.settings.max_attempts, fault)
 
 
 def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:

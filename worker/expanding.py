@@ -23,6 +23,7 @@ from shared.moves import (
     finish_expansion,
     give_back_expansion,
     pause_expansion,
+    postpone_expansion,
     prolong_expansion,
     set_plain_blob,
 )
@@ -30,6 +31,7 @@ from shared.states import UploadKind
 from shared.tables import Upload
 from worker.context import Context
 from worker.duplicates import Duplicates
+from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage
 
 CHUNK_PAGES = 2048
 """Pages inserted in one transaction."""
@@ -59,10 +61,18 @@ def expand_job(context: Context, job_id: str) -> None:
             fail_expansion(connection, lease, error)
     except LeaseLost:
         log.info("the lease on the expansion is lost")
-    except Exception:
+    except Exception as error:
         log.exception("the job could not be expanded")
-        fault = UploadError("its pages could not be found; the fault is in the log", code=FAULT)
-        with context.database.write() as connection:
+        _give_back(context, lease, error)
+
+
+def _give_back(context: Context, lease: ExpansionLease, error: Exception) -> None:
+    fault = UploadError("its pages could not be found; the fault is in the log", code=FAULT)
+    with context.database.write() as connection:
+        rests = is_outage(error) and postpone_expansion(
+            connection, lease, PAUSE_SECONDS, PATIENCE_SECONDS
+        )
+        if not rests:
             give_back_expansion(connection, lease, context.settings.max_attempts, fault)
 
 

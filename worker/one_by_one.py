@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from shared.errors import PageError
 from shared.images import Pixels
 from shared.number_options import NumberOptions
+from worker.outages import is_outage
 from worker.reading import Reader, Readings
-
-OUTAGES = (SQLAlchemyError, OSError)
-"""What is no page's fault and passes: database or storage do not answer, where forms are found."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +24,16 @@ class EachReader:
     def read(self, images: Sequence[Pixels]) -> list[Readings | PageError]:
         """Return the readings of each image, or why it has none.
 
-        Raises SQLAlchemyError or OSError in an outage: all images are to be read again later.
+        Raises what an outage raised: all images are to be read again later.
         """
         if len(images) > 1:
             try:
                 return list(self.reader.read(images, self.max_error, self.options))
             except PageError:
                 pass  # it comes up again at its page
-            except OUTAGES:
-                raise
             except Exception as error:
+                if is_outage(error):
+                    raise
                 self.report(error)
         return [self._read_one(image) for image in images]
 
@@ -46,9 +42,9 @@ class EachReader:
             return self.reader.read([image], self.max_error, self.options)[0]
         except PageError as error:
             return error
-        except OUTAGES:
-            raise
         except Exception as error:
+            if is_outage(error):
+                raise
             error.add_note(f"the image has {' × '.join(map(str, image.shape))} values")
             self.report(error)
             return PageError("it could not be read; the fault is in the log", code="internal-error")

@@ -4,6 +4,7 @@
              └───────────┴─ cancelled, failed ←┘              done ─ retry → running
     batch  waiting ─ rung → rung ─ claimed → running ─ finished → done
              ↑──────────── lease expired ──────┤
+                                               ├─ an outage ended it → rests, and its lease expires
                                                └─ killed its workers → split into two that wait
     page   queued → read, failed                       failed ─ retry → queued
     webhook  waiting ─ claimed → sending → delivered, failed ─ redeliver → waiting
@@ -41,6 +42,7 @@ from shared.moves.expanding import (
     finish_expansion,
     give_back_expansion,
     pause_expansion,
+    postpone_expansion,
     prolong_expansion,
     set_plain_blob,
 )
@@ -54,6 +56,7 @@ from shared.moves.reading import (
     finish_batch,
     give_back,
     heartbeat,
+    postpone,
     ring_next,
 )
 from shared.moves.receiving import NewJob, NewUpload, receive
@@ -117,6 +120,8 @@ __all__ = [
     "mark_rung",
     "outlived_wishes",
     "pause_expansion",
+    "postpone",
+    "postpone_expansion",
     "prolong_expansion",
     "purge",
     "receive",

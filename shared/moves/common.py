@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select, update
@@ -46,6 +46,19 @@ def add_batches(
     connection.execute(insert(Batch), rows)
 
 
+def locked_batches(
+    connection: Connection, job_id: str, *which: ColumnElement[bool], most: int | None = None
+) -> list[int]:
+    """Lock the batches of a job, and return their numbers.
+
+    Whoever locks several takes them in the order of their numbers, so that two who want the same
+    wait for each other and never each for the other.
+    """
+    rows = select(Batch.number).where(Batch.job_id == job_id, *which)
+    ordered = rows.order_by(Batch.number).limit(most).with_for_update()
+    return list(connection.execute(ordered).scalars())
+
+
 def chunks(numbers: list[int], size: int) -> list[list[int]]:
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
@@ -56,6 +69,10 @@ def is_live() -> ColumnElement[bool]:
 
 def job_is_live(job_id: str) -> ColumnElement[bool]:
     return select(Job.id).where(Job.id == job_id, is_live()).exists()
+
+
+def began_within(seconds: float) -> ColumnElement[bool]:
+    return Job.started_at > now() - timedelta(seconds=seconds)
 
 
 def moved(connection: Connection, statement: Any) -> bool:

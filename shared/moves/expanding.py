@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
 from shared.moves.closing import close_if_complete, end
-from shared.moves.common import add_batches, is_live, moved, now
+from shared.moves.common import add_batches, began_within, is_live, moved, now
 from shared.moves.failures import count_failures
 from shared.moves.weights import weight_of
 from shared.settings import Settings
@@ -178,6 +178,24 @@ def set_plain_blob(connection: Connection, lease: ExpansionLease, position: int,
         update(Upload)
         .where(Upload.job_id == lease.job_id, Upload.position == position, held)
         .values(plain_blob=blob),
+    )
+
+
+def postpone_expansion(
+    connection: Connection, lease: ExpansionLease, pause: float, patience: float
+) -> bool:
+    """Let an expansion rest for seconds after an outage, which is no attempt.
+
+    False when the lease is lost, or the job began more than the seconds of patience ago.
+    """
+    return moved(
+        connection,
+        update(Job)
+        .where(_holds(lease), began_within(patience))
+        .values(
+            expand_attempts=case((Job.expand_attempts > 0, Job.expand_attempts - 1), else_=0),
+            expand_lease_until=now() + timedelta(seconds=pause),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from shared.errors import Conflict, NotFound
 from shared.matches import MEASURES
 from shared.moves.closing import end
-from shared.moves.common import add_batches, chunks, is_live, now
+from shared.moves.common import add_batches, chunks, is_live, locked_batches, now
 from shared.moves.failures import forget_failures
 from shared.moves.weights import pages_in_batch
 from shared.states import LIVE_JOBS, UNFINISHED_BATCHES, BatchState, JobState, PageState
@@ -30,10 +30,7 @@ def retry(connection: Connection, job_id: str, batch_pages: int) -> int:
 
     Raises NotFound when it is removed, Conflict while it runs or when nothing of it failed.
     """
-    _is_expanded(connection, job_id)
-    _give_up_batches(connection, job_id)
-    expanded = _is_expanded(connection, job_id, lock=True)
-    _give_up_batches(connection, job_id)  # the halves of one that was just being split
+    expanded = _take_back(connection, job_id)
     pages = _unread(connection, job_id)
     if not pages and expanded:
         raise Conflict("no page of this job has failed", code="nothing-failed")
@@ -43,12 +40,29 @@ def retry(connection: Connection, job_id: str, batch_pages: int) -> int:
     return len(pages)
 
 
-def _is_expanded(connection: Connection, job_id: str, *, lock: bool = False) -> bool:
-    """Tell whether all pages of a job that is over are found.
+def _take_back(connection: Connection, job_id: str) -> bool:
+    """Take a job that is over and its batches from all who hold them; tell whether it is expanded.
 
-    The lock comes behind the batches, in the order in which `finish_batch` takes them: to lock the
-    job first would be a deadlock with a worker that finishes late.
+    The batches are locked before the job, as `finish_batch` does it: the other way round would be a
+    deadlock with a worker that finishes late. Where new ones came between the two locks, the halves
+    of one that was being split, both are let go and taken again.
     """
+    while True:
+        with connection.begin_nested() as locks:
+            _is_expanded(connection, job_id)
+            _give_up_batches(connection, job_id)
+            expanded = _is_expanded(connection, job_id, lock=True)
+            if not _has_batches(connection, job_id):
+                return expanded
+            locks.rollback()
+
+
+def _has_batches(connection: Connection, job_id: str) -> bool:
+    unfinished = Batch.job_id == job_id, Batch.state.in_(UNFINISHED_BATCHES)
+    return connection.execute(select(Batch.number).where(*unfinished).limit(1)).first() is not None
+
+
+def _is_expanded(connection: Connection, job_id: str, *, lock: bool = False) -> bool:
     query = select(Job.state, Job.expanded).where(Job.id == job_id, Job.deleted_at.is_(None))
     job = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if job is None:
@@ -63,9 +77,11 @@ def _reader(connection: Connection, job_id: str) -> str:
 
 
 def _give_up_batches(connection: Connection, job_id: str) -> None:
+    unfinished = Batch.state.in_(UNFINISHED_BATCHES)
+    locked_batches(connection, job_id, unfinished)
     connection.execute(
         update(Batch)
-        .where(Batch.job_id == job_id, Batch.state.in_(UNFINISHED_BATCHES))
+        .where(Batch.job_id == job_id, unfinished)
         .values(state=BatchState.SPLIT, lease_until=None)
     )
 
@@ -150,6 +166,7 @@ def purge(connection: Connection, job_id: str, pages: int) -> bool:
     Its batches go first: whoever holds one goes on to its pages and the job, and is waited for
     while nothing else of them is locked here. So each call needs a transaction of its own.
     """
+    locked_batches(connection, job_id)
     connection.execute(delete(Batch).where(Batch.job_id == job_id))
     last = connection.execute(select(func.min(Page.number)).where(Page.job_id == job_id)).scalar()
     if last is not None:

@@ -15,7 +15,15 @@ from shared.errors import PageError
 from shared.matches import FormMatch
 from shared.moves.bulk import insert_rows
 from shared.moves.closing import close_if_complete
-from shared.moves.common import add_batches, is_live, job_is_live, moved, now
+from shared.moves.common import (
+    add_batches,
+    began_within,
+    is_live,
+    job_is_live,
+    locked_batches,
+    moved,
+    now,
+)
 from shared.moves.failures import count_failures
 from shared.readings import Outcome, Reading
 from shared.states import BatchState, PageState
@@ -72,16 +80,11 @@ def ring_next(connection: Connection, job_id: str, window: int) -> list[int]:
     ).scalar_one()
     if busy >= window:
         return []
-    waiting = (
-        select(Batch.number)
-        .where(Batch.job_id == job_id, Batch.state == BatchState.WAITING)
-        .order_by(Batch.number)
-        .limit(window - busy)
-    )
+    waits = Batch.state == BatchState.WAITING
+    waiting = locked_batches(connection, job_id, waits, most=window - busy)
     rung = connection.execute(
         update(Batch)
-        .where(Batch.job_id == job_id, Batch.number.in_(waiting.scalar_subquery()))
-        .where(Batch.state == BatchState.WAITING)
+        .where(Batch.job_id == job_id, Batch.number.in_(waiting), waits)
         .values(state=BatchState.RUNG, rung_at=now())
         .returning(Batch.number)
     )
@@ -188,6 +191,20 @@ def _count_results(connection: Connection, job_id: str, results: Sequence[PageRe
             fields_blank=Job.fields_blank + outcomes[Outcome.BLANK],
             fields_unreadable=Job.fields_unreadable + outcomes[Outcome.UNREADABLE],
         ),
+    )
+
+
+def postpone(connection: Connection, lease: BatchLease, pause: float, patience: float) -> bool:
+    """Let a batch rest for seconds after an outage, which is no attempt.
+
+    False when the lease is lost, or the job began more than the seconds of patience ago.
+    """
+    patient = select(Job.id).where(Job.id == lease.job_id, is_live(), began_within(patience))
+    return moved(
+        connection,
+        update(Batch)
+        .where(_held(lease), patient.exists())
+        .values(attempts=lease.attempts - 1, lease_until=now() + timedelta(seconds=pause)),
     )
 
 

@@ -104,6 +104,7 @@ def mark_rung(
     if batches:
         rung = update(Batch).where(Batch.state == BatchState.RUNG).values(rung_at=now())
         one = rung.where(Batch.job_id == bindparam("job"), Batch.number == bindparam("place"))
-        connection.execute(one, [{"job": job_id, "place": number} for job_id, number in batches])
+        in_order = [{"job": job_id, "place": number} for job_id, number in sorted(batches)]
+        connection.execute(one, in_order)
     if jobs:
         connection.execute(update(Job).where(Job.id.in_(jobs)).values(expand_rung_at=now()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,13 @@ def expect_reading(page: Page, digit: str, desk: str = "sheet") -> None:
     expect(part(page, "note", desk)).to_contain_text(re.compile(r"Read by \w+ in \d+ ms"))
 
 
+def listed_since(before: list[str], visitor: Visitor) -> list[str]:
+    """Return the jobs that are new on the list, whose first page has room for a part of them."""
+    return [job for job in jobs(visitor) if job not in before]
+
+
 def jobs(visitor: Visitor) -> list[str]:
-    """Return the jobs that the list shows."""
+    """Return the jobs on the first page of the list."""
     page = visitor.page.context.new_page()
     page.goto(visitor.url + "/jobs")
     links = page.locator('main a[href^="/jobs/"]').evaluate_all("links => links.map(a => a.href)")
@@ -135,7 +142,7 @@ def test_a_drawing_can_be_saved_and_kept(visitor: Visitor, tmp_path: Path) -> No
     link = page.get_by_role("link", name="Open it")
     expect(link).to_be_visible()
     address = str(link.evaluate("link => link.href"))
-    assert jobs(visitor) == [address, *before]
+    assert listed_since(before, visitor) == [address]
     press(page, "Clear")
     draw(1, page)
     expect_reading(page, "1")
@@ -165,7 +172,7 @@ def test_what_is_kept_stays_where_one_draws_on_before_the_answer(visitor: Visito
     with page.expect_request(lambda request: request.method == "DELETE"):
         press(page, "Clear")
     expect(part(page, "kept")).to_contain_text("Drawings are in no list")
-    assert jobs(visitor) == [kept, *before]
+    assert listed_since(before, visitor) == [kept]
     page.goto(str(kept))
     expect(page).to_have_url(RESULT)
 
@@ -251,6 +258,41 @@ def test_numbers_are_filled_in_by_keyboard_and_pasted(visitor: Visitor) -> None:
     part(page, "model", "grid").select_option("digit cnn")
     expect(part(page, "note", "grid")).to_contain_text("Read by cnn")
     expect(part(page, "digit", "grid")).to_have_text("0")
+
+
+@contextmanager
+def held(page: Page) -> Iterator[None]:
+    """Keep the server from hearing of a drawing until the block ends."""
+    asked: list[Route] | None = []
+
+    def hold(route: Route) -> None:
+        if asked is None:
+            route.continue_()
+        else:
+            asked.append(route)
+
+    page.route("**/drawings?*", hold)
+    yield
+    waiting, asked = asked, None
+    for route in waiting:
+        route.continue_()
+
+
+def test_that_a_model_is_loaded_first_is_said_and_nothing_moves(visitor: Visitor) -> None:
+    page = visitor.go("/draw")
+    place = part(page, "table").bounding_box()
+    with held(page):
+        draw(7, page)
+        expect(part(page, "wait")).to_contain_text("The model cnn is being loaded")
+        assert part(page, "table").bounding_box() == place
+    expect_reading(page, "7")
+    assert part(page, "table").bounding_box() == place
+    expect(part(page, "wait")).to_be_empty()
+    press(page, "Clear")
+    with held(page):
+        draw(1, page)
+        expect(part(page, "wait")).to_contain_text("Waiting for a worker")
+    expect_reading(page, "1")
 
 
 def test_where_no_worker_is_there_the_drawing_stays(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from shared.templates.versions import as_document
@@ -171,6 +171,37 @@ def test_printed_boxes_are_found_and_taken(front_end: Stack, new_visitor: NewVis
     written = page.get_by_label("Definition", exact=True)
     expect(written).to_have_value(re.compile(r'"box":\[40,40,320,40\],"cells":8'))
     expect(written).to_have_value(re.compile(r'"box":\[400,120,120,40\]'))
+
+
+def test_lines_to_write_on_and_combs_open_above_are_found(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    sheet = Image.new("L", (900, 600), "white")
+    pen = ImageDraw.Draw(sheet)
+    pen.line((40, 90, 290, 90), fill="black", width=2)
+    for x in range(40, 291, 50):
+        pen.line((x, 76, x, 90), fill="black", width=2)
+    for x in range(400, 521, 40):
+        pen.rectangle((x, 60, x + 30, 90), outline="black")
+    pen.line((40, 200, 340, 200), fill="black", width=2)
+    pen.text((400, 178), "Underlined", fill="black", font_size=20)
+    pen.line((400, 202, 520, 202), fill="black", width=2)
+    pen.line((20, 300, 880, 300), fill="black", width=2)
+    open_blank(page, file("form.png", encode(sheet), "image/png"))
+    page.get_by_role("button", name="Find fields").click()
+    found = page.locator(".ghost")
+    expect(found).to_have_count(3)
+    names = [str(found.nth(place).get_attribute("aria-label")) for place in range(3)]
+    assert [name.partition(",")[0] for name in names] == [
+        *("Proposed comb of 5 cells", "Proposed comb of 4 cells", "Proposed free box")
+    ]
+    box = found.nth(0).locator("rect").bounding_box()
+    line = found.nth(2).locator("rect").bounding_box()
+    assert box
+    assert line
+    assert line["width"] / box["width"] == pytest.approx(300 / 250, rel=0.05)
+    assert line["y"] > box["y"]
 
 
 def test_what_is_wrong_with_a_drawing_is_said_at_its_field(

@@ -22,7 +22,8 @@ from tests.web.forms import NO_MATCH, number, read, send
 from tests.web.templates import HTML, add
 from tests.web.working import Hands
 from web.pages import results
-from web.pages.form_results import rule_words, turn_upright, turned
+from web.pages.form_results import rule_words
+from web.pages.turns import turn_by_digits, turn_by_fields, turned
 
 ACCEPTED, REVIEW, BLANK, UNREADABLE = Outcome
 SCORES = (ACCEPTED, REVIEW, BLANK, UNREADABLE)
@@ -203,7 +204,18 @@ def test_a_page_that_lies_some_other_way_has_its_crops_turned(
 ) -> None:
     boxes = [[200 + step[0] * place, 200 + step[1] * place, 30, 40] for place in range(3)]
     readings = [{"digits": [{"box": box} for box in boxes]}, {"digits": []}]
-    assert turn_upright(readings) == turn
+    assert turn_by_digits(readings) == turn
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_without_a_digit_is_turned_by_where_its_fields_lie(turn: int) -> None:
+    layout = {"a": (20, 5, 30, 10), "b": (300, 9, 60, 10), "c": (20, 350, 10, 10)}
+    askew = {name: (x + y // 20, y - x // 20, w, h) for name, (x, y, w, h) in layout.items()}
+    lying = {name: turned(box, (600, 400), turn) for name, box in askew.items()}
+    readings = [{"field": name, "box": box, "digits": []} for name, box in lying.items()]
+    assert turn_by_fields(readings, layout) == -turn % 360
+    assert turn_by_fields(readings[:1], layout) == 0, "one alone tells nothing"
+    assert turn_by_fields(readings, {}) == 0
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -230,6 +242,21 @@ def test_a_page_that_was_scanned_upside_down_is_shown_upright_with_its_boxes(
     assert '<rect x="80" y="240" width="120" height="40"/>' in page
     assert "turned upright" in page
     assert 'viewBox="0 0 600 400"' in page
+
+
+def test_an_empty_form_that_was_scanned_upside_down_is_shown_upright(
+    client: FlaskClient, hands: Hands
+) -> None:
+    job = send(client, hands.database, 1)
+    backwards = [
+        Shown("id", None, 1.0, BLANK, (240, 320, 320, 40)),
+        Shown("score", None, 1.0, BLANK, (80, 240, 120, 40)),
+    ]
+    hands.finish(job, lambda page: PageResult(page, backwards, match=FormMatch("exam@1", 1, 1, 1)))
+    page = get(client, f"/jobs/{job}/result")
+    assert "width=900&amp;turn=180" in page
+    assert '<rect x="400" y="120" width="120" height="40"/>' in page
+    assert "field=score&amp;turn=180" in get(client, f"/jobs/{job}/result?field=score")
 
 
 def test_filters_tell_pages_from_fields(client: FlaskClient, hands: Hands) -> None:
@@ -331,6 +358,15 @@ def test_a_page_of_no_form_shows_where_one_was_expected(client: FlaskClient, han
     assert (image.mode, image.size) == ("RGB", plain.size)
     changed = np.argwhere((np.asarray(image) != np.asarray(plain.convert("RGB"))).any(axis=2))
     assert {(60, 50), (300, 200), (120, 400)} <= {tuple(at) for at in changed.tolist()}
+
+
+def test_a_page_of_no_form_is_shown_as_the_form_would_lie(
+    client: FlaskClient, hands: Hands
+) -> None:
+    ((name, corners),) = FIELD
+    lying = Overlay(((name, corners[2:] + corners[:2]),), ((60, 60),))
+    job = failed_by(client, hands, no_match(lying))
+    assert "overlay=true&amp;turn=180" in get(client, f"/jobs/{job}/result")
 
 
 def test_a_page_of_no_form_tells_the_measure_and_what_comes_closest(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from shared import moves
 from shared.images import Pixels
@@ -14,8 +16,10 @@ from shared.moves import NewJob, NewUpload
 from shared.number_options import NumberOptions
 from shared.readings import Outcome, Reading
 from shared.settings import Settings
-from shared.states import Queue, Reader, UploadKind
+from shared.states import PageState, Queue, Reader, UploadKind
+from shared.tables import Page
 from tests.support.drawing import png
+from worker import batches
 from worker.batches import read_batch
 from worker.context import Context
 from worker.expanding import expand_job
@@ -61,14 +65,24 @@ def context(settings: Settings) -> Iterator[OneReader]:
     context.database.close()
 
 
-def read(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
+def receive(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
     stored = context.storage.put("job/0", io.BytesIO(png(7)))
     upload = NewUpload("7.png", UploadKind.IMAGE, stored.size, stored.sha256, "job/0")
     job = NewJob("job", reader, "cnn", 0.01, Queue.BULK, options=options, uploads=[upload])
     with context.database.write() as connection:
         moves.receive(connection, job)
     expand_job(context, "job")
+
+
+def read(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
+    receive(context, reader, options)
     read_batch(context, "job", 1)
+
+
+def return_leases(context: OneReader) -> None:
+    with context.database.write() as connection:
+        for lease in moves.expired_leases(connection):
+            assert moves.give_back(connection, lease, context.settings.max_attempts)
 
 
 def test_the_options_of_a_job_reach_its_reader(context: OneReader) -> None:
@@ -85,3 +99,36 @@ def test_numbers_without_options_are_read_by_the_defaults(context: OneReader) ->
 def test_other_readers_are_given_no_options(context: OneReader) -> None:
     read(context, Reader.DIGIT, {})
     assert context.reader.asked == [(1, 0.01, None)]
+
+
+def test_pages_wait_for_a_storage_that_is_away_as_often_as_they_must(
+    context: OneReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    receive(context, Reader.DIGIT, {})
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", -1)
+    with monkeypatch.context() as outage:
+        outage.setattr(context.storage, "open", away)
+        for _ in range(2 * context.settings.max_attempts):
+            read_batch(context, "job", 1)
+            return_leases(context)
+    read_batch(context, "job", 1)
+    with context.database.read() as connection:
+        assert list(connection.execute(select(Page.state)).scalars()) == [PageState.READ]
+
+
+def test_pages_fail_when_the_storage_stays_away(
+    context: OneReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    receive(context, Reader.DIGIT, {})
+    monkeypatch.setattr(batches, "PATIENCE_SECONDS", -1)
+    monkeypatch.setattr(context.storage, "open", away)
+    for _ in range(context.settings.max_attempts):
+        read_batch(context, "job", 1)
+    with context.database.read() as connection:
+        assert list(connection.execute(select(Page.state)).scalars()) == [PageState.FAILED]

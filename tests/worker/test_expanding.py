@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -148,3 +149,47 @@ def test_a_fault_of_ours_is_tried_again_and_then_fails_the_job(
         states += [job.state for job in rows(context, Job)]
     assert states == [JobState.RUNNING, JobState.RUNNING, JobState.FAILED]
     assert "broken" not in str(rows(context, Job))
+
+
+def test_an_expansion_waits_for_room_on_the_disk_as_often_as_it_must(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    job_id = receive(context, ("c.tgz", tar_of({str(n): png(n) for n in range(3)}, "w:gz")))
+    monkeypatch.setattr(expanding, "PAUSE_SECONDS", -1)
+    with monkeypatch.context() as outage:
+        outage.setattr(context.storage, "put", full)
+        for _ in range(2 * context.settings.max_attempts):
+            expanding.expand_job(context, job_id)
+    expanding.expand_job(context, job_id)
+    assert [page.error for page in rows(context, Page)] == [None] * 3
+
+
+def test_an_outage_without_end_fails_the_job_at_last(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise TimeoutError(errno.ETIMEDOUT, "Connection timed out")
+
+    job_id = receive(context, ("a.png", png(1)))
+    monkeypatch.setattr(context.storage, "open", away)
+    monkeypatch.setattr(expanding, "PATIENCE_SECONDS", -1)
+    for _ in range(context.settings.max_attempts):
+        expanding.expand_job(context, job_id)
+    assert [job.state for job in rows(context, Job)] == [JobState.FAILED]
+
+
+def test_an_expansion_that_rests_is_nobodys_for_a_while(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    job_id = receive(context, ("a.png", png(1)))
+    with monkeypatch.context() as outage:
+        outage.setattr(context.storage, "open", full)
+        expanding.expand_job(context, job_id)
+    with context.database.write() as connection:
+        assert moves.claim_expansion(connection, job_id, 60) is None

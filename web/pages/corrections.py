@@ -17,7 +17,7 @@ from shared.moves import FieldPlace, Seen
 from shared.tables import Reading
 from web.identity import needs
 from web.pages.blueprint import bp, page
-from web.pages.form_results import turn_pages
+from web.pages.turns import turn_pages
 from web.parts import parts
 from web.queries import find_job, job_json, pages_among, uploads_of
 from web.results import corrections

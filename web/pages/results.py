@@ -13,7 +13,8 @@ from web.identity import needs
 from web.pages.asked import VIEW_COOKIE, Asked, read_asked
 from web.pages.blueprint import bp, page
 from web.pages.finding import Found, Load, count_of, find
-from web.pages.form_results import FORMS_SHOWN, FormView, fields_of, form_view, turn_pages
+from web.pages.form_results import FORMS_SHOWN, FormView, fields_of, form_view
+from web.pages.turns import turn_pages
 from web.parts import parts
 from web.queries import find_job, job_json, uploads_of
 from web.results.forms import forms_json

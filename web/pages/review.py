@@ -12,7 +12,8 @@ from web.identity import needs
 from web.pages.asked import TODO, Asked, read_asked
 from web.pages.blueprint import bp, page
 from web.pages.finding import Load, find
-from web.pages.form_results import fields_of, turn_pages
+from web.pages.form_results import fields_of
+from web.pages.turns import turn_pages
 from web.parts import parts
 from web.queries import find_job, job_json, uploads_of
 from web.results.corrections import FORM

@@ -14,6 +14,8 @@ FIELDS, FOUND, MISSING = "#0b5ed7", "#146c43", "#dc3545"
 THIN = 600
 """Pixels of a page to one pixel of a line."""
 Drawn = dict[str, Any]
+Corners = list[list[list[int]]]
+"""Of each field, x and y of its four corners."""
 
 
 def find_overlay(connection: Connection, job_id: str, number: int) -> Drawn:
@@ -25,15 +27,16 @@ def find_overlay(connection: Connection, job_id: str, number: int) -> Drawn:
     return dict(overlay)
 
 
-def overlays_among(connection: Connection, job_id: str, numbers: list[int]) -> dict[int, bool]:
-    """Return which of these pages have one, and whether anything is drawn there.
+def overlays_among(connection: Connection, job_id: str, numbers: list[int]) -> dict[int, Corners]:
+    """Return where the fields were expected on those of these pages that no form matches.
 
     Where too little of a form was found, nothing says how it could lie on the page.
     """
     query = select(Page.number, Page.overlay).where(
         Page.job_id == job_id, Page.number.in_(numbers), Page.overlay.is_not(None)
     )
-    return {number: bool(overlay["fields"]) for number, overlay in connection.execute(query)}
+    found = connection.execute(query)
+    return {number: [corners for _, corners in overlay["fields"]] for number, overlay in found}
 
 
 def draw_over(image: Image.Image, overlay: Drawn) -> Image.Image:

@@ -56,6 +56,10 @@ class ModelJob:
         self.attempts += 1
         return True
 
+    def rest_from_expansion(self, *, expired: bool) -> None:
+        self.lease = "expired" if expired else "held"
+        self.attempts = max(0, self.attempts - 1)
+
     def may_expand(self, token: int) -> bool:
         return self.is_live and not self.expanded and self.token == token
 
@@ -91,6 +95,11 @@ class ModelJob:
         for page in batch.pages:
             self.pages[page] = PageState.FAILED if page in torn else PageState.READ
         self._close()
+
+    def rest(self, number: int, *, expired: bool) -> None:
+        batch = self.batches[number - 1]
+        batch.attempts -= 1
+        batch.expired = expired
 
     def give_back(self, number: int, token: int, attempts: int, most: int) -> bool:
         batch = self.batches[number - 1]

@@ -105,6 +105,18 @@ class Moves(RuleBasedStateMachine):
         else:
             job.lease = None
 
+    @precondition(lambda self: self.expansions)
+    @rule(pick=PICK, expired=st.booleans(), patient=st.booleans())
+    def postpone_expansion(self, pick: int, expired: bool, patient: bool) -> None:
+        lease = self.expansions[pick % len(self.expansions)]
+        job = self.jobs.get(lease.job_id)
+        pause, patience = -1 if expired else LEASE, LEASE if patient else -1
+        with self.database.write() as connection:
+            rests = moves.postpone_expansion(connection, lease, pause, patience)
+        assert rests == bool(patient and job and job.may_expand(lease.token))
+        if job and rests:
+            job.rest_from_expansion(expired=expired)
+
     @rule()
     def fail_abandoned_expansions(self) -> None:
         with self.database.write() as connection:
@@ -139,6 +151,7 @@ class Moves(RuleBasedStateMachine):
             lease = moves.claim_batch(connection, job_id, number, -1 if expired else LEASE)
         assert (lease is not None) == job.claim(number, expired=expired)
         if lease:
+            assert lease.attempts == job.batches[number - 1].attempts
             self.leases.append(lease)
 
     @precondition(lambda self: self.leases)
@@ -173,6 +186,18 @@ class Moves(RuleBasedStateMachine):
         else:
             with self.database.write() as connection:
                 assert not moves.finish_batch(connection, lease, wrong)
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=PICK, expired=st.booleans(), patient=st.booleans())
+    def postpone(self, pick: int, expired: bool, patient: bool) -> None:
+        lease, job = self.lease(pick)
+        pause, patience = -1 if expired else LEASE, LEASE if patient else -1
+        with self.database.write() as connection:
+            rests = moves.postpone(connection, lease, pause, patience)
+        assert rests == bool(patient and job and job.may_write(lease.number, lease.token))
+        if job and rests:
+            job.rest(lease.number, expired=expired)
+            self.leases.remove(lease)  # who lets it rest does not write any more
 
     @precondition(lambda self: self.leases)
     @rule(pick=PICK)

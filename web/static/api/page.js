@@ -51,9 +51,9 @@ function tryForm(description, operation) {
 
 function shownOperation(description, operation) {
   const { method, path, summary, operationId } = operation;
-  const badge = element("span", { class: `badge text-bg-${COLOURS[method]} me-2` }, method.toUpperCase());
-  const title = element("summary", { class: "py-1" }, badge, element("code", { class: "me-2" }, path), words(summary ?? ""));
-  const details = element("details", { class: "border-bottom py-1", id: operationId }, title);
+  const badge = element("span", { class: `method badge text-bg-${COLOURS[method]}` }, method.toUpperCase());
+  const title = element("summary", {}, badge, element("code", {}, path), words(summary ?? ""));
+  const details = element("details", { class: "operation border-bottom py-1", id: operationId }, title);
   details.addEventListener("toggle", () => {
     if (details.childElementCount > 1) return;
     const inside = [needs(operation), tryForm(description, operation), answersTable(description, operation)];

@@ -11,6 +11,7 @@ export class Desk {
   #reader;
   #view;
   #way;
+  #models = new Set(); // that have read something here, and so are loaded
   #changes = 0;
   #unkept;
 
@@ -23,7 +24,7 @@ export class Desk {
     this.#view = new ReadingView((name) => this.part(name));
     this.#reader = new Reader({
       read: (...told) => this.#tell(...told),
-      waits: (why) => this.#view.wait(why ? `${why} What you drew stays here, and is read as soon as it can be.` : WAITS),
+      waits: (queue) => this.#view.wait(this.#whyItWaits(queue)),
       fails: (why) => this.#view.wait(why),
     });
     this.#unkept = this.part("kept").textContent;
@@ -95,6 +96,13 @@ export class Desk {
     }
   }
 
+  #whyItWaits(queue) {
+    if (queue?.waits_because) return `${queue.waits_because} What you drew stays here, and is read as soon as it can be.`;
+    const chosen = this.part("model").value;
+    const isFirst = !this.#models.has(chosen) && !queue?.batches_ahead;
+    return isFirst ? `The model ${chosen.split(" ")[1]} is being loaded, which takes some seconds the first time.` : WAITS;
+  }
+
   async #request(state) {
     const [reader, model] = this.part("model").value.split(" ");
     const query = new URLSearchParams({ model, max_error: this.part("errors").value });
@@ -115,6 +123,7 @@ export class Desk {
   }
 
   #tell(page, model, milliseconds) {
+    this.#models.add(this.part("model").value);
     this.#view.show(page, model, milliseconds);
     this.#allow("keep", true);
   }

@@ -5,6 +5,7 @@ import { sentence } from "../common/words.js";
 
 const PAUSE_MS = 150;
 const WAIT_SECONDS = 2;
+const PATIENCE_MS = 1500;
 const AGAIN_MS = 2000;
 const SHORT_SECONDS = 0.5;
 const OVER = ["failed", "cancelled"];
@@ -28,7 +29,8 @@ export class Reader {
   #job = null;
   #kept = null;
 
-  // `on.read(page, model, milliseconds)`, `on.waits(why)`, `on.fails(why)` are told what becomes of it.
+  // `on.read(page, model, milliseconds)`, `on.waits(queue)`, `on.fails(why)` are told what becomes of it;
+  // where the job stands in the queue is not known when one first hears that it takes long.
   constructor(on) {
     this.#on = on;
   }
@@ -86,12 +88,14 @@ export class Reader {
   }
 
   async #read(asked) {
+    const isWanted = () => !this.#wanted && this.#asked === asked;
+    const timer = setTimeout(() => isWanted() && this.#on.waits(), PATIENCE_MS);
     try {
       const { query, type, body } = await asked.make();
       let answer = await call(`/api/v1/drawings?${query}`, "POST", { "Content-Type": type }, body);
       while (!isResult(answer) && !OVER.includes(answer.state)) {
-        if (this.#wanted || this.#asked !== asked) break;
-        this.#on.waits(answer.queue?.waits_because);
+        if (!isWanted()) break;
+        this.#on.waits(answer.queue);
         answer = await follow(answer.id);
       }
       const isOver = isResult(answer) || OVER.includes(answer.state);
@@ -99,6 +103,8 @@ export class Reader {
       else remove(answer.job?.id ?? answer.id);
     } catch (fault) {
       this.#fail(fault, asked);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

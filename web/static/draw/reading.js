@@ -38,7 +38,7 @@ export class ReadingView {
     this.#showChances([]);
     this.#showRest(null);
     this.#showSeen(null);
-    this.#part("note").textContent = "\u00a0";
+    this.#part("note").textContent = "";
     this.#part("wait").textContent = "";
   }
 

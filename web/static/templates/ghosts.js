@@ -26,7 +26,7 @@ export class Ghosts {
 
   tell() {
     const number = this.here().length;
-    byId("proposed").textContent = number ? `${plural(number, "field")} found. Click one to take it, or press Enter on it.` : "No further comb or box was found on this page.";
+    byId("proposed").textContent = number ? `${plural(number, "field")} found. Click one to take it, or press Enter on it.` : "No further comb, box or line to write on was found on this page.";
   }
 
   clear() {

@@ -1,4 +1,6 @@
-// What may be a field on a blank page: rectangles of printed lines, side by side a comb, with nothing in them.
+// What may be a field on a blank page: rectangles of printed lines, side by side a comb, with nothing in them;
+// and lines to write on.
+import { standing } from "./baselines.js";
 import { pixelsOf } from "./ruling.js";
 
 // In inches, on a page 8.27 inches wide.
@@ -9,6 +11,7 @@ const GAP = 0.14; // between the boxes of one comb
 const SLACK = 0.035; // that lines miss each other by
 const PRINTED = 0.01; // of the inside of a box that is darker than paper: something is printed in it
 const DARK = 60; // of 255, below paper
+const FAINT = 40; // of the teeth of a comb, as of the lines
 
 // Returns the boxes of a page in reading order: [{ box, cells }], cells missing for a free box.
 export async function proposed(page) {
@@ -16,7 +19,15 @@ export async function proposed(page) {
   const cells = cellsOf(page.lines, inch);
   const grey = await pixelsOf(page);
   const blank = cells.filter((box) => isBlank(box, grey, page.width));
-  return rowsOf(blank, inch).flatMap((row) => fieldsOf(row, inch));
+  const boxed = rowsOf(blank, inch).flatMap((row) => fieldsOf(row, inch));
+  const isDark = (x, y) => x >= 0 && x < page.width && grey[y * page.width + x] < 255 - FAINT;
+  return inReadingOrder([...boxed, ...standing(page.lines.down, cells, inch, isDark)], inch);
+}
+
+// By the line that they stand on, then from left to right.
+function inReadingOrder(fields, inch) {
+  const line = ({ box: [, y, , height] }) => Math.round((y + height) / (2 * SLACK * inch));
+  return fields.sort((one, two) => line(one) - line(two) || one.box[0] - two.box[0]);
 }
 
 // Rectangles between upright lines that level ones close below, and above.

@@ -1,6 +1,6 @@
 """Fit how sure a field is, on forms by writers that no net was trained on.
 
-    python -m worker.training.forms.calibrating --data FOLDER [--forms 1500]
+    python -m worker.training.forms.calibrating --data FOLDER [--forms 3000]
 
 FOLDER holds MNIST with its writers; what is fitted goes to worker/reading/forms/calibration.json.
 Half of the forms have rules, and their values obey these but for a slip in a hundred.
@@ -55,7 +55,7 @@ class Sample:
 
 @click.command()
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--forms", default=1500, show_default=True, help="How many are made and read.")
+@click.option("--forms", default=3000, show_default=True, help="How many are made and read.")
 def main(data: Path | None, forms: int) -> None:
     """Fit the calibration of fields, and store it beside the reader."""
     nets = Nets.load(BUILT_IN / DEFAULT_MODEL)
