@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row
 
 from shared.moments import moment
+from shared.states import CorrectionKind
 from shared.tables import Correction
-
-
-class CorrectionKind(StrEnum):
-    """What somebody says of a reading."""
-
-    CONFIRMED = "confirmed"
-    """It is right."""
-    CORRECTED = "corrected"
-    """The field holds something else."""
 
 
 def correction_document(row: Row[Correction]) -> dict[str, Any]:

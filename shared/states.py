@@ -112,3 +112,12 @@ class UploadKind(StrEnum):
     """Kept as sent; a plain copy is made once, so that its members can be read in place."""
     PIXELS = "pixels"
     """Rows of 64 numbers, packed."""
+
+
+class CorrectionKind(StrEnum):
+    """What somebody says of a reading."""
+
+    CONFIRMED = "confirmed"
+    """It is right."""
+    CORRECTED = "corrected"
+    """The field holds something else."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.correction_documents import CorrectionKind
 from shared.exports.pages import PageJson
 from shared.exports.table import Cell
+from shared.states import CorrectionKind
 
 CORRECTED_FROM = "corrected_from"
 OF_CORRECTION = ("correction", CORRECTED_FROM, "corrected_by", "corrected_at")

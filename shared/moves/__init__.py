@@ -21,7 +21,7 @@ for dead cannot write over its successor. All functions take a connection in a t
 
 from __future__ import annotations
 
-from shared.moves.correcting import FieldPlace, Seen, correct, said_of, take_back
+from shared.moves.correcting import FieldPlace, Seen, correct, is_read, said_of, take_back
 from shared.moves.delivering import (
     Attempt,
     DeliveryLease,
@@ -114,6 +114,7 @@ __all__ = [
     "give_back_expansion",
     "have_passed",
     "heartbeat",
+    "is_read",
     "jobs_with_waiting_batches",
     "keep",
     "mark_rung",

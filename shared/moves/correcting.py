@@ -145,13 +145,22 @@ _NOT_READ = {
 }
 
 
+def is_read(connection: Connection, place: FieldPlace) -> bool:
+    """Tell whether a field is there to be corrected."""
+    return _find_reading(connection, place) is not None
+
+
 def _reading(connection: Connection, place: FieldPlace) -> Read:
-    named = and_(Reading.job_id == place.job_id, Reading.page == place.page)
-    query = select(Reading.value, Reading.outcome).where(named, Reading.field == place.field)
-    reading = connection.execute(query).first()
+    reading = _find_reading(connection, place)
     if reading is None:
         raise NotFound(f"page {place.page} has no field {place.field} that was read")
     return reading
+
+
+def _find_reading(connection: Connection, place: FieldPlace) -> Read | None:
+    named = and_(Reading.job_id == place.job_id, Reading.page == place.page)
+    query = select(Reading.value, Reading.outcome).where(named, Reading.field == place.field)
+    return connection.execute(query).first()
 
 
 def _is_of(place: FieldPlace) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from shared.correction_documents import CorrectionKind
 from shared.moves import Seen
+from shared.states import CorrectionKind
 from web.results.corrections import FORM, LONGEST
 
 Number = Annotated[

@@ -169,8 +169,8 @@ class CorrectedView(ReadingView):
 
     breaks: list[BrokenRule] | None = Field(
         None,
-        description="The rules of the field that the value breaks, by which it is stored all the "
-        "same; there only where it breaks any.",
+        description="The rules of the field that the value breaks; it is stored all the same. "
+        "There only where it breaks any.",
     )
 
 

@@ -54,7 +54,7 @@ def correct(
         job = _find(connection, place)
         kept = None if value is None else _checked(value, job)
         broken = _broken(connection, job, place, kept)
-        if broken and not (sure or _holds(connection, place, kept)):
+        if broken and not sure and _is_new(connection, place, kept):
             raise BreaksRules(place, str(kept), broken)
     told = {"breaks": [one._asdict() for one in broken]} if broken else {}
     with parts.database.write() as connection:
@@ -87,10 +87,11 @@ def _broken(
     return broken_rules(connection, job, place.page, place.field, value)
 
 
-def _holds(connection: Connection, place: FieldPlace, value: str | None) -> bool:
-    """Tell whether a person has said so already: then it is not asked again."""
+def _is_new(connection: Connection, place: FieldPlace, value: str | None) -> bool:
+    """Tell whether a field was read, and no person has said already that it holds that."""
     said = moves.said_of(connection, place)
-    return said is not None and said.value == value
+    is_said = said is not None and said.value == value
+    return not is_said and moves.is_read(connection, place)
 
 
 def _checked(value: str, job: JobRow) -> str:

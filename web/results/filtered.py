@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, false, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from shared.correction_documents import CorrectionKind
 from shared.exports import PageJson
 from shared.readings import Outcome
-from shared.states import PageState
+from shared.states import CorrectionKind, PageState
 from shared.tables import Correction, Page, Reading
 from web.queries import pages_among
 

@@ -98,6 +98,15 @@ def test_what_is_blank_and_what_is_taken_back_conflict_too(client: FlaskClient, 
     assert hidden(gone)["replaces"] == ""
 
 
+def test_of_what_is_not_there_nothing_is_asked(client: FlaskClient, hands: Hands) -> None:
+    add(client)
+    job = forms.read(client, hands, forms.NO_MATCH)
+    for number, status in ((1, 409), (2, 404)):
+        path = f"/jobs/{job}/pages/{number}/fields/score/correction"
+        for said in ({"value": "170"}, {"value": "170", "sure": "170"}):
+            assert client.post(path, data=said, headers=HTML).status_code == status
+
+
 def test_a_form_that_does_not_say_what_it_saw_replaces_whatever_is_there(
     client: FlaskClient, job: str
 ) -> None:
