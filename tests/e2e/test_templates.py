@@ -204,6 +204,16 @@ def test_lines_to_write_on_and_combs_open_above_are_found(
     assert line["y"] > box["y"]
 
 
+def test_what_has_the_focus_is_seen(front_end: Stack, new_visitor: NewVisitor) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    open_blank(page, BLANK)
+    page.get_by_role("button", name="Add a field").click()
+    page.locator("#stage").press("Tab")
+    expect(page.locator("#stage").get_by_role("button").first).to_be_focused()
+    page.get_by_label("Try it on a few scans").focus()
+    expect(page.get_by_text("Try it on a few scans", exact=True)).to_be_in_viewport(ratio=1)
+
+
 def test_what_is_wrong_with_a_drawing_is_said_at_its_field(
     front_end: Stack, new_visitor: NewVisitor
 ) -> None:

@@ -45,7 +45,7 @@ def turn_pages(connection: Connection, job_id: str, pages: list[PageJson], *, wh
 
 
 def turn_unmatched(pages: list[PageJson], expected: Mapping[int, Corners]) -> None:
-    """Say the same of pages of no form, where fields were expected: a few of their corners, x, y.
+    """Say the same of pages of no form, by the corners where fields were expected.
 
     Those go clockwise from the upper left, as the form has it.
     """
