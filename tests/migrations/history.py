@@ -104,5 +104,6 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0011": fill_0002,  # indexes alone are new
     "0012": fill_0002,  # when a job passes, which none of these does
     "0013": fill_0002,  # drafts of templates, which were none
+    "0015": fill_0002,  # indexes alone are new
 }
 """What each revision of the schema is filled with."""
