@@ -39,6 +39,8 @@ class Sizes:
     result_fields: tuple[int, ...] = (4, 100)
     """On each page of a form, of results that are looked at."""
     result_pages: int = 10_000
+    listed_jobs: int = 100_000
+    """Of one page each, in a list."""
 
 
 QUICK = Sizes(
@@ -60,6 +62,7 @@ QUICK = Sizes(
     document_growth=(5, 10, 20),
     result_fields=(4, 20),
     result_pages=1_000,
+    listed_jobs=2_000,
 )
 """A look at whether all of it runs; its figures are noise."""
 

@@ -73,6 +73,12 @@ class Job(Table):
             sqlite_where=text("owner IS NULL"),
             postgresql_where=text("owner IS NULL"),
         ),
+        Index(
+            "ix_jobs_totals",  # holds all that is added up of jobs, so that no row is looked at
+            *("owner", "deleted_at", "passes_at", "pages_read", "fields_accepted"),
+            *("fields_review", "fields_unreadable", "fields_settled"),
+        ),
+        Index("ix_jobs_of_templates", "owner", "deleted_at", "template"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,4 +1,4 @@
-"""What a visitor waits for: a first visit on a slow phone.
+"""What a visitor waits for: a first visit on a slow phone, and a list of very many jobs.
 
 The phone is Chromium with the brakes on: a quarter of this processor, and a line of 1.6 Mbit/s with
 150 ms to the server and back ("slow 4G" of Lighthouse).
@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession
 
+from benchmarks.measurements.lists import measure_lists
 from benchmarks.percentiles import median
 from benchmarks.scene import Scene, say
 from benchmarks.system import System
@@ -29,9 +30,10 @@ PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 def measure(scene: Scene) -> dict[str, Any]:
-    """Return what first visits cost."""
+    """Return what first visits cost, and lists."""
     with scene.running("pages") as system, chromium() as browser:
-        return {"visits": {path: _visits(browser, system, path) for path in PATHS}}
+        visits = {path: _visits(browser, system, path) for path in PATHS}
+    return {"visits": visits, "jobs": scene.sizes.listed_jobs, "lists": measure_lists(scene)}
 
 
 def _visits(browser: Browser, system: System, path: str) -> dict[str, float]:

@@ -61,24 +61,25 @@ def make_token(
 
     Raises InvalidRequest.
     """
-    name = name.strip()
+    token = MARK + secrets.token_urlsafe(SECRET_BYTES)
+    keep_token(connection, token, {"user": user_id, "name": name, "scopes": scopes}, days)
+    return token
+
+
+def keep_token(connection: Connection, token: str, told: dict[str, Any], days: int | None) -> None:
+    """Keep the hash of a token with its `user`, `name` and `scopes`. Raises InvalidRequest."""
+    name = told["name"].strip()
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
         message = f"the name of a token has 1 to {LONGEST_NAME} characters"
         raise InvalidRequest(message, code="invalid-name", field="name")
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         message = f"a token lasts 1 to {LONGEST_DAYS} days, or for ever"
         raise InvalidRequest(message, code="invalid-days", field="days")
-    token, moment = MARK + secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC)
-    row: dict[str, Any] = {
-        "id": secrets.token_hex(10),
-        "user": user_id,
-        "name": name,
-        "hash": _hash(token),
-    }
-    row |= {"prefix": token[: len(MARK) + SHOWN], "scopes": check_scopes(scopes)}
+    moment = datetime.now(UTC)
+    row = {"id": secrets.token_hex(10), "user": told["user"], "name": name, "hash": _hash(token)}
+    row |= {"prefix": token[: len(MARK) + SHOWN], "scopes": check_scopes(told["scopes"])}
     row |= {"created_at": moment, "expires_at": moment + timedelta(days=days) if days else None}
     connection.execute(insert(Token), [row])
-    return token
 
 
 def find_bearer(connection: Connection, token: str) -> Bearer | None:

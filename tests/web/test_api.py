@@ -94,7 +94,8 @@ def test_a_submission_answers_202_with_the_job(client: FlaskClient) -> None:
     assert list(job) == [
         *("id", "name", "state", "reader", "model", "template", "max_error", "options"),
         *("created_at", "started_at", "finished_at", "error", "pages", "fields"),
-        *("corrected", "to_review", "reconciliation", "queue", "links", "expires_at"),
+        *("corrected", "confirmed", "to_review", "reconciliation", "queue", "links"),
+        "expires_at",
     ]
     assert (job["state"], job["name"], job["max_error"]) == ("queued", "marks", 0.01)
     assert (job["reader"], job["model"]) == ("digit", "cnn")

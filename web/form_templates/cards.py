@@ -32,11 +32,11 @@ def cards_of(connection: Connection, heads: Sequence[Head]) -> list[dict[str, An
 
 def jobs_of(connection: Connection) -> Counter[str]:
     """Return how many jobs of whoever asks there are by the template that they name."""
-    reference = func.coalesce(Job.template, "")
-    living = select(reference, func.count()).where(Job.deleted_at.is_(None), mine(Job.owner))
+    named = (Job.template.is_not(None), Job.deleted_at.is_(None), mine(Job.owner))
+    counted = select(Job.template, func.count()).where(*named).group_by(Job.template)
     counts: Counter[str] = Counter()
-    for template, number in connection.execute(living.group_by(reference)):
-        counts[template.partition("@")[0]] += number
+    for template, number in connection.execute(counted):
+        counts[str(template).partition("@")[0]] += number
     return counts
 
 

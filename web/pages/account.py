@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from shared.accounts.passwords import LEAST, MOST, is_password
 from shared.accounts.scopes import Scope, scopes_of
-from shared.accounts.tokens import TokenView, list_tokens, make_token, revoke_token
+from shared.accounts.tokens import MARK, TokenView, keep_token, list_tokens, revoke_token
 from shared.accounts.users import Account, find_user, set_password
 from shared.errors import InvalidRequest, NotFound, RequestError
 from shared.moments import moment
 from web.identity import current, needs, sessions
 from web.identity.noting import note
+from web.identity.showing import forget_secret, make_secret, take_secret
 from web.pages.blueprint import bp, page
 from web.parts import parts
 
@@ -33,8 +34,16 @@ USUAL = (Scope.JOBS_READ, Scope.JOBS_WRITE)
 @bp.get("/account")
 @needs()
 def account() -> Response:
-    """Show who is logged in, their tokens, and the forms to change them."""
-    return _shown()
+    """Show who is logged in, their tokens, and the forms to change them.
+
+    A token that was just made is shown this once.
+    """
+    _user()
+    secret = take_secret()
+    shown = _shown(token=MARK + secret if secret else None)
+    if secret:
+        shown.headers["Cache-Control"] = "no-store"
+    return shown
 
 
 @bp.post("/account/password")
@@ -52,17 +61,17 @@ def change_password() -> Response:
 @bp.post("/account/tokens")
 @needs()
 def add_token() -> Response:
-    """Make a token, and show it this once."""
+    """Make a token; the page behind shows it this once, so that to reload it makes no other."""
     name, scopes = request.form.get("name", ""), request.form.getlist("scopes")
     try:
         with parts().database.write() as connection:
-            token = make_token(connection, _user(), name, _allowed(scopes), _days())
+            told = {"user": _user(), "name": name, "scopes": _allowed(scopes)}
+            keep_token(connection, MARK + make_secret(), told, _days())
             note(connection, "token made", name.strip(), scopes=scopes)
     except RequestError as error:
+        forget_secret()
         return _shown(error, at="tokens")
-    shown = _shown(token=token)
-    shown.headers["Cache-Control"] = "no-store"
-    return shown
+    return redirect(url_for("pages.account", _anchor="tokens"), 303)
 
 
 @bp.post("/account/tokens/<token_id>/revoke")

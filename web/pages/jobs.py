@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from shared.errors import InvalidRequest
 from shared.states import JobState, Reader
+from web.conditions import tag_of
 from web.form_templates.keeping import list_heads
-from web.identity import needs
-from web.job_search import SCANNED, Wanted, list_jobs, totals
+from web.identity import current, needs
+from web.job_search import SCANNED, Listed, Wanted, list_jobs, totals
 from web.pages.blueprint import bp, page
 from web.parts import parts
-from web.queries import job_json, uploads_of
+from web.queries import job_json, tag_of_job, uploads_of
 
 Choice = TypeVar("Choice", JobState, Reader)
 
@@ -33,19 +35,35 @@ READERS = {
 @bp.get("/jobs")
 @needs("jobs:read")
 def jobs() -> Response:
-    """List the jobs, newest first."""
+    """List the jobs, newest first; 304 for a page that is kept up to date and has nothing new."""
     cursor, wanted = request.args.get("cursor"), _wanted()
     with parts().database.read() as connection:
         listed = list_jobs(connection, JOBS_SHOWN, cursor, wanted)
-        shown = {
-            "jobs": [job_json(connection, row) for row in listed.jobs],
-            "uploads": uploads_of(connection, [row.id for row in listed.jobs]),
-            "totals": totals(connection),
-            "templates": [head.template for head in list_heads(connection, TEMPLATES_OFFERED)],
-        }
+        tag = _tag(connection, listed)
+        if request.if_none_match.contains_weak(tag):
+            return Response(status=304)
+        shown = _shown(connection, listed)
     choices = {"states": list(JobState), "readers": READERS, "scanned": SCANNED}
     place = {"cursor": cursor, "listed": listed, "wanted": wanted, "asked": _asked(wanted)}
-    return page("jobs.html", **shown, **choices, **place)
+    return page("jobs.html", tag=tag, **shown, **choices, **place)
+
+
+def _tag(connection: Connection, listed: Listed) -> str:
+    """Return the tag of the jobs on a page, by which its script asks whether they moved.
+
+    It is no header of the page, since browsers would show a page again whose other parts, such as
+    who is logged in, have changed.
+    """
+    return tag_of(current().user, [tag_of_job(connection, row) for row in listed.jobs])
+
+
+def _shown(connection: Connection, listed: Listed) -> dict[str, Any]:
+    return {
+        "jobs": [job_json(connection, row) for row in listed.jobs],
+        "uploads": uploads_of(connection, [row.id for row in listed.jobs]),
+        "totals": totals(connection),
+        "templates": [head.template for head in list_heads(connection, TEMPLATES_OFFERED)],
+    }
 
 
 def _wanted() -> Wanted:

@@ -70,14 +70,25 @@ def test_a_password_that_cannot_be_is_refused(
 def test_a_token_is_shown_once(alice: Person) -> None:
     alice.log_in()
     answer = alice.send("/account/tokens", name="the scanner", scopes=["jobs:read"], days="30")
-    alice.token = made_token(answer.text)
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account#tokens")
+    with alice.browser.session_transaction() as session:
+        kept = str(dict(session))
+    shown = alice.browser.get("/account")
+    alice.token = made_token(shown.text)
+    assert alice.token[3:] not in kept
+    assert shown.headers["Cache-Control"] == "no-store"
     again = alice.browser.get("/account").text
     assert "the scanner" in again
     assert alice.token not in again
     assert alice.token[:11] in again
     assert alice.call("GET", "/api/v1/jobs").status_code == 200
     assert alice.call("GET", "/api/v1/templates").status_code == 403
+
+
+def test_a_token_that_was_refused_is_not_shown(alice: Person) -> None:
+    alice.log_in()
+    assert alice.send("/account/tokens", name="", scopes=["jobs:read"]).status_code == 422
+    assert 'id="token"' not in alice.browser.get("/account").text
 
 
 def test_a_token_is_revoked(alice: Person, database: Database) -> None:

@@ -198,3 +198,22 @@ def test_a_running_job_shows_how_far_it_is(
     page = client.get("/jobs", headers=HTML).text
     assert "No worker is running." in page
     assert "<code>fieldhand worker</code>" in page
+
+
+def test_who_asks_again_hears_in_a_word_that_no_job_on_the_page_moved(
+    client: FlaskClient, many: dict[str, str], hands: Hands
+) -> None:
+    tag = tag_of_page(client.get("/jobs", headers=HTML).text)
+    known = HTML | {"If-None-Match": f'W/"{tag}"'}
+    assert client.get("/jobs", headers=known).status_code == 304
+    hands.finish(many["named"])
+    moved = client.get("/jobs", headers=known)
+    assert moved.status_code == 200
+    assert tag_of_page(moved.text) != tag
+    assert "ETag" not in moved.headers  # else a browser would show it to the next who logs in
+
+
+def tag_of_page(page: str) -> str:
+    found = re.search(r'data-tag="(\w+)"', page)
+    assert found
+    return found[1]

@@ -1,20 +1,27 @@
-// Keep the jobs that run up to date: the page is asked for again, and its moving parts taken over.
+// Keep the jobs that run up to date: where one moved, the page comes again, and its moving parts are taken over.
 import { ask, patience, pause, tellAway } from "../common/server.js";
 import { showTimes } from "../common/times.js";
 
 const SECONDS = 3;
+const NOTHING_NEW = 304;
 const byId = (id) => document.getElementById(id);
 const live = () => [...document.querySelectorAll("[data-live]")];
 
 async function follow() {
   while (live().length) {
     await pause(SECONDS);
-    if (document.hidden) continue;
-    const response = await ask(location.href);
+    await seen();
+    const response = await ask(location.href, { headers: { "If-None-Match": `W/"${byId("jobs").dataset.tag}"` } });
     tellAway(byId("away"), response === null);
     if (response?.ok) takeOver(await response.text());
-    else await pause(patience(response));
+    else if (response?.status !== NOTHING_NEW) await pause(patience(response));
   }
+}
+
+function seen() {
+  // Nobody is told what nobody looks at: it is asked for at once when somebody does.
+  if (!document.hidden) return null;
+  return new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
 }
 
 function takeOver(html) {
@@ -25,6 +32,7 @@ function takeOver(html) {
     const now = page.querySelector(`#jobs a[href="${address}"]`)?.closest("li");
     if (now) takeOverJob(job, now);
   }
+  byId("jobs").dataset.tag = page.getElementById("jobs")?.dataset.tag ?? "";
 }
 
 function takeOverJob(job, now) {
