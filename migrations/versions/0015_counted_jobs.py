@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 STATE = ("owner", "deleted_at")
 FIELDS = ("fields_accepted", "fields_review", "fields_unreadable", "fields_settled")

@@ -112,12 +112,8 @@ FILL: dict[str, Callable[[Connection], None]] = {
     "0010": fill_0002,  # corrections alone are new, and nobody has made any
     "0011": fill_0002,  # indexes alone are new
     "0012": fill_0002,  # when a job passes, which none of these does
-<<<<<<< HEAD
     "0013": fill_0013,
     "0014": fill_0002,  # which corrections confirm; there is none
-=======
-    "0013": fill_0002,  # drafts of templates, which were none
     "0015": fill_0002,  # indexes alone are new
->>>>>>> e134096289448bcfb419780b13cc331f4b49e4ef
 }
 """What each revision of the schema is filled with."""
