@@ -26,6 +26,10 @@ FOLDER = Path("docs/screenshots")
 HIGHEST = 2200
 """Pixels of a picture; the rest of a long page is cut off."""
 COLOURS = 128
+LOAD_IMAGES = """() => Promise.allSettled([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode();
+}))"""
 
 
 @click.command()
@@ -52,6 +56,7 @@ def _walk(
     for stop in stops:
         page = (stranger if stop.stranger else known).new_page()
         visit(page, house, stop)
+        page.evaluate(LOAD_IMAGES)
         _save(page.screenshot(full_page=True), into / f"{stop.name}-{width}-{theme}.png")
         page.close()
         click.echo(f"{stop.name} {width} {theme}", err=True)
