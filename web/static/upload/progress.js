@@ -30,6 +30,15 @@ export class Progress {
     this.show(sent, each);
   }
 
+  showParcels(parcels, offsets) {
+    // Of parcels that hold files, each sent up to its offset.
+    const each = this.entries.map(() => 0);
+    parcels.forEach(({ places }, parcel) => {
+      for (const { index, start } of places) each[index] = Math.min(this.entries[index].file.size, Math.max(0, offsets[parcel] - start));
+    });
+    this.show(each.reduce((sum, one) => sum + one, 0), each);
+  }
+
   show(sent, each = this.entries.map(() => 0)) {
     this.entries.forEach(({ file, tile }, index) => tile?.showSent(each[index] / (file.size || 1)));
     if (sent >= this.total && this.total) return this.wait();

@@ -2,10 +2,9 @@
 import { given, markField, remember } from "./options.js";
 import { Progress } from "./progress.js";
 import { newKey, Refusal, send } from "./sending.js";
-import { plural, sentence } from "../common/words.js";
+import { count, plural, sentence } from "../common/words.js";
 
 const LARGE = 16 * 2 ** 20;
-const MOST_TRANSFERS = 100;
 const byId = (id) => document.getElementById(id);
 let last = { key: "", request: "" };
 
@@ -28,12 +27,10 @@ export async function submit(form, chosen) {
 
 async function work(url, chosen, options, progress) {
   const key = keyOf(options, chosen.entries);
-  const upload = isLarge(chosen) ? await sendLarge(url, chosen, options, key, progress) : sendSmall(url, chosen, options, key, progress);
+  const upload = (await sendLarge(url, chosen, options, key, progress)) ?? sendSmall(url, chosen, options, key, progress);
   byId("stop").onclick = upload.stop;
   return await upload.answer;
 }
-
-const isLarge = ({ bytes, entries }) => bytes >= LARGE && entries.length <= MOST_TRANSFERS;
 
 function sendSmall(url, chosen, options, key, progress) {
   const data = new FormData();
@@ -42,15 +39,22 @@ function sendSmall(url, chosen, options, key, progress) {
   return send(url, data, key, (sent, total) => progress.showShare(sent / total));
 }
 
-async function sendLarge(url, chosen, options, key, progress) {
-  const { transfer } = await import("./transferring.js");
-  const upload = transfer(url, chosen.entries, options, key, {
-    onProgress: (each) => progress.show(each.reduce((sum, one) => sum + one, 0), each),
+async function sendLarge(url, { bytes, entries }, options, key, progress) {
+  // Returns null where one body is to hold all: for little, and for very many archives.
+  if (bytes < LARGE) return null;
+  const [{ transfer }, { parcelsOf }] = await Promise.all([import("./transferring.js"), import("./packing.js")]);
+  const parcels = parcelsOf(entries);
+  if (!parcels) return null;
+  const named = parcels.length < entries.length ? { ...options, name: options.name || nameOf(entries) } : options;
+  const upload = transfer(url, parcels, named, key, {
+    onProgress: (offsets) => progress.showParcels(parcels, offsets),
     onBreak: () => progress.rest("The connection is lost. The upload goes on as soon as it is back"),
   });
   offerPause(upload, progress);
   return upload;
 }
+
+const nameOf = (entries) => `${entries[0].name} and ${count(entries.length - 1)} more`.slice(-200);
 
 function offerPause({ pause, goOn }, progress) {
   const button = byId("pause");

@@ -7,9 +7,9 @@ const PASSING = [408, 429, 502, 503, 504];
 const CONFLICT = 409;
 const LONGEST_PAUSE = 15;
 
-export function transfer(url, entries, options, key, { onProgress, onBreak }) {
+export function transfer(url, parcels, options, key, { onProgress, onBreak }) {
   const course = new Course(onBreak);
-  const all = entries.map((entry) => new Transfer(entry, course));
+  const all = parcels.map((parcel) => new Transfer(parcel, course));
   for (const one of all) one.onProgress = () => onProgress(all.map(({ offset }) => offset));
   return {
     answer: sendAll(url, all, options, key, course),
