@@ -105,6 +105,11 @@ def set_password(connection: Connection, user_id: str, password: str) -> None:
     _change(connection, user_id, password=hash_password(password), epoch=User.epoch + 1)
 
 
+def end_sessions(connection: Connection, user_id: str) -> None:
+    """End all sessions of a user, also those of cookies that were copied; their tokens stay."""
+    _change(connection, user_id, epoch=User.epoch + 1)
+
+
 def set_active(connection: Connection, user_id: str, *, active: bool) -> None:
     """Let a user in again, or no longer; that ends all their sessions and stops their tokens.
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from shared.accounts.passwords import LEAST, MOST, is_password
 from shared.accounts.scopes import Scope, scopes_of
 from shared.accounts.tokens import MARK, TokenView, keep_token, list_tokens, revoke_token
-from shared.accounts.users import Account, find_user, set_password
+from shared.accounts.users import Account, end_sessions, find_user, set_password
 from shared.errors import InvalidRequest, NotFound, RequestError
 from shared.moments import moment
 from web.identity import current, needs, sessions
@@ -56,6 +56,17 @@ def change_password() -> Response:
         return _shown(error, at="password")
     sessions.begin(changed)
     return redirect(url_for("pages.account", done="password"), 303)
+
+
+@bp.post("/account/log-out")
+@needs()
+def leave_everywhere() -> Response:
+    """End all sessions of whoever is logged in, here and elsewhere."""
+    with parts().database.write() as connection:
+        end_sessions(connection, _user())
+        note(connection, "log-out everywhere")
+    sessions.end()
+    return redirect(url_for("pages.login"), 303)
 
 
 @bp.post("/account/tokens")

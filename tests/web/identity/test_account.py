@@ -48,6 +48,22 @@ def test_another_password_ends_the_other_session_and_not_this_one(
     assert elsewhere.log_in(FRESH).status_code == 303
 
 
+def test_who_logs_out_everywhere_is_out_everywhere_and_tokens_stay(
+    app: Flask, alice: Person, database: Database
+) -> None:
+    elsewhere = Person(app, alice.name, alice.id, alice.token)
+    elsewhere.log_in()
+    alice.log_in()
+    assert alice.send("/account/log-out").location == "/login"
+    for browser in (alice.browser, elsewhere.browser):
+        assert browser.get("/account").status_code == 303
+    assert alice.call("GET", "/api/v1/jobs").status_code == 200
+    assert alice.log_in().status_code == 303
+    assert alice.browser.get("/account").status_code == 200
+    with database.read() as connection:
+        assert "log-out everywhere" in [one.action for one in list_entries(connection, 9)]
+
+
 @pytest.mark.parametrize(
     ("old", "fresh", "reason"),
     [
