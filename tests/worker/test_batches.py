@@ -19,6 +19,7 @@ from shared.settings import Settings
 from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Page
 from tests.support.drawing import png
+from tests.support.leases import return_leases
 from worker import batches
 from worker.batches import read_batch
 from worker.context import Context
@@ -77,12 +78,6 @@ def receive(context: OneReader, reader: Reader, options: dict[str, Any]) -> None
 def read(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
     receive(context, reader, options)
     read_batch(context, "job", 1)
-
-
-def return_leases(context: OneReader) -> None:
-    with context.database.write() as connection:
-        for lease in moves.expired_leases(connection):
-            assert moves.give_back(connection, lease, context.settings.max_attempts)
 
 
 def test_the_options_of_a_job_reach_its_reader(context: OneReader) -> None:

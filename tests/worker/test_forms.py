@@ -26,7 +26,8 @@ from shared.templates.keeping import TemplateKeeper
 from shared.templates.versions import list_current
 from tests.conftest import fresh_database
 from tests.support.drawing import encode_pixels, zip_of
-from worker import form_readers, known_forms
+from tests.support.leases import return_leases
+from worker import batches, form_readers, known_forms
 from worker.batches import read_batch
 from worker.context import Context
 from worker.expanding import expand_job
@@ -321,8 +322,9 @@ def test_older_versions_are_known_where_they_look_otherwise(context: Context) ->
 
 
 def test_pages_stay_queued_while_the_database_of_the_forms_does_not_answer(
-    context: Context, folder: Path
+    context: Context, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batches, "PAUSE_SECONDS", -1)
     blank = draw_blank(1, fields=3)
     keep(context, blank)
     submit(context, "auto", filled(blank, 1))
@@ -331,7 +333,8 @@ def test_pages_stay_queued_while_the_database_of_the_forms_does_not_answer(
     read_batch(context, "job", 1)
     away.close()
     assert errors(context) == [None]
-    assert sizes(context.database) == [(1, "rung")]
+    return_leases(context)
+    assert sizes(context.database) == [(1, "waiting")]
     again = Context(context.settings)
     read_batch(again, "job", 1)
     again.database.close()
