@@ -56,19 +56,19 @@ def wait_for(
 def descendants(pid: int) -> list[int]:
     """Return the ids of all processes below one."""
     below: list[int] = []
-    for child in _children(pid):
+    for child in children(pid):
         below += [child, *descendants(child)]
     return below
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """Return the ids of a process's children: none if it ended, also while it is looked at."""
     found: list[int] = []
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(OSError):
-                children = (task / "children").read_text()
-                found += [int(child) for child in children.split()]
+                listed = (task / "children").read_text()
+                found += [int(child) for child in listed.split()]
     return found
 
 
@@ -102,7 +102,7 @@ def freeze(pid: int) -> list[int]:
     _signal(pid, signal.SIGSTOP)
     wait_for(f"process {pid} stands still", lambda: _state(pid) in STILL, pause=0.001)
     family = [pid]
-    for child in _children(pid):
+    for child in children(pid):
         family += freeze(child)
     return family
 

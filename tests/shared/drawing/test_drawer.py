@@ -22,7 +22,7 @@ from shared.drawing.drawers import DRAWERS
 from shared.errors import PageError
 from shared.settings import Limits
 from tests.support.pdfs import drawn_pdf, endless_pdf, nested_pdf
-from tests.support.processes import descendants, draws, is_alive, wait_for
+from tests.support.processes import children, descendants, draws, is_alive, wait_for
 
 LIMITS = Limits()
 LINE = b"10 w 100 100 m 400 600 l S"
@@ -65,8 +65,8 @@ def codes(data: bytes) -> list[str | None]:
 
 
 def processes() -> list[int]:
-    """Return those that draw for this one."""
-    return [pid for pid in descendants(os.getpid()) if draws(pid)]
+    """Return those that draw for this one, and not for a server that it started."""
+    return [pid for pid in children(os.getpid()) if draws(pid)]
 
 
 def test_a_page_that_takes_too_long_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_one_that_died_while_it_waited_is_not_asked() -> None:
     assert codes(drawn_pdf([LINE] * 3)) == [None] * 3
     (pid,) = processes()
     os.kill(pid, signal.SIGKILL)
-    wait_for("it is dead", lambda: not is_alive(pid))
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # with all its threads
     assert codes(drawn_pdf([LINE] * 3)) == [None] * 3
 
 
