@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from shared.errors import SetupError
@@ -37,6 +38,41 @@ class Kept:
     modified: datetime
 
 
+class _Watched(io.FileIO):
+    """A file that remembers that it could not be read."""
+
+    fault: OSError | None = None
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        with self._noted():
+            return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        with self._noted():
+            return super().readall()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.fault = error
+            raise
+
+
+class Blob(io.BufferedReader):
+    """A blob that is read. Those who read documents take what fails for a fault of the document."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = _Watched(path)
+        super().__init__(self._file)
+
+    def raise_fault(self) -> None:
+        """Raise the OSError that the storage answered with, if it ever did."""
+        if self._file.fault:
+            raise self._file.fault
+
+
 class Source(Protocol):
     """What bytes are read from, none at its end."""
 
@@ -58,7 +94,7 @@ class Storage(Protocol):
     def size(self, key: str) -> int:
         """Return the bytes of a blob. Raises FileNotFoundError."""
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> Blob:
         """Open a blob for reading and seeking. Raises FileNotFoundError."""
 
     def delete(self, key: str) -> None:
@@ -126,8 +162,8 @@ class Folder:
     def size(self, key: str) -> int:
         return self._path(key).stat().st_size
 
-    def open(self, key: str) -> BinaryIO:
-        return self._path(key).open("rb")
+    def open(self, key: str) -> Blob:
+        return Blob(self._path(key))
 
     def delete(self, key: str) -> None:
         path = self._path(key)

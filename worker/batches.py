@@ -32,7 +32,7 @@ from shared.tables import Job, Page, Upload
 from worker.context import Context
 from worker.form_readers import NO_TEMPLATE
 from worker.one_by_one import EachReader
-from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage
+from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage, persist
 from worker.reading import Explainer, Readings
 from worker.watchdog import LeaseLost, Watchdog, watched
 
@@ -101,10 +101,14 @@ def read_batch(context: Context, job_id: str, number: int) -> None:
 
 def _give_back(context: Context, lease: BatchLease, error: Exception) -> None:
     fault = PageError("it could not be read; the fault is in the log", code="internal-error")
-    with context.database.write() as connection:
-        rests = is_outage(error) and postpone(connection, lease, PAUSE_SECONDS, PATIENCE_SECONDS)
-        if not rests:
-            give_back(connection, lease, context.settings.max_attempts, fault)
+
+    def act() -> None:
+        with context.database.write() as connection:
+            patience = PAUSE_SECONDS, PATIENCE_SECONDS
+            if not (is_outage(error) and postpone(connection, lease, *patience)):
+                give_back(connection, lease, context.settings.max_attempts, fault)
+
+    persist(act)
 
 
 def _fail_all(context: Context, work: Work, error: FieldhandError) -> None:

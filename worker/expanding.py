@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import BinaryIO, cast
 
 import structlog
 from sqlalchemy import Row, select
@@ -28,10 +27,11 @@ from shared.moves import (
     set_plain_blob,
 )
 from shared.states import UploadKind
+from shared.storage import Blob
 from shared.tables import Upload
 from worker.context import Context
 from worker.duplicates import Duplicates
-from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage
+from worker.outages import PATIENCE_SECONDS, PAUSE_SECONDS, is_outage, persist
 
 CHUNK_PAGES = 2048
 """Pages inserted in one transaction."""
@@ -68,12 +68,16 @@ def expand_job(context: Context, job_id: str) -> None:
 
 def _give_back(context: Context, lease: ExpansionLease, error: Exception) -> None:
     fault = UploadError("its pages could not be found; the fault is in the log", code=FAULT)
-    with context.database.write() as connection:
-        rests = is_outage(error) and postpone_expansion(
-            connection, lease, PAUSE_SECONDS, PATIENCE_SECONDS
-        )
-        if not rests:
-            give_back_expansion(connection, lease, context.settings.max_attempts, fault)
+
+    def act() -> None:
+        with context.database.write() as connection:
+            rests = is_outage(error) and postpone_expansion(
+                connection, lease, PAUSE_SECONDS, PATIENCE_SECONDS
+            )
+            if not rests:
+                give_back_expansion(connection, lease, context.settings.max_attempts, fault)
+
+    persist(act)
 
 
 def _take_turn(context: Context, lease: ExpansionLease) -> None:
@@ -134,13 +138,24 @@ def _steps(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> Iter
         error = UploadError("the upload is no longer in the storage", code="upload-gone")
         yield Step([FoundPage(upload.name, error=error.as_row())], upload.cursor)
         return
-    with closing(raw), closing(_reachable(context, lease, upload, raw)) as stream:
-        yield from expand(stream, upload.name, kind, upload.cursor, limits)
+    with _faults_of(raw), closing(_reachable(context, lease, upload, raw)) as stream:
+        for step in expand(stream, upload.name, kind, upload.cursor, limits):
+            stream.raise_fault()
+            yield step
 
 
-def _reachable(
-    context: Context, lease: ExpansionLease, upload: Row[Upload], raw: BinaryIO
-) -> BinaryIO:
+@contextmanager
+def _faults_of(blob: Blob) -> Iterator[None]:
+    """Close a blob; where it could not be read, say so in place of whatever that was taken for."""
+    with closing(blob):
+        try:
+            yield
+        except Exception:
+            blob.raise_fault()
+            raise
+
+
+def _reachable(context: Context, lease: ExpansionLease, upload: Row[Upload], raw: Blob) -> Blob:
     """Return an upload whose members can be reached: of a compressed archive a plain copy."""
     if upload.kind != UploadKind.COMPRESSED_TAR:
         return raw
@@ -148,11 +163,12 @@ def _reachable(
     return context.storage.open(key)
 
 
-def _unpack(context: Context, lease: ExpansionLease, upload: Row[Upload], raw: BinaryIO) -> str:
+def _unpack(context: Context, lease: ExpansionLease, upload: Row[Upload], raw: Blob) -> str:
     """Store a plain copy under a key of this lease alone: another worker may make one too."""
     key = f"{upload.blob}.{lease.token}.tar"
     plain = _Prolonging(context, lease, Plain(raw, context.settings.limits))
-    context.storage.put(key, cast(BinaryIO, plain))
+    context.storage.put(key, plain)
+    raw.raise_fault()
     with context.database.write() as connection:
         kept = set_plain_blob(connection, lease, upload.position, key)
     if not kept:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from sqlalchemy import exc
 
 PATIENCE_SECONDS = 86_400.0
 """How long after its start a job waits for outages to pass, before they count as attempts."""
 PAUSE_SECONDS = 10.0
 """How long work rests that an outage ended."""
+LONGEST_WAIT = 300.0
+"""How many seconds a worker waits to say what became of its work."""
 SILENT_DATABASE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
@@ -19,3 +24,15 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno is not None and not isinstance(error, FileNotFoundError)
     return isinstance(error, SILENT_DATABASE)
+
+
+def persist(act: Callable[[], None]) -> None:
+    """Do what an outage may keep from being done, again and again, until it is done."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return act()
+        except Exception as error:
+            if not is_outage(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(1)

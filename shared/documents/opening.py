@@ -77,6 +77,7 @@ def _look_at(
             continue
         with closing(stream):
             for page, seen in _open_upload(stream, kind, of_upload, limits, look):
+                stream.raise_fault()
                 yield page, seen.without_trace() if isinstance(seen, PageError) else seen
 
 

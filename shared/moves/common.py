@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select, update
@@ -69,10 +69,6 @@ def is_live() -> ColumnElement[bool]:
 
 def job_is_live(job_id: str) -> ColumnElement[bool]:
     return select(Job.id).where(Job.id == job_id, is_live()).exists()
-
-
-def began_within(seconds: float) -> ColumnElement[bool]:
-    return Job.started_at > now() - timedelta(seconds=seconds)
 
 
 def moved(connection: Connection, statement: Any) -> bool:

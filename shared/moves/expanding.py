@@ -14,7 +14,7 @@ from shared.documents.expansion import FoundPage
 from shared.errors import FieldhandError, TooManyPages
 from shared.moves.bulk import insert_rows
 from shared.moves.closing import close_if_complete, end
-from shared.moves.common import add_batches, began_within, is_live, moved, now
+from shared.moves.common import add_batches, is_live, moved, now
 from shared.moves.failures import count_failures
 from shared.moves.weights import weight_of
 from shared.settings import Settings
@@ -191,7 +191,7 @@ def postpone_expansion(
     return moved(
         connection,
         update(Job)
-        .where(_holds(lease), began_within(patience))
+        .where(_holds(lease), Job.started_at > now() - timedelta(seconds=patience))
         .values(
             expand_attempts=case((Job.expand_attempts > 0, Job.expand_attempts - 1), else_=0),
             expand_lease_until=now() + timedelta(seconds=pause),

@@ -107,6 +107,7 @@ def _queue_again(connection: Connection, job_id: str, pages: list[int]) -> None:
         .values(
             state=JobState.RUNNING if pages else JobState.QUEUED,
             pages_failed=0,
+            started_at=case((Job.expanded, Job.started_at), else_=now()),
             finished_at=None,
             error=None,
             expand_rung_at=now(),

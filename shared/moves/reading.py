@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from shared.errors import PageError
@@ -17,7 +17,6 @@ from shared.moves.bulk import insert_rows
 from shared.moves.closing import close_if_complete
 from shared.moves.common import (
     add_batches,
-    began_within,
     is_live,
     job_is_live,
     locked_batches,
@@ -26,7 +25,7 @@ from shared.moves.common import (
 )
 from shared.moves.failures import count_failures
 from shared.readings import Outcome, Reading
-from shared.states import BatchState, PageState
+from shared.states import UNFINISHED_BATCHES, BatchState, PageState
 from shared.tables import Batch, Job, Page
 from shared.tables import Reading as ReadingRow
 
@@ -197,15 +196,29 @@ def _count_results(connection: Connection, job_id: str, results: Sequence[PageRe
 def postpone(connection: Connection, lease: BatchLease, pause: float, patience: float) -> bool:
     """Let a batch rest for seconds after an outage, which is no attempt.
 
-    False when the lease is lost, or the job began more than the seconds of patience ago.
+    It may have been returned meanwhile; then nobody has claimed it since. False when the lease is
+    lost, or nothing of the job has begun or ended within the seconds of patience.
     """
-    patient = select(Job.id).where(Job.id == lease.job_id, is_live(), began_within(patience))
+    ours = and_(
+        Batch.job_id == lease.job_id,
+        Batch.number == lease.number,
+        Batch.token == lease.token,
+        Batch.state.in_(UNFINISHED_BATCHES),
+    )
+    rest = case((Batch.state == BatchState.RUNNING, now() + timedelta(seconds=pause)))
     return moved(
         connection,
         update(Batch)
-        .where(_held(lease), patient.exists())
-        .values(attempts=lease.attempts - 1, lease_until=now() + timedelta(seconds=pause)),
+        .where(ours, _moves_on(lease.job_id, patience))
+        .values(attempts=lease.attempts - 1, lease_until=rest),
     )
+
+
+def _moves_on(job_id: str, patience: float) -> ColumnElement[bool]:
+    since = now() - timedelta(seconds=patience)
+    finished = select(Batch.number).where(Batch.job_id == job_id, Batch.finished_at > since)
+    lately = or_(Job.started_at > since, Job.expand_rung_at > since, finished.exists())
+    return select(Job.id).where(Job.id == job_id, is_live(), lately).exists()
 
 
 def give_back(

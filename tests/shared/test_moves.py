@@ -299,6 +299,30 @@ def test_a_worker_that_expanded_a_job_before_it_was_resumed_comes_too_late(
     assert job_row(database, job_id).state == JobState.RUNNING
 
 
+def test_a_job_that_is_resumed_has_as_much_patience_with_outages_as_a_new_one(
+    database: Database, settings: Settings
+) -> None:
+    day = 86_400.0
+    job_id = receive(database)
+    with database.write() as connection:
+        assert moves.claim_expansion(connection, job_id, LEASE)
+        long_ago = now() - timedelta(days=2)
+        connection.execute(update(Job).values(started_at=long_ago, expand_rung_at=long_ago))
+        moves.cancel(connection, job_id)
+        moves.retry(connection, job_id, batch_pages=4)
+        lease = moves.claim_expansion(connection, job_id, LEASE)
+        assert lease
+        assert moves.postpone_expansion(connection, lease, -1, day)
+    expand(database, settings, job_id, pages=1)
+    with database.write() as connection:
+        connection.execute(update(Job).values(started_at=long_ago))
+        batch = moves.claim_batch(connection, job_id, 1, LEASE)
+        assert batch
+        assert moves.postpone(connection, batch, LEASE, day)
+        connection.execute(update(Job).values(expand_rung_at=long_ago))
+        assert not moves.postpone(connection, batch, LEASE, day)
+
+
 def test_retry_resumes_a_cancelled_job(database: Database, job: str) -> None:
     lease = claim(database, job, 1)
     assert lease

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ from shared.settings import Settings
 from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Page
 from tests.support.drawing import png
-from tests.support.leases import return_leases
+from tests.support.outages import return_leases, silent
 from worker import batches
 from worker.batches import read_batch
 from worker.context import Context
@@ -99,13 +98,10 @@ def test_other_readers_are_given_no_options(context: OneReader) -> None:
 def test_pages_wait_for_a_storage_that_is_away_as_often_as_they_must(
     context: OneReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
     receive(context, Reader.DIGIT, {})
     monkeypatch.setattr(batches, "PAUSE_SECONDS", -1)
     with monkeypatch.context() as outage:
-        outage.setattr(context.storage, "open", away)
+        outage.setattr(context.storage, "open", silent(context.storage))
         for _ in range(2 * context.settings.max_attempts):
             read_batch(context, "job", 1)
             return_leases(context)
@@ -117,12 +113,9 @@ def test_pages_wait_for_a_storage_that_is_away_as_often_as_they_must(
 def test_pages_fail_when_the_storage_stays_away(
     context: OneReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
     receive(context, Reader.DIGIT, {})
     monkeypatch.setattr(batches, "PATIENCE_SECONDS", -1)
-    monkeypatch.setattr(context.storage, "open", away)
+    monkeypatch.setattr(context.storage, "open", silent(context.storage))
     for _ in range(context.settings.max_attempts):
         read_batch(context, "job", 1)
     with context.database.read() as connection:

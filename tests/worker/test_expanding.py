@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import io
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from shared import moves
 from shared.documents.inspection import inspect
@@ -18,6 +20,7 @@ from shared.states import JobState, Queue, Reader
 from shared.storage import Stored
 from shared.tables import Batch, Job, Page, Upload
 from tests.support.drawing import png, tar_of, tiff, zip_of
+from tests.support.outages import silent
 from worker import expanding
 from worker.context import Context
 
@@ -179,6 +182,47 @@ def test_an_outage_without_end_fails_the_job_at_last(
     for _ in range(context.settings.max_attempts):
         expanding.expand_job(context, job_id)
     assert [job.state for job in rows(context, Job)] == [JobState.FAILED]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.zip", zip_of({f"{n}.png": png(n) for n in range(3)})),
+        ("a.tar", tar_of({f"{n}.png": png(n) for n in range(3)}, "w:")),
+        ("a.tgz", tar_of({f"{n}.png": png(n) for n in range(3)}, "w:gz")),
+        ("a.tif", tiff(1, 2, 3)),
+    ],
+)
+def test_a_file_is_not_damaged_by_a_storage_that_is_silent(
+    context: Context, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
+    job_id = receive(context, (name, data))
+    monkeypatch.setattr(expanding, "PAUSE_SECONDS", -1)
+    with monkeypatch.context() as outage:
+        outage.setattr(context.storage, "open", silent(context.storage))
+        expanding.expand_job(context, job_id)
+        assert rows(context, Page) == []
+    expanding.expand_job(context, job_id)
+    assert [page.error for page in rows(context, Page)] == [None] * 3
+
+
+def test_what_came_of_an_expansion_is_written_when_the_database_is_back(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is away for as long as it takes to say so twice."""
+    job_id = receive(context, ("a.png", png(1)))
+    write, asked = context.database.write, iter([True, False, False, False])
+
+    def away() -> AbstractContextManager[Connection]:
+        if next(asked, True):
+            return write()
+        raise OperationalError("UPDATE", {}, Exception("the server closed the connection"))
+
+    with monkeypatch.context() as outage:
+        outage.setattr(context.database, "write", away)
+        expanding.expand_job(context, job_id)
+    with context.database.read() as connection:
+        assert connection.execute(select(Job.expand_attempts)).scalar() == 0
 
 
 def test_an_expansion_that_rests_is_nobodys_for_a_while(

@@ -26,7 +26,7 @@ from shared.templates.keeping import TemplateKeeper
 from shared.templates.versions import list_current
 from tests.conftest import fresh_database
 from tests.support.drawing import encode_pixels, zip_of
-from tests.support.leases import return_leases
+from tests.support.outages import return_leases
 from worker import batches, form_readers, known_forms
 from worker.batches import read_batch
 from worker.context import Context

@@ -96,9 +96,13 @@ class ModelJob:
             self.pages[page] = PageState.FAILED if page in torn else PageState.READ
         self._close()
 
-    def rest(self, number: int, *, expired: bool) -> None:
+    def may_rest(self, number: int, token: int) -> bool:
         batch = self.batches[number - 1]
-        batch.attempts -= 1
+        return self.is_live and batch.is_unfinished and batch.token == token
+
+    def rest(self, number: int, attempts: int, *, expired: bool) -> None:
+        batch = self.batches[number - 1]
+        batch.attempts = attempts - 1
         batch.expired = expired
 
     def give_back(self, number: int, token: int, attempts: int, most: int) -> bool:

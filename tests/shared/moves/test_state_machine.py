@@ -194,9 +194,9 @@ class Moves(RuleBasedStateMachine):
         pause, patience = -1 if expired else LEASE, LEASE if patient else -1
         with self.database.write() as connection:
             rests = moves.postpone(connection, lease, pause, patience)
-        assert rests == bool(patient and job and job.may_write(lease.number, lease.token))
+        assert rests == bool(patient and job and job.may_rest(lease.number, lease.token))
         if job and rests:
-            job.rest(lease.number, expired=expired)
+            job.rest(lease.number, lease.attempts, expired=expired)
             self.leases.remove(lease)  # who lets it rest does not write any more
 
     @precondition(lambda self: self.leases)
