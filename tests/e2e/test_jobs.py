@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -19,6 +20,8 @@ from tests.web.working import Hands
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
+BROUGHT_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+"""What a page hears that the browser kept alive, after a step back."""
 LONG = "a-very-long-name-without-a-space" * 6
 
 
@@ -99,6 +102,18 @@ def test_jobs_are_looked_for_and_kept_up_to_date(front_end: Stack, new_visitor: 
     expect(page.get_by_text("No job matches.")).to_be_visible()
     page.get_by_role("link", name="Show all jobs").click()
     expect(page.locator("#jobs > li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("path", ["", "/result", "/review"])
+def test_a_page_of_a_job_that_the_browser_brings_back_is_asked_for_anew(
+    front_end: Stack, new_visitor: NewVisitor, path: str
+) -> None:
+    job = f"/jobs/{front_end.submit(('7.png', png(7)))['id']}"
+    finish(front_end, job.rpartition("/")[2])
+    page = new_visitor(front_end.url).go(f"{job}{path}")
+    assert httpx.delete(f"{front_end.url}/api/v1{job}").status_code == 204
+    page.evaluate(BROUGHT_BACK)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
 
 
 def finish(stack: Stack, job_id: str) -> None:

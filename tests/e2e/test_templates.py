@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from shared.templates.versions import as_document
 from tests.e2e.browser import faults, file
 from tests.e2e.conftest import NewVisitor
 from tests.support.drawing import encode, encode_pixels
-from tests.support.forms import WIDTH, as_text, blank, blank_png, definition
+from tests.support.forms import WIDTH, as_text, blank, blank_png, definition, field
 from tests.support.processes import wait_for
 from tests.support.stack import Stack
 from worker.training.forms.made import draw_blank, make_form
@@ -22,9 +23,11 @@ from worker.training.numbers.made import Hands
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
 DEFINITION = file("exam.json", as_text(definition()).encode(), "application/json")
 BLANK = file("blank.png", blank_png(), "image/png")
 
+WIDTH_OF_ALL = "document.documentElement.scrollWidth"
 FOLLOW = """
 async () => {
   const busy = () => new Response('{"state": "queued"}', { headers: { "Retry-After": "1" } });
@@ -265,6 +268,28 @@ def test_the_next_version_is_drawn_over_the_last_and_says_what_is_other(
     }
 
 
+def test_fields_on_one_line_are_read_from_the_left_and_none_leaves_the_page(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go("/draw-template")
+    sheet = Image.new("L", (900, 600), "white")
+    pen = ImageDraw.Draw(sheet)
+    pen.line((40, 25, 290, 25), fill="black", width=2)
+    for row in range(4):
+        top = 100 + 61 * row
+        pen.rectangle((40, top + 1, 240, top + 41), outline="black")
+        pen.rectangle((400, top, 500, top + 40), outline="black")
+    open_blank(page, file("form.png", encode(sheet), "image/png"))
+    page.get_by_role("button", name="Find fields").click()
+    found = page.locator(".ghost")
+    expect(found).to_have_count(9)
+    names = [str(one.get_attribute("aria-label")) for one in found.all()]
+    places = [re.search(r"at (-?\d+), (-?\d+):", name) for name in names]
+    at = [(int(place[1]), int(place[2])) for place in places if place]
+    assert [x > 300 for x, _ in at] == [False, *[False, True] * 4]
+    assert all(y >= 0 for _, y in at)
+
+
 def refuse(route: Route) -> None:
     """Answer in the server's place, as where one asks too often."""
     words = "<main><h1>Too many requests</h1><p class='lead'>Wait.</p></main>"
@@ -367,7 +392,22 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
         "/print-form",
     ):
         visitor.go(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        for screen in (PHONE, SMALLEST):
+            page.set_viewport_size(screen)
+            assert page.evaluate(WIDTH_OF_ALL) <= screen["width"], (path, screen)
+
+
+def test_long_names_break_and_leave_the_table_its_columns_on_a_phone(
+    front_end: Stack, new_visitor: NewVisitor
+) -> None:
+    long = field("households_that_have_no_meter_of_their_own_in_2026", cells=8)
+    front_end.add_template(as_text(definition(long)), blank_png())
+    page = new_visitor(front_end.url, viewport=PHONE).go("/templates/exam")
+    for screen, column in product((PHONE, SMALLEST), ("Field", "Kind", "Rules")):
+        page.set_viewport_size(screen)
+        place = page.get_by_role("columnheader", name=column).bounding_box()
+        assert place
+        assert place["x"] + place["width"] <= screen["width"], (screen, column)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -15,7 +15,7 @@ from sqlalchemy import event, update
 
 from shared.matches import FormMatch, NoMatch, Overlay
 from shared.moves import PageResult
-from shared.readings import Outcome
+from shared.readings import Digit, Outcome
 from shared.readings import Reading as Shown
 from shared.tables import Job
 from tests.web.forms import NO_MATCH, number, read, send
@@ -257,6 +257,22 @@ def test_an_empty_form_that_was_scanned_upside_down_is_shown_upright(
     assert "width=900&amp;turn=180" in page
     assert '<rect x="400" y="120" width="120" height="40"/>' in page
     assert "field=score&amp;turn=180" in get(client, f"/jobs/{job}/result?field=score")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a known form", "no form"])
+def test_a_form_of_single_digits_is_turned_by_where_its_fields_lie(
+    client: FlaskClient, hands: Hands, known: bool
+) -> None:
+    places = {"id": (240, 320, 320, 40), "score": (80, 240, 120, 40)}
+    backwards = [
+        Shown(name, "7", 1.0, ACCEPTED, box, [Digit("7", 1.0, (box[0], box[1], 30, 40), [])])
+        for name, box in places.items()
+    ]
+    match = FormMatch("exam@1", 1, 1, 1) if known else None
+    job = send(client, hands.database, 1)
+    hands.finish(job, lambda page: PageResult(page, backwards, match=match))
+    page = get(client, f"/jobs/{job}/result")
+    assert ("width=900&amp;turn=180" in page) is known
 
 
 def test_filters_tell_pages_from_fields(client: FlaskClient, hands: Hands) -> None:

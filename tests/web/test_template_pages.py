@@ -152,6 +152,20 @@ def test_labels_fit_into_their_box() -> None:
     assert label_size((10, 5, 50, 1), 12) == 1
 
 
+def test_a_long_name_ends_before_the_next_box(client: FlaskClient) -> None:
+    name = "a" * 50
+    fields = [
+        field(name, box=[40, 40, 100, 40]),
+        field("next_to_it", box=[200, 50, 100, 40]),
+        field("below", box=[160, 200, 100, 40]),
+    ]
+    add(client, definition(*fields))
+    page = get(client, "/templates/exam")
+    labels = re.findall(r'<text class="label-name"[^>]*>([^<]*)</text>', page)
+    assert labels == [f"{'a' * 19}…", "next_to_it", "below"]
+    assert f"<title>{name}</title>" in page
+
+
 def test_a_card_counts_versions_and_jobs(client: FlaskClient) -> None:
     add(client)
     add(client, definition(field("mark")))

@@ -39,7 +39,7 @@ def account() -> Response:
     A token that was just made is shown this once.
     """
     _user()
-    secret = take_secret()
+    secret = take_secret() if request.method == "GET" else None
     shown = _shown(token=MARK + secret if secret else None)
     if secret:
         shown.headers["Cache-Control"] = "no-store"
@@ -79,9 +79,11 @@ def add_token() -> Response:
             told = {"user": _user(), "name": name, "scopes": _allowed(scopes)}
             keep_token(connection, MARK + make_secret(), told, _days())
             note(connection, "token made", name.strip(), scopes=scopes)
-    except RequestError as error:
+    except Exception as error:
         forget_secret()
-        return _shown(error, at="tokens")
+        if isinstance(error, RequestError):
+            return _shown(error, at="tokens")
+        raise
     return redirect(url_for("pages.account", _anchor="tokens"), 303)
 
 

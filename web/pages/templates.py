@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
@@ -108,6 +110,22 @@ def label_at(box: Box, height: int) -> tuple[int, int]:
 def label_size(box: Box, height: int) -> int:
     """Return how high the name of a field is that stands within its box, where paper is blank."""
     return max(1, min(height, box[3] * 4 // 5))
+
+
+@bp.app_template_filter()
+def label_within(field: FormField, fields: Sequence[FormField], size: int, width: int) -> str:
+    """Return as much of the name of a field as stands before the next box, or the page, ends it.
+
+    Letters are taken to be 0.7 of their size wide: they are bold.
+    """
+    x, y, _, height = field.box
+    after = [
+        other.box[0]
+        for other in fields
+        if other.box[0] > x and other.box[1] < y + height and y < other.box[1] + other.box[3]
+    ]
+    most = max(1, int((min([width, *after]) - x - size / 3) / (0.7 * size)))
+    return field.name if len(field.name) <= most else f"{field.name[: most - 1]}…"
 
 
 def _listed(error: RequestError | None = None) -> Response:

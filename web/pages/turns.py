@@ -38,10 +38,12 @@ def turn_pages(connection: Connection, job_id: str, pages: list[PageJson], *, wh
     found = _all_of(pages) if whole else _first_of(connection, job_id, pages)
     for page in pages:
         readings = found.get(page["number"], [])
-        if any(reading["digits"] for reading in readings):
+        if any(len(reading["digits"]) > 1 for reading in readings):
             page["turn"] = turn_by_digits(readings)
         else:
-            page["turn"] = turn_by_fields(readings, layout(page["template"]) if readings else {})
+            page["turn"] = turn_by_fields(
+                readings, layout(page.get("template")) if readings else {}
+            )
 
 
 def turn_unmatched(pages: list[PageJson], expected: Mapping[int, Corners]) -> None:
@@ -65,7 +67,7 @@ def turn_by_digits(readings: list[dict[str, Any]]) -> int:
 
 
 def turn_by_fields(readings: list[dict[str, Any]], layout: Mapping[str, Box]) -> int:
-    """Return the same of a page without a digit: its fields lie there as in their form, or turned.
+    """Return the same of a page without rows of digits: its fields lie as in their form, or turned.
 
     The angle is that of the least squares between both. One field alone tells nothing.
     """

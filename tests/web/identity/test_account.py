@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from shared.accounts.auditing import list_entries
 from shared.accounts.tokens import list_tokens
@@ -105,6 +106,28 @@ def test_a_token_that_was_refused_is_not_shown(alice: Person) -> None:
     alice.log_in()
     assert alice.send("/account/tokens", name="", scopes=["jobs:read"]).status_code == 422
     assert 'id="token"' not in alice.browser.get("/account").text
+
+
+def test_a_token_that_the_database_did_not_keep_is_not_shown(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT", {}, ConnectionError("the connection broke"))
+
+    alice.log_in()
+    with monkeypatch.context() as patched:
+        patched.setattr("web.pages.account.keep_token", fail)
+        answer = alice.send("/account/tokens", name="x", scopes=["jobs:read"])
+        assert answer.status_code == 503
+    assert 'id="token"' not in alice.browser.get("/account").text
+
+
+def test_whoever_asks_for_the_headers_alone_uses_up_no_token(alice: Person) -> None:
+    alice.log_in()
+    alice.send("/account/tokens", name="x", scopes=["jobs:read"])
+    assert alice.browser.head("/account").status_code == 200
+    alice.token = made_token(alice.browser.get("/account").text)
+    assert alice.call("GET", "/api/v1/jobs").status_code == 200
 
 
 def test_a_token_is_revoked(alice: Person, database: Database) -> None:

@@ -74,7 +74,8 @@ function areEven(ends, inch) {
 // How far up, at most, nothing is printed over each cell; what stands between cells does not count.
 function roomOver(level, ends, aside, most, isDark) {
   const stretches = ends.slice(1).map((end, number) => [Math.round(ends[number]) + aside, Math.round(end) - aside]);
+  const edge = Math.min(most, level); // of the page
   let room = aside;
-  while (room < most && stretches.every((stretch) => !runsOn(level - room, ...stretch, isDark).length)) room += 1;
+  while (room < edge && stretches.every((stretch) => !runsOn(level - room, ...stretch, isDark).length)) room += 1;
   return room;
 }

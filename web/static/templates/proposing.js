@@ -26,8 +26,14 @@ export async function proposed(page) {
 
 // By the line that they stand on, then from left to right.
 function inReadingOrder(fields, inch) {
-  const line = ({ box: [, y, , height] }) => Math.round((y + height) / (2 * SLACK * inch));
-  return fields.sort((one, two) => line(one) - line(two) || one.box[0] - two.box[0]);
+  const foot = ({ box: [, y, , height] }) => y + height;
+  const rows = [];
+  for (const field of [...fields].sort((one, two) => foot(one) - foot(two))) {
+    const row = rows.at(-1);
+    if (row && foot(field) - foot(row[0]) <= 2 * SLACK * inch) row.push(field);
+    else rows.push([field]);
+  }
+  return rows.flatMap((row) => row.sort((one, two) => one.box[0] - two.box[0]));
 }
 
 // Rectangles between upright lines that level ones close below, and above.
