@@ -301,6 +301,7 @@ def test_a_form_is_printed_and_its_template_added_on_the_way(
 ) -> None:
     page = new_visitor(front_end.url).go("/templates")
     page.get_by_role("link", name="Print a form").click()
+    page.wait_for_url("**/print-form")
     page.get_by_label("Name", exact=True).fill("meters")
     first = page.locator("#rows > li").first
     first.get_by_label("Label", exact=True).fill("Household")
