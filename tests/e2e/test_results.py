@@ -154,6 +154,34 @@ def test_whoever_types_nothing_says_nothing_of_a_field(
     assert (job["corrected"], job["to_review"]) == (1, 2)
 
 
+def test_a_slip_of_the_hand_says_nothing_of_the_next_field(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(front_end.url)
+    visitor.page.clock.install(time=0)
+    page = visitor.go(f"{digits}/review")
+    for place, key in enumerate(("Enter", "b")):
+        expect(entry(page, DOUBTS[place])).to_be_focused()
+        for _ in range(4):  # without a `keyup` between them they are repeats
+            page.keyboard.down(key)
+        page.keyboard.up(key)
+        expect(entry(page, DOUBTS[place + 1])).to_be_focused()
+    expect(page.locator("#progress-text")).to_have_text("2 of 3 fields done")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.clock.fast_forward(600)  # as long as nobody can have seen the field, no click counts
+    page.get_by_role("button", name="Save").dblclick()
+    expect(entry(page, DOUBTS[1])).to_be_focused()
+    page.clock.fast_forward(600)
+    page.get_by_role("button", name="Blank").dblclick()
+    expect(entry(page, DOUBTS[2])).to_be_focused()
+    expect(page.locator("#progress-text")).to_have_text("2 of 3 fields done")
+    expect(page.get_by_label("Keys")).to_be_visible()
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("region", name="All done")).to_be_focused()
+    expect(page.get_by_label("Keys")).to_be_hidden()
+
+
 def test_a_review_that_cannot_load_more_says_so_and_goes_on_later(
     front_end: Stack, hands: Hands, new_visitor: NewVisitor
 ) -> None:
@@ -185,12 +213,12 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(
     front_end: Stack, digits: str, new_visitor: NewVisitor
 ) -> None:
     page = new_visitor(front_end.url).go(f"{digits}/review")
-    page.route("**/correction", lambda route: route.abort())
+    page.route("**/correction", lambda route: route.fulfill(status=500, json={"detail": "no"}))
     expect(entry(page, DOUBTS[0])).to_be_focused()
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("1 field is not saved: digit on page 2: The server does not")
+    expect(alert).to_contain_text("1 field is not saved: digit on page 2: No.")
     page.get_by_role("button", name="Go to it").click()
     expect(entry(page, DOUBTS[0])).to_have_value("2")
     page.unroute("**/correction")
@@ -200,6 +228,32 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(
     page.get_by_role("button", name="Undo").click()
     expect(entry(page, DOUBTS[0])).to_have_value("7")
     expect(page.locator("#progress-text")).to_have_text("0 of 3 fields done")
+
+
+def test_what_waits_for_the_server_alone_is_saved_once_that_answers(
+    front_end: Stack, digits: str, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(front_end.url)
+    visitor.page.clock.install(time=0)
+    page = visitor.go(f"{digits}/review")
+    expect(entry(page, DOUBTS[0])).to_be_focused()
+    alert = page.get_by_role("alert")
+    page.context.set_offline(True)
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(alert).to_contain_text("1 field is not saved: digit on page 2: The server does not")
+    expect(page.locator("#progress-text")).to_have_text("0 of 3 fields done")
+    page.context.set_offline(False)
+    expect(alert).to_be_hidden()
+    expect(page.get_by_role("status")).to_have_text("Saved: digit on page 2, 2.")
+    page.route("**/correction", lambda route: route.abort())
+    page.keyboard.press("b")
+    expect(alert).to_contain_text("1 field is not saved: digit on page 4: The server does not")
+    page.unroute("**/correction")
+    page.clock.fast_forward(5_000)
+    expect(alert).to_be_hidden()
+    expect(page.locator("#progress-text")).to_have_text("2 of 3 fields done")
+    assert [said_of(front_end, digits, place) for place in (2, 4)] == ["2", None]
 
 
 def say(stack: Stack, job: str, place: int, value: str | None) -> None:
@@ -235,7 +289,7 @@ def test_of_two_who_correct_one_field_the_later_one_chooses(
     assert faults_of_themes(page) == []
     page.get_by_role("button", name="Keep 8").click()
     expect(page.get_by_role("button", name="Store 6")).to_be_visible()
-    page.get_by_role("button", name="Store 6").click()
+    page.get_by_role("button", name="Store 6").press("Enter")
     expect(page.get_by_role("status")).to_have_text(f"Saved: {DOUBTS[1]}, 6.")
     expect(alert).to_be_hidden()
     assert [said_of(front_end, digits, place) for place in (2, 4)] == ["8", "6"]
@@ -268,6 +322,37 @@ def test_what_breaks_a_rule_is_asked_about_once(
     expect(score).to_have_value("170")
     page.keyboard.press("Enter")
     expect(entry(page, "id on page 3")).to_be_focused()
+
+
+def test_a_reading_that_breaks_a_rule_is_asked_about_on_its_card_and_no_slip_confirms_it(
+    front_end: Stack, hands: Hands, new_visitor: NewVisitor
+) -> None:
+    front_end.add_template(as_text(definition()), blank_png())
+    job = front_end.submit(("1.png", blank_png()))["id"]
+    with hands.database.write() as connection:
+        connection.execute(update(Job).where(Job.id == job).values(template="exam@1"))
+    read = [number("id", "00420"), number("score", "170", Outcome.REVIEW)]
+    hands.finish(job, lambda page: PageResult(page, read))
+    visitor = new_visitor(front_end.url)
+    visitor.page.clock.install(time=0)
+    page = visitor.go(f"/jobs/{job}/review")
+    wrong = page.locator(".card-wrong:visible")
+    expect(entry(page, "score on page 1")).to_be_focused()
+    page.clock.fast_forward(600)
+    page.get_by_role("button", name="Save").dblclick()
+    expect(wrong).to_contain_text("It is more than 100, the most that is allowed.")
+    expect(page.locator("#progress-text")).to_have_text("0 of 1 field done")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("180")
+    for _ in range(4):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(entry(page, "score on page 1")).to_be_focused()
+    expect(page.locator("#progress-text")).to_have_text("0 of 1 field done")
+    page.clock.fast_forward(600)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="All done")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Saved: score on page 1, 180.")
 
 
 def test_a_rule_between_fields_is_asked_about_once_the_server_has_looked(

@@ -7,7 +7,7 @@ export const SURE = "If that is what is written, save it once more.";
 
 export class Deck {
   constructor(list, end, paging) {
-    Object.assign(this, { list, end, paging, place: 0, steps: 0, loading: null, hindrance: "" });
+    Object.assign(this, { list, end, paging, place: 0, steps: 0, shownAt: 0, loading: null, hindrance: "" });
   }
 
   get cards() {
@@ -48,6 +48,7 @@ export class Deck {
 
   open(card) {
     this.steps += 1;
+    this.shownAt = performance.now();
     this.place = this.cards.indexOf(card);
     for (const other of this.cards) other.hidden = other !== card;
     this.end.hidden = true;
@@ -124,7 +125,9 @@ export class Deck {
   complain(card, why, { focus = true } = {}) {
     card.querySelector(".card-wrong").textContent = why;
     this.inputOf(card).ariaInvalid = why ? "true" : null;
-    if (why && focus) this.inputOf(card).focus();
+    if (!why || !focus) return;
+    this.shownAt = performance.now();
+    this.inputOf(card).focus();
   }
 
   /** Show on a card what is kept of it. */

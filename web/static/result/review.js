@@ -3,9 +3,11 @@ import { count, plural, sentence } from "../common/words.js";
 import { Deck, SURE } from "./deck.js";
 import { brokenBy } from "./rules.js";
 import { Saver } from "./saver.js";
+import { refuseSlips } from "./slips.js";
 
 const byId = (id) => document.getElementById(id);
 const total = Number(byId("review").dataset.total);
+const AWAY_MS = 5000;
 const SILENT_KEYS = ["ctrlKey", "altKey", "metaKey", "isComposing"];
 const deck = new Deck(byId("cards"), byId("end"), byId("paging"));
 const saver = new Saver(show);
@@ -24,7 +26,9 @@ function showUnsaved() {
   const [[card, refusal] = []] = saver.unsaved;
   byId("unsaved").hidden = !card;
   if (!card) return;
-  byId("unsaved-why").textContent = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${refusal.why}`;
+  const why = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${refusal.why}`;
+  // An alert is read out whenever it is written, also with the same words.
+  if (byId("unsaved-why").textContent !== why) byId("unsaved-why").textContent = why;
   byId("unsaved-list").replaceChildren(...[...saver.unsaved.keys()].map(unsavedLine));
   byId("unsaved-again").hidden = !saver.canTryAgain;
   const kinds = [...saver.unsaved.values()].map(({ kind }) => kind);
@@ -68,10 +72,17 @@ function keep(card, action) {
   go(1);
 }
 
+// What a person has said that a field holds; what was read nobody has said.
+function saidOf(card) {
+  const wish = saver.wishes.get(card);
+  if (wish) return wish.value;
+  return card.querySelector("[name=replaces]").value ? deck.inputOf(card).dataset.kept : undefined;
+}
+
 // Ask once about a value that breaks rules: who saves it again is sure.
 function asks(card, value) {
   if (card.told?.refusal?.kind === "asks" && card.told.wish.value === value) card.asked = value;
-  const broken = value && ![card.asked, heldBy(card)].includes(value) ? brokenBy(card.dataset.rules, value) : [];
+  const broken = value && ![card.asked, saidOf(card)].includes(value) ? brokenBy(card.dataset.rules, value) : [];
   if (!broken.length) return false;
   card.asked = value;
   deck.complain(card, `${broken.map(sentence).join(" ")} ${SURE}`);
@@ -151,10 +162,13 @@ byId("end-left").addEventListener("click", () => deck.open(deck.cards.find((card
 byId("end-again").addEventListener("click", () => go(1));
 byId("unsaved-go").addEventListener("click", () => deck.open([...saver.unsaved.keys()][0]));
 byId("unsaved-again").addEventListener("click", () => saver.tryAgain());
+window.addEventListener("online", () => saver.tryAgainAway());
+setInterval(() => saver.tryAgainAway(), AWAY_MS);
 window.addEventListener("beforeunload", (event) => {
   if (saver.isBusy || saver.unsaved.size) event.preventDefault();
 });
 
+refuseSlips(deck);
 deck.start();
 show();
 // A search may have looked at many pages, and found nothing there.

@@ -4,6 +4,9 @@ import { AWAY, refreshToken, refusalOf } from "./answers.js";
 
 /** What trying again does not help: a person has to say something first. */
 const TO_SETTLE = ["theirs", "asks"];
+const mayPass = ({ kind }) => !TO_SETTLE.includes(kind);
+/** What passes without anybody doing something about it. */
+const passes = ({ kind }) => kind === AWAY.kind;
 
 export class Saver {
   /** `changed(card, said)` is called whenever something was kept, or could not be. */
@@ -16,7 +19,7 @@ export class Saver {
   }
 
   get canTryAgain() {
-    return [...this.unsaved.values()].some(({ kind }) => !TO_SETTLE.includes(kind));
+    return [...this.unsaved.values()].some(mayPass);
   }
 
   /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. */
@@ -28,10 +31,15 @@ export class Saver {
     this.wish(card, { method: "DELETE" });
   }
 
-  tryAgain() {
-    for (const [card, { kind }] of [...this.unsaved]) {
-      if (!TO_SETTLE.includes(kind)) this.wish(card, this.wishes.get(card));
+  tryAgain(helps = mayPass) {
+    for (const [card, refusal] of this.unsaved) {
+      if (helps(refusal) && !this.busy.has(card)) this.queue(card, this.wishes.get(card));
     }
+  }
+
+  /** Try again what only waits for the server. */
+  tryAgainAway() {
+    this.tryAgain(passes);
   }
 
   /** Let what somebody else said stand. */
@@ -46,6 +54,10 @@ export class Saver {
     this.wishes.set(card, wish);
     this.done.add(card);
     this.changed();
+    this.queue(card, wish);
+  }
+
+  queue(card, wish) {
     // One after the other for each card: the last wish counts.
     const turn = (this.busy.get(card) ?? Promise.resolve()).then(() => this.send(card, wish));
     this.busy.set(card, turn);
@@ -59,6 +71,7 @@ export class Saver {
     if (refusal) return this.fail(card, refusal);
     this.unsaved.delete(card);
     if (wish.method === "DELETE") this.done.delete(card);
+    else this.done.add(card);
     this.changed(card, `Saved: ${card.dataset.name}${wish.method === "DELETE" ? " as it was read" : `, ${wish.value ?? "blank"}`}.`);
   }
 
