@@ -287,7 +287,7 @@ def test_of_two_who_correct_one_field_the_later_one_chooses(
     expect(entry(page, DOUBTS[0])).to_have_value("9")
     expect(page.locator(".card-theirs:visible")).to_contain_text("). Yours is 9.")
     assert faults_of_themes(page) == []
-    page.get_by_role("button", name="Keep 8").click()
+    page.get_by_role("button", name="Keep 8").press("Enter")
     expect(page.get_by_role("button", name="Store 6")).to_be_visible()
     page.get_by_role("button", name="Store 6").press("Enter")
     expect(page.get_by_role("status")).to_have_text(f"Saved: {DOUBTS[1]}, 6.")
