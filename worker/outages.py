@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import exc
 
 PATIENCE_SECONDS = 86_400.0
-"""How long after its start a job waits for outages to pass, before they count as attempts."""
+"""How long a job waits for outages to pass after anything of it began or ended."""
 PAUSE_SECONDS = 10.0
 """How long work rests that an outage ended."""
 LONGEST_WAIT = 300.0
