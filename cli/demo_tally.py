@@ -27,7 +27,8 @@ class Counts:
     accepted: int = 0
     wrong: int = 0
     """Among the accepted."""
-    review: int = 0
+    open: int = 0
+    """For a person to look at."""
 
     def add(self, written: Value, value: str | None, outcome: Outcome) -> None:
         """Count a field by what is written, "" for nothing, None for no number, and its reading."""
@@ -36,7 +37,7 @@ class Counts:
         self.right += is_right
         self.accepted += outcome is Outcome.ACCEPTED
         self.wrong += outcome is Outcome.ACCEPTED and not is_right
-        self.review += outcome is Outcome.REVIEW
+        self.open += outcome in (Outcome.REVIEW, Outcome.UNREADABLE)
 
 
 @dataclass
@@ -69,7 +70,7 @@ def tally(pages: Iterable[Page], forms: DemoForms) -> Tally:
 
 def print_tally(found: Tally, console: Console) -> None:
     """Print what was read, and each page that was not."""
-    table = Table("", "fields", "right", "accepted", "of them wrong", "for review")
+    table = Table("", "fields", "right", "accepted", "of them wrong", "to correct")
     for kind, counts in sorted(found.kinds.items(), reverse=True):
         table.add_row(kind, *_row(counts))
     total = Counts()
@@ -87,4 +88,4 @@ def print_tally(found: Tally, console: Console) -> None:
 def _row(counts: Counts) -> list[str]:
     share = f"{counts.right / counts.fields:.1%}" if counts.fields else "–"
     accepted = f"{counts.accepted / counts.fields:.1%}" if counts.fields else "–"
-    return [f"{counts.fields:,}", share, accepted, f"{counts.wrong:,}", f"{counts.review:,}"]
+    return [f"{counts.fields:,}", share, accepted, f"{counts.wrong:,}", f"{counts.open:,}"]

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from cli.client.errors import Refused, ServerAway
-from cli.client.shapes import Job, JobOptions, Page, Reading, Template
+from cli.client.shapes import Job, JobOptions, Page, Reading, Seen, Template
 from cli.client.transfers import Transfers
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
@@ -163,14 +163,31 @@ class Client:
         with self._result(job, kind, {"columns": "all"} if all_columns else {}) as answer:
             yield from answer.iter_bytes()
 
-    def correct(self, job_id: str, page: int, field: str, value: str | None) -> Reading:
-        """Say what a field of a page holds, None for no number; return its reading with that."""
-        send = partial(self._http.put, _correction(job_id, page, field), json={"value": value})
+    def correct(
+        self,
+        job_id: str,
+        page: int,
+        field: str,
+        value: str | None,
+        *,
+        sure: bool = True,
+        **seen: Unpack[Seen],
+    ) -> Reading:
+        """Say what a field of a page holds, None for no number; return its reading with that.
+
+        Raises Refused with the code `breaks-rules` where that breaks rules of the field and one is
+        not `sure`; Conflict where another correction is there than `replaces`, which is its `at`,
+        or None for none.
+        """
+        said = {"value": value, **seen} | ({} if sure else {"sure": False})
+        send = partial(self._http.put, _correction(job_id, page, field), json=said)
         return cast(Reading, self._way.json(send))
 
-    def take_back(self, job_id: str, page: int, field: str) -> None:
-        """Let the reading of a field count again, whatever was said of it."""
-        self._way.json(partial(self._http.delete, _correction(job_id, page, field)))
+    def take_back(self, job_id: str, page: int, field: str, **seen: Unpack[Seen]) -> None:
+        """Let the reading of a field count again; raises Conflict as `correct` does."""
+        asked = {name: moment for name, moment in seen.items() if moment}
+        path = _correction(job_id, page, field)
+        self._way.json(partial(self._http.delete, path, params=asked or None))
 
     def add_template(
         self, definition: tuple[str, bytes], blanks: list[tuple[str, BinaryIO]]

@@ -76,6 +76,20 @@ class Correction(TypedDict):
     """`confirmed` or `corrected`."""
 
 
+class Seen(TypedDict, total=False):
+    """Which correction one saw before one said what a field holds; without it, any."""
+
+    replaces: str | None
+    """Its `at`; None: there was none."""
+
+
+class BrokenRule(TypedDict):
+    """A rule of a field that a value breaks, and what is wrong in words."""
+
+    rule: str
+    detail: str
+
+
 class Reading(TypedDict, total=False):
     """What was read in one field."""
 
@@ -89,6 +103,8 @@ class Reading(TypedDict, total=False):
     raw: str | None
     residual: float
     correction: Correction
+    breaks: list[BrokenRule]
+    """Of a correction that was just made: the rules that it breaks."""
 
 
 class Page(TypedDict):

@@ -64,7 +64,7 @@ def test_a_folder_is_used_again_but_nothing_else_is_removed(tmp_path: Path) -> N
     assert mine.read_bytes() == b"mine"
 
 
-def test_readings_count_as_right_accepted_wrong_or_for_review() -> None:
+def test_readings_count_as_right_accepted_wrong_or_to_correct() -> None:
     counts = Counts()
     counts.add("20", "20", Outcome.ACCEPTED)
     counts.add("20", "29", Outcome.ACCEPTED)
@@ -72,7 +72,7 @@ def test_readings_count_as_right_accepted_wrong_or_for_review() -> None:
     counts.add("", None, Outcome.BLANK)
     counts.add(None, None, Outcome.UNREADABLE)
     counts.add("", "1", Outcome.ACCEPTED)
-    assert counts == Counts(fields=6, right=4, accepted=3, wrong=2, review=1)
+    assert counts == Counts(fields=6, right=4, accepted=3, wrong=2, open=2)
 
 
 def test_pages_are_told_by_what_became_of_them(forms: DemoForms) -> None:
@@ -92,8 +92,8 @@ def test_pages_are_told_by_what_became_of_them(forms: DemoForms) -> None:
     assert found.read == 2
     assert found.failed == [("other-form.jpg", "no match")]
     assert found.kinds == {
-        "written": Counts(fields=2, right=1, accepted=1, review=1),
-        "spoilt": Counts(fields=1, right=1),
+        "written": Counts(fields=2, right=1, accepted=1, open=1),
+        "spoilt": Counts(fields=1, right=1, open=1),
         "left empty": Counts(fields=1, right=1),
     }
     console = Console(record=True, width=100)

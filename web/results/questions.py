@@ -65,7 +65,7 @@ def trials_of(connection: Connection, job: JobRow, pages: Iterable[PageJson]) ->
     for page in pages:
         wanted[page.get("template") or job.template] |= {one["field"] for one in page["readings"]}
     return {
-        f"{reference}/{field.name}": _trials(demands_of_field(field))
+        f"{reference}/{field.name}": _trials(demands_of_field(field)) + _beside(field)
         for reference, names in wanted.items()
         for field in _fields(connection, reference)
         if field.name in names
@@ -74,6 +74,11 @@ def trials_of(connection: Connection, job: JobRow, pages: Iterable[PageJson]) ->
 
 def _trials(demands: Demands) -> list[dict[str, Any]]:
     return [{"detail": one.broken.detail} | one.trial for one in demands if one.trial]
+
+
+def _beside(field: FormField) -> list[dict[str, Any]]:
+    """Return what tells browsers that only the server knows whether a value goes with others."""
+    return [{"beside": True}] if _names_others(field) else []
 
 
 def _fields(connection: Connection, reference: str | None) -> tuple[FormField, ...]:

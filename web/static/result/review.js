@@ -1,13 +1,14 @@
 // The review: keys and buttons move from field to field; each is saved at once, behind one's back.
 import { count, plural, sentence } from "../common/words.js";
 import { Deck, SURE } from "./deck.js";
-import { brokenBy } from "./rules.js";
+import { brokenBy, namesOthers } from "./rules.js";
 import { Saver } from "./saver.js";
 import { refuseSlips } from "./slips.js";
 
 const byId = (id) => document.getElementById(id);
 const total = Number(byId("review").dataset.total);
 const AWAY_MS = 5000;
+const PATIENCE_MS = 1500;
 const SILENT_KEYS = ["ctrlKey", "altKey", "metaKey", "isComposing"];
 const deck = new Deck(byId("cards"), byId("end"), byId("paging"));
 const saver = new Saver(show);
@@ -68,8 +69,15 @@ function keep(card, action) {
   if (asks(card, value)) return;
   deck.complain(card, "");
   input.value = value;
-  saver.save(card, value || null, card.asked === value);
-  go(1);
+  goOnce(card, saver.save(card, value || null, card.asked === value));
+}
+
+// Where only the server knows whether a value goes with others, its question is heard before one goes on.
+async function goOnce(card, answered) {
+  const { steps } = deck;
+  if (namesOthers(card.dataset.rules)) await Promise.race([answered, new Promise((over) => setTimeout(over, PATIENCE_MS))]);
+  const isAsked = saver.unsaved.get(card)?.kind === "asks";
+  if (deck.steps === steps && !isAsked) go(1);
 }
 
 // What a person has said that a field holds; what was read nobody has said.

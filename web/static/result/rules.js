@@ -23,7 +23,11 @@ export function brokenBy(name, typed) {
   return (points.length ? points : broken).map((one) => one.detail);
 }
 
-function obeys({ decimals, automaton }, value) {
+/** Whether rules of a field name others, so that only the server can tell. */
+export const namesOthers = (name) => trialsOf(name).some((one) => one.beside);
+
+function obeys({ beside, decimals, automaton }, value) {
+  if (beside) return true;
   if (decimals !== undefined) return (value.split(".")[1] ?? "").length <= decimals;
   const digits = [...value.replace(".", "")].map(Number);
   return automaton.starts.some((start) => automaton.accepting.includes(run(automaton.moves, digits, start)));

@@ -22,9 +22,9 @@ export class Saver {
     return [...this.unsaved.values()].some(mayPass);
   }
 
-  /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. */
+  /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. Resolves once it is answered. */
   save(card, value, sure) {
-    this.wish(card, { method: "PUT", value, sure });
+    return this.wish(card, { method: "PUT", value, sure });
   }
 
   takeBack(card) {
@@ -54,7 +54,7 @@ export class Saver {
     this.wishes.set(card, wish);
     this.done.add(card);
     this.changed();
-    this.queue(card, wish);
+    return this.queue(card, wish);
   }
 
   queue(card, wish) {
@@ -62,6 +62,7 @@ export class Saver {
     const turn = (this.busy.get(card) ?? Promise.resolve()).then(() => this.send(card, wish));
     this.busy.set(card, turn);
     turn.finally(() => this.busy.get(card) === turn && this.busy.delete(card));
+    return turn;
   }
 
   async send(card, wish) {
