@@ -72,6 +72,15 @@ class Blob(io.BufferedReader):
         if self._file.fault:
             raise self._file.fault
 
+    def read_through(self) -> None:
+        """Read all of it, where another process had it to read. Raises the OSError that this had.
+
+        That process cannot tell what failed to be read from what is damaged.
+        """
+        place = 0
+        while block := os.pread(self.fileno(), CHUNK, place):
+            place += len(block)
+
 
 class Source(Protocol):
     """What bytes are read from, none at its end."""

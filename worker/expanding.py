@@ -141,6 +141,8 @@ def _steps(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> Iter
     with _faults_of(raw), closing(_reachable(context, lease, upload, raw)) as stream:
         for step in expand(stream, upload.name, kind, upload.cursor, limits):
             stream.raise_fault()
+            if kind is UploadKind.PDF and any(page.error for page in step.pages):
+                stream.read_through()
             yield step
 
 

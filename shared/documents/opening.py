@@ -19,7 +19,7 @@ from shared.errors import PageError
 from shared.rows.packing import SIDE, picture
 from shared.settings import Limits
 from shared.states import UploadKind
-from shared.storage import Storage
+from shared.storage import Blob, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,23 @@ def _look_at(
             yield from ((page, _gone()) for page in of_upload)
             continue
         with closing(stream):
-            for page, seen in _open_upload(stream, kind, of_upload, limits, look):
-                stream.raise_fault()
-                yield page, seen.without_trace() if isinstance(seen, PageError) else seen
+            yield from _believed(stream, kind, _open_upload(stream, kind, of_upload, limits, look))
+
+
+def _believed(
+    stream: Blob, kind: UploadKind, found: Iterator[tuple[PlacedPage, Seen | PageError]]
+) -> Iterator[tuple[PlacedPage, Seen | PageError]]:
+    """Pass pages on. Raises OSError where one fails since the storage does, not the document."""
+    is_readable = kind is not UploadKind.PDF  # those are read by another process
+    for page, seen in found:
+        stream.raise_fault()
+        if not isinstance(seen, PageError):
+            yield page, seen
+            continue
+        if not is_readable:
+            stream.read_through()
+            is_readable = True
+        yield page, seen.without_trace()
 
 
 def _gone() -> PageError:

@@ -19,6 +19,7 @@ from shared.states import PageState, Queue, Reader, UploadKind
 from shared.tables import Page
 from tests.support.drawing import png
 from tests.support.outages import return_leases, silent
+from tests.support.pdfs import drawn_pdf
 from worker import batches
 from worker.batches import read_batch
 from worker.context import Context
@@ -65,9 +66,15 @@ def context(settings: Settings) -> Iterator[OneReader]:
     context.database.close()
 
 
-def receive(context: OneReader, reader: Reader, options: dict[str, Any]) -> None:
-    stored = context.storage.put("job/0", io.BytesIO(png(7)))
-    upload = NewUpload("7.png", UploadKind.IMAGE, stored.size, stored.sha256, "job/0")
+def receive(
+    context: OneReader,
+    reader: Reader,
+    options: dict[str, Any],
+    kind: UploadKind = UploadKind.IMAGE,
+) -> None:
+    data = drawn_pdf([b""]) if kind is UploadKind.PDF else png(7)
+    stored = context.storage.put("job/0", io.BytesIO(data))
+    upload = NewUpload("7", kind, stored.size, stored.sha256, "job/0")
     job = NewJob("job", reader, "cnn", 0.01, Queue.BULK, options=options, uploads=[upload])
     with context.database.write() as connection:
         moves.receive(connection, job)
@@ -95,10 +102,11 @@ def test_other_readers_are_given_no_options(context: OneReader) -> None:
     assert context.reader.asked == [(1, 0.01, None)]
 
 
+@pytest.mark.parametrize("kind", [UploadKind.IMAGE, UploadKind.PDF])
 def test_pages_wait_for_a_storage_that_is_away_as_often_as_they_must(
-    context: OneReader, monkeypatch: pytest.MonkeyPatch
+    context: OneReader, monkeypatch: pytest.MonkeyPatch, kind: UploadKind
 ) -> None:
-    receive(context, Reader.DIGIT, {})
+    receive(context, Reader.DIGIT, {}, kind)
     monkeypatch.setattr(batches, "PAUSE_SECONDS", -1)
     with monkeypatch.context() as outage:
         outage.setattr(context.storage, "open", silent(context.storage))

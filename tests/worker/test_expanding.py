@@ -21,6 +21,7 @@ from shared.storage import Stored
 from shared.tables import Batch, Job, Page, Upload
 from tests.support.drawing import png, tar_of, tiff, zip_of
 from tests.support.outages import silent
+from tests.support.pdfs import drawn_pdf
 from worker import expanding
 from worker.context import Context
 
@@ -191,6 +192,7 @@ def test_an_outage_without_end_fails_the_job_at_last(
         ("a.tar", tar_of({f"{n}.png": png(n) for n in range(3)}, "w:")),
         ("a.tgz", tar_of({f"{n}.png": png(n) for n in range(3)}, "w:gz")),
         ("a.tif", tiff(1, 2, 3)),
+        ("a.pdf", drawn_pdf([b"", b"", b""])),
     ],
 )
 def test_a_file_is_not_damaged_by_a_storage_that_is_silent(
