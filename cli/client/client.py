@@ -185,9 +185,10 @@ class Client:
 
     def take_back(self, job_id: str, page: int, field: str, **seen: Unpack[Seen]) -> None:
         """Let the reading of a field count again; raises Conflict as `correct` does."""
-        asked = {name: moment for name, moment in seen.items() if moment}
+        replaced = seen.get("replaces")
+        asked = {"replaces": replaced} if replaced else None
         path = _correction(job_id, page, field)
-        self._way.json(partial(self._http.delete, path, params=asked or None))
+        self._way.json(partial(self._http.delete, path, params=asked))
 
     def add_template(
         self, definition: tuple[str, bytes], blanks: list[tuple[str, BinaryIO]]

@@ -76,7 +76,8 @@ def _look_at(
             yield from ((page, _gone()) for page in of_upload)
             continue
         with closing(stream):
-            yield from _believed(stream, kind, _open_upload(stream, kind, of_upload, limits, look))
+            found = _open_upload(stream, kind, of_upload, limits, look)
+            yield from _believed(stream, kind, found)
 
 
 def _believed(
