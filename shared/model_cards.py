@@ -36,13 +36,18 @@ class EightBit(Weights):
     calibration: dict[str, Any] = {}
 
 
-class NumberNet(BaseModel):
-    """The net that reads lines of digits, and how it came to be."""
+class FurtherNet(BaseModel):
+    """A net beside that of single digits, and how it came to be."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     weights: Weights
     eight_bit: Weights | None = None
+
+
+class NumberNet(FurtherNet):
+    """The net that reads lines of digits."""
+
     calibration: dict[str, Any] = {}
 
 
@@ -61,6 +66,8 @@ class Card(BaseModel):
     """Those of readers for which `calibration` does not hold."""
     eight_bit: EightBit | None = None
     number: NumberNet | None = None
+    cell: FurtherNet | None = None
+    """Reads digits in the cells of combs."""
     figures: dict[str, Any] = {}
     data: dict[str, Any] = {}
     configuration: dict[str, Any] = {}

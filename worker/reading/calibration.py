@@ -72,6 +72,13 @@ class Calibration:
         return Outcome.ACCEPTED if 1 - surest <= max_error else Outcome.REVIEW
 
 
+def shares_of_digits(logits: NDArray[np.float32]) -> Floats:
+    """Return (n, 10): which digit (n, classes) logits speak for, given that it is one."""
+    digits = logits[:, :DIGITS].astype(np.float64)
+    weights = np.exp(digits - digits.max(axis=1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
 def log_odds(logits: NDArray[np.float32]) -> tuple[Floats, Floats]:
     """Return the log odds (n,) of the first digit, and the softmax (n, classes)."""
     rows, best = np.arange(len(logits)), logits[:, :DIGITS].argmax(axis=1)

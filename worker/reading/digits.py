@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
+from shared.model_cards import parse_card
 from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
-from worker.reading.calibration import DIGITS, Calibration
+from worker.reading.calibration import DIGITS, Calibration, shares_of_digits
 from worker.reading.classifiers.kinds import Classifier
-from worker.reading.fastest import load_fastest
+from worker.reading.fastest import load_fastest, load_further
 from worker.reading.model_card import open_model
 from worker.reading.normalisation import normalise, whole
 
@@ -27,8 +28,12 @@ ALTERNATIVES = 3
 class DigitReader:
     """Normalise images, classify their glyphs, and say how sure that is."""
 
-    def __init__(self, classifier: Classifier, calibration: Calibration) -> None:
+    def __init__(
+        self, classifier: Classifier, calibration: Calibration, in_cells: Classifier | None = None
+    ) -> None:
+        """Take a classifier and its calibration; `in_cells` knows digits in the cells of combs."""
         self._classifier = classifier
+        self._in_cells = in_cells
         self._calibration = calibration
         self._explains = False
         self.device = classifier.device
@@ -42,6 +47,8 @@ class DigitReader:
     def warm_up(self) -> None:
         """Compile every batch shape."""
         self._classifier.warm_up()
+        if self._in_cells:
+            self._in_cells.warm_up()
 
     def read(
         self,
@@ -66,6 +73,16 @@ class DigitReader:
         stacked = np.stack(glyphs) if glyphs else np.zeros((0, 28, 28), np.uint8)
         return self._calibration.probabilities(self._classifier.logits(stacked))
 
+    def opinions_of_cells(self, glyphs: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64] | None:
+        """Return (n, 10), which digit stands in each of n cells, given that one does.
+
+        None where the model has no net for cells.
+        """
+        if self._in_cells is None:
+            return None
+        stacked = np.stack(glyphs) if glyphs else np.zeros((0, 28, 28), np.uint8)
+        return shares_of_digits(self._in_cells.logits(stacked))
+
     def _reading(
         self, probabilities: NDArray[np.float64], box: Box, max_error: float, saw: Pixels
     ) -> Reading:
@@ -84,7 +101,9 @@ class DigitReader:
 
 def load(folder: Path, threads: int | None = None) -> DigitReader:
     """Load the digit reader with the model in `folder`, in the form that runs fastest here."""
-    return DigitReader(*load_fastest(open_model(folder), threads))
+    found = parse_card(folder).cell
+    in_cells = load_further(folder, found, threads) if found else None
+    return DigitReader(*load_fastest(open_model(folder), threads), in_cells)
 
 
 def _png(pixels: Pixels) -> bytes:

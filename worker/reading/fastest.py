@@ -6,10 +6,11 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from shared.model_cards import FurtherNet
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers import eight_bit
 from worker.reading.classifiers.kinds import Classifier, load_kind
-from worker.reading.model_card import ModelFiles
+from worker.reading.model_card import ModelFiles, weights_of
 
 GPU_FILES = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
 """A machine without any of these has no GPU: that is known without a second of importing."""
@@ -25,6 +26,14 @@ def load_fastest(files: ModelFiles, threads: int | None) -> tuple[Classifier, Ca
         loaded = eight_bit.load_classifier(files.eight_bit.weights, threads)
         return loaded, files.eight_bit.calibration
     return load_kind(files.kind, files.weights, threads), files.calibration
+
+
+def load_further(folder: Path, net: FurtherNet, threads: int | None) -> Classifier:
+    """Return a net beside that of single digits, likewise. Raises SetupError."""
+    copy = net.eight_bit
+    if copy and eight_bit.is_runnable() and not whole_net_is_wanted():
+        return eight_bit.load_classifier(weights_of(folder, copy), threads)
+    return load_kind("cnn", weights_of(folder, net.weights), threads)
 
 
 def whole_net_is_wanted() -> bool:

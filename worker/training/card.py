@@ -50,15 +50,17 @@ class Trained:
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
     """Write the card beside the weights, and return it."""
-    card = _with_numbers(_describe(trained, recipe), trained.weights.parent / CARD)
+    card = _with_others(_describe(trained, recipe), trained.weights.parent / CARD)
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
     (trained.weights.parent / CARD).write_text(text, encoding="utf-8")
     return card
 
 
-def _with_numbers(card: dict[str, Any], before: Path) -> dict[str, Any]:
-    """Keep what the card said of the net for numbers, which lies in the same folder."""
+def _with_others(card: dict[str, Any], before: Path) -> dict[str, Any]:
+    """Keep what the card said of the nets for cells and numbers, which lie in the same folder."""
     known = json.loads(before.read_text(encoding="utf-8")) if before.is_file() else {}
+    if known.get("cell"):
+        card |= {"cell": known["cell"]}
     if not known.get("number"):
         return card
     figures = {name: one for name, one in known["figures"].items() if "number" in name}

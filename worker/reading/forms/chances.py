@@ -39,6 +39,8 @@ class FieldChances:
     others: tuple[tuple[str, float], ...] = ()
     """Of a free box, values of more or fewer digits: how much likelier each is than any of as many
     digits as there are places."""
+    agreement: float = 0.0
+    """How far all that read it agree on its least certain digit: their log odds, added up."""
     is_shared: bool = False
     """Whether ink of other fields ran into that of this one."""
 

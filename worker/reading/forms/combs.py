@@ -1,9 +1,4 @@
-"""Read combs: the ink of each cell by both nets, all cells of many pages at once.
-
-Of which digit it is both know as much, and see different things: they are weighed by the product
-rule (Kittler et al., "On combining classifiers", 1998). That it is none, the net of single digits
-tells far better, so that it is weighed by itself, by logistic regression on both log odds.
-"""
+"""Read combs: the ink of each cell by all nets, and by the hand of its page; many pages at once."""
 
 from __future__ import annotations
 
@@ -18,7 +13,7 @@ from worker.reading.forms.chances import FieldChances
 from worker.reading.forms.cutting import Crop
 from worker.reading.forms.handwriting import WEIGHT as HAND_WEIGHT
 from worker.reading.forms.handwriting import handwriting
-from worker.reading.forms.packed import line_opinions
+from worker.reading.forms.opinions import Opinions, opinions_of, shares
 from worker.reading.forms.removal import Written
 from worker.reading.normalisation.glyph import Glyph
 from worker.reading.numbers.line_net import LineNet
@@ -28,14 +23,8 @@ EMPTY = 0.9999
 SPECK, SHARPNESS = 0.25, 40.0
 """A mark of this size, in heights of its field, is as likely a speck as a digit."""
 
-WEIGHT = 1.5
-"""Of what the net of single digits says of which digit it is, beside the net of lines."""
-LEAST = 1e-4
-"""No net is surer than this that a digit is another, or that a mark is one."""
-NONE_BY_LINE, NONE_BY_GLYPH, NONE_OFFSET = 0.22, 0.68, -0.4
-"""Weights of the log odds that it is no digit, fitted on cells crossed out, with two digits or
-letters, or scrawled over, among the digits of writers whom no net had seen; and how much seldomer
-such cells are."""
+MOST_BACKED = 60.0
+"""Log odds beyond add nothing."""
 INKED = 125
 """A pixel of a stroke."""
 HEAVY, SOLID, LEAST_CELLS = 1.9, 0.55, 3
@@ -63,40 +52,15 @@ def read_combs(
     rows = [cells_of(written, crop.box, crop.field.cells or 1) for crop, written, _ in combs]
     marked = [[cell for cell in row if cell] for row in rows]
     glyphs = [[cell.glyph for cell in some] for some in marked]
-    classified = iter(digits.classify([glyph for some in glyphs for glyph in some]))
-    by_glyph = [np.array([next(classified) for _ in some]).reshape(-1, 10) for some in marked]
-    seen = list(map(_together, line_opinions(net, marked), by_glyph))
+    opinions = list(opinions_of(marked, digits, net))
+    seen = [one.together() for one in opinions]
     for page in set(pages):
         own = [place for place, one in enumerate(pages) if one == page]
         _weigh_by_hand([glyphs[place] for place in own], [seen[place] for place in own])
     return [
-        _chances(crop, row, both, residual)
-        for (crop, _, residual), row, both in zip(combs, rows, seen, strict=True)
+        _chances(crop, row, told, every, residual)
+        for (crop, _, residual), row, told, every in zip(combs, rows, opinions, seen, strict=True)
     ]
-
-
-def _together(line: Floats, glyph: Floats) -> Floats:
-    """Return (cells, 11) of what both nets say together, the last that it is no digit.
-
-    `line` is (cells, 11) too; what a row of `glyph`, (cells, 10), lacks to 1 is its chance of none.
-    """
-    if not len(glyph):
-        return np.zeros((0, 11))
-    none = NONE_BY_LINE * _log_odds(line[:, 10]) + NONE_BY_GLYPH * _log_odds(1 - glyph.sum(axis=1))
-    void = 1 / (1 + np.exp(-none - NONE_OFFSET))[:, np.newaxis]
-    odds = np.log(line[:, :10] + LEAST) + WEIGHT * np.log(glyph + LEAST)
-    return np.hstack([(1 - void) * _shares(odds), void])
-
-
-def _log_odds(chances: Floats) -> Floats:
-    kept = np.clip(chances, LEAST, 1 - LEAST)
-    return np.asarray(np.log(kept / (1 - kept)))
-
-
-def _shares(odds: Floats) -> Floats:
-    """Return the chances of which (n, 10) are the logs, up to a constant in each row."""
-    chances = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
 
 
 def _weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) -> None:
@@ -108,19 +72,23 @@ def _weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) ->
     places, odds, inked = known.places(every), np.log(joined[:, :10] + 1e-12), 1 - joined[:, 10:]
     weighed = odds
     for _ in range(PASSES):
-        weighed = odds + HAND_WEIGHT * known.opinions(places, _shares(DOUBTED * weighed))
-    joined[:, :10] = inked * _shares(weighed)
+        weighed = odds + HAND_WEIGHT * known.opinions(places, shares(DOUBTED * weighed))
+    joined[:, :10] = inked * shares(weighed)
     for one, new in zip(seen, np.split(joined, np.cumsum([*map(len, seen)])[:-1]), strict=True):
         one[:] = new
 
 
-def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float) -> FieldChances:
+def _chances(
+    crop: Crop, cells: list[Cell | None], told: Opinions, seen: Floats, residual: float
+) -> FieldChances:
     count, marked = len(cells), [place for place, cell in enumerate(cells) if cell]
     chances, void = np.full((count, 10), 0.1), np.zeros(count)
     blank = np.array([_speck(cell, crop.box[3]) for cell in cells])
     is_struck_out = _struck_out([cells[place] for place in marked])
     void[marked] = np.where(is_struck_out & (seen[:, 10] > BEYOND_DOUBT), 1, seen[:, 10])
     chances[marked] = seen[:, :10] / np.maximum(1 - seen[:, 10:], 1e-9)
+    backing = np.full(count, np.inf)
+    backing[marked] = told.backing(chances[marked])
     written = blank <= 0.5
     sure = (chances.max(axis=1) * (1 - void) * (1 - blank))[written]
     return FieldChances(
@@ -133,6 +101,7 @@ def _chances(crop: Crop, cells: list[Cell | None], seen: Floats, residual: float
         bool(written.any()),
         float(sure.prod()),
         residual,
+        agreement=float(backing[written].min(initial=MOST_BACKED)),
     )
 
 

@@ -41,6 +41,8 @@ class FieldCalibration:
     """Of those of its least sure digit."""
     seen: float = 0.0
     """Of those of the best value without rules."""
+    agreement: float = 0.0
+    """Of those that all who read its least certain digit give it by themselves, added up."""
     levels: tuple[tuple[float, float], ...] = ((-30.0, -30.0), (30.0, 30.0))
     """Scores, rising, and the log odds of being right at each; between them it is linear."""
     most: float = 0.999
@@ -53,7 +55,7 @@ class FieldCalibration:
 
     def confidence(self, chances: FieldChances, ruling: Ruling) -> float:
         """Return the chance that the value is right."""
-        weights = (self.whole, self.weakest, self.seen)
+        weights = (self.whole, self.weakest, self.seen, self.agreement)
         score = self.offset + float(np.dot(weights, features(chances, ruling)))
         scores, odds_at = np.array(self.levels, np.float64).T
         odds = float(np.interp(score, scores, odds_at))
@@ -61,12 +63,13 @@ class FieldCalibration:
         return min(1 / (1 + exp(-odds)), most)
 
 
-def features(chances: FieldChances, ruling: Ruling) -> tuple[float, float, float]:
-    """Return what the chance is judged by: three log odds."""
+def features(chances: FieldChances, ruling: Ruling) -> tuple[float, float, float, float]:
+    """Return what the chance is judged by: four log odds."""
     value = ruling.value or ""
     places = np.arange(len(value)), [int(digit) for digit in value]
     weakest = float(ruling.digits[places].min()) if value else ruling.confidence
-    return log_odds(ruling.confidence), log_odds(weakest), log_odds(chances.whole)
+    odds = log_odds(ruling.confidence), log_odds(weakest), log_odds(chances.whole)
+    return *odds, chances.agreement
 
 
 @cache

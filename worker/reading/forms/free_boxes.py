@@ -13,6 +13,7 @@ from worker.reading.forms.chances import FieldChances
 from worker.reading.forms.cutting import Crop
 from worker.reading.forms.removal import Written
 from worker.reading.numbers.boxes import digit_boxes
+from worker.reading.numbers.calibration import log_odds
 from worker.reading.numbers.decoding import Decoded
 from worker.reading.numbers.reader import NumberReader, meant_among
 from worker.reading.numbers.strips import Line, find_lines
@@ -75,6 +76,7 @@ def _chances(box: Free, found: list[tuple[Line, Decoded]], numbers: NumberReader
         whole=numbers.calibration.confidence(decoded),
         residual=residual,
         others=_of_other_lengths(decoded),
+        agreement=log_odds(decoded.agreement),
     )
 
 

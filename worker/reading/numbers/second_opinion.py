@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.calibration import DIGITS
+from worker.reading.calibration import shares_of_digits
 from worker.reading.classifiers.kinds import Classifier
 from worker.reading.normalisation.glyph import Glyph, frame
 from worker.reading.numbers.boxes import INKED, digit_reaches
@@ -50,14 +50,8 @@ class SecondOpinion:
         ]
         if not glyphs:
             return list(decoded)
-        opinions = iter(self._opinions(np.stack(glyphs)))
+        opinions = iter(shares_of_digits(self._classifier.logits(np.stack(glyphs))))
         return [_together(one, [next(opinions) for _ in one.digits], form) for one in decoded]
-
-    def _opinions(self, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Return (n, 10) probabilities of each digit, given that it is one."""
-        logits = self._classifier.logits(glyphs)[:, :DIGITS].astype(np.float64)
-        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _together(decoded: Decoded, opinions: Sequence[NDArray[np.float64]], form: Form) -> Decoded:

@@ -20,21 +20,27 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self.images, self.labels = images, labels
         self.size, self.seed, self.how = size, seed, how
         self.epoch = 0
-        self._order = self._shuffled()
+        self._orders: dict[int, NDArray[np.int64]] = {}
 
     def __len__(self) -> int:
         return len(self.labels) // self.size
 
     def __getitem__(self, index: int) -> tuple[Float, Labels]:
         """Return (size, 28, 28, 1) float32 in 0..1 and (size,) labels."""
-        chosen = self._order[index * self.size : (index + 1) * self.size]
-        random = np.random.default_rng((self.seed, self.epoch, index))
+        return self.at(self.epoch, index)
+
+    def at(self, epoch: int, index: int) -> tuple[Float, Labels]:
+        """Return a batch of any epoch."""
+        chosen = self._order(epoch)[index * self.size : (index + 1) * self.size]
+        random = np.random.default_rng((self.seed, epoch, index))
         return augment(self.images[chosen], random, self.how)[..., None], self.labels[chosen]
 
     def on_epoch_end(self) -> None:
         """Shuffle anew."""
         self.epoch += 1
-        self._order = self._shuffled()
 
-    def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng((self.seed, self.epoch)).permutation(len(self.labels))
+    def _order(self, epoch: int) -> NDArray[np.int64]:
+        if epoch not in self._orders:
+            random = np.random.default_rng((self.seed, epoch))
+            self._orders = {epoch: random.permutation(len(self.labels))}
+        return self._orders[epoch]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import keras
 
-from worker.training.cnn.batches import Batches
 from worker.training.cnn.net import NetConfig, build_net
+from worker.training.cnn.normalisation import FusedNormalization, precision
 
 Tick = Callable[[int], None]
 
@@ -23,15 +23,25 @@ class FitConfig:
     warm_up_share: float = 0.08
     weight_decay: float = 0.02
     seed: int = 1
+    precision: str = "float32"
+    """What is multiplied while training; the weights themselves are float32."""
 
 
-def fit(batches: Batches, config: FitConfig, net: NetConfig, tick: Tick) -> keras.Model:
+def fit(
+    batches: keras.utils.PyDataset, config: FitConfig, net: NetConfig, tick: Tick
+) -> keras.Model:
     """Return a new net trained on batches; `tick` is told of each batch that is done."""
     keras.utils.set_random_seed(config.seed)
-    return fit_on(build_net(net), batches, config, tick)
+    with precision(config.precision):
+        model = build_net(net, FusedNormalization)
+    plain = build_net(net)
+    plain.set_weights(fit_on(model, batches, config, tick).get_weights())
+    return plain
 
 
-def fit_on(model: keras.Model, batches: Batches, config: FitConfig, tick: Tick) -> keras.Model:
+def fit_on(
+    model: keras.Model, batches: keras.utils.PyDataset, config: FitConfig, tick: Tick
+) -> keras.Model:
     """Train a net, new or known, on batches, and return it."""
     keras.utils.set_random_seed(config.seed)
     model.compile(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
-from keras import layers
+from keras import Layer, layers
 
 
 @dataclass(frozen=True)
@@ -19,21 +20,24 @@ class NetConfig:
     """Ten digits, and what is none."""
 
 
-def build_net(config: NetConfig) -> keras.Model:
+def build_net(
+    config: NetConfig, normalisation: type[Layer] = layers.BatchNormalization
+) -> keras.Model:
     """Return a net from (n, 28, 28, 1) float32 in 0..1 to (n, classes) logits."""
     narrow, middle, wide = config.widths
+    convolution = partial(_convolution, normalisation)
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            *_convolution(narrow, 3),  # (n, 26, 26, 32)
-            *_convolution(narrow, 3),  # (n, 24, 24, 32)
+            *convolution(narrow, 3),  # (n, 26, 26, 32)
+            *convolution(narrow, 3),  # (n, 24, 24, 32)
             layers.MaxPooling2D(2),  # (n, 12, 12, 32)
-            *_convolution(middle, 3),  # (n, 10, 10, 96)
-            *_convolution(middle, 3),  # (n, 8, 8, 96)
+            *convolution(middle, 3),  # (n, 10, 10, 96)
+            *convolution(middle, 3),  # (n, 8, 8, 96)
             layers.MaxPooling2D(2),  # (n, 4, 4, 96)
-            *_convolution(wide, 3),  # (n, 2, 2, 192)
+            *convolution(wide, 3),  # (n, 2, 2, 192)
             layers.Dropout(config.dropout),
-            *_convolution(wide, 2),  # (n, 1, 1, 192)
+            *convolution(wide, 2),  # (n, 1, 1, 192)
             layers.Flatten(),
             layers.Dropout(config.dropout),
             layers.Dense(config.classes),
@@ -42,9 +46,9 @@ def build_net(config: NetConfig) -> keras.Model:
     )
 
 
-def _convolution(filters: int, size: int) -> list[Any]:
+def _convolution(normalisation: type[Layer], filters: int, size: int) -> list[Any]:
     return [
         layers.Conv2D(filters, size, use_bias=False, kernel_initializer="he_normal"),
-        layers.BatchNormalization(),
+        normalisation(),
         layers.ReLU(),
     ]

@@ -24,11 +24,11 @@ SEEN = 4096
 """Samples that the ranges are taken from."""
 
 
-def quantise(model: keras.Model, images: Images, out: Path) -> Path | None:
+def quantise(model: keras.Model, images: Images, out: Path, name: str = EIGHT_BIT) -> Path | None:
     """Write the eight-bit copy of a net into the folder `out`; None without TensorFlow."""
     if keras.backend.backend() != "tensorflow":
         return None
-    weights = out / EIGHT_BIT
+    weights = out / name
     samples = (image[None, ..., None].astype(np.float32) / 255 for image in _chosen(images))
     weights.write_bytes(converted(model, (1, 28, 28, 1), list(samples)))
     return weights

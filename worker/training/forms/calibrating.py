@@ -120,13 +120,14 @@ def fit(samples: Sequence[Sample]) -> dict[str, Any]:
     """Return the weights of a score, by maximum likelihood with a slight prior, and its levels."""
     right = np.array([one.is_right for one in samples])
     odds = np.array([features(one.seen, one.ruling) for one in samples])
-    offset, whole, weakest, seen = weights = _weights(odds, right)
+    offset, whole, weakest, seen, agreement = weights = _weights(odds, right)
     return {
         "levels": levels_of(weights[0] + odds @ np.array(weights[1:]), right),
         "offset": round(offset, 4),
         "whole": round(whole, 4),
         "weakest": round(weakest, 4),
         "seen": round(seen, 4),
+        "agreement": round(agreement, 4),
         # No field is surer than so many can tell: Laplace's rule of succession.
         "most": round(1 - 1 / (len(samples) + 2), 5),
         "samples": len(samples),
@@ -155,7 +156,7 @@ def levels_of(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> list[lis
 
 
 def _weights(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
-    """Return the offset and the weight of each of (n, 3) log odds: none speaks against itself."""
+    """Return the offset and the weight of each of (n, 4) log odds: none speaks against itself."""
     from scipy.optimize import minimize
 
     columns = np.column_stack([np.ones(len(odds)), odds])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 
 from worker.reading.numbers.symbols import BLANK, CLASSES
 from worker.training.cnn import fit as cnn
+from worker.training.cnn.normalisation import FusedNormalization, precision
 from worker.training.numbers.batches import LONGEST, Batches
 from worker.training.numbers.net import NetConfig, build_net
-from worker.training.numbers.normalisation import FusedNormalization
 from worker.training.numbers.temporal import temporal_loss
 
 Tick = Callable[[int], None]
@@ -37,7 +36,6 @@ class FitConfig(cnn.FitConfig):
     warm_up_share: float = 0.06
     weight_decay: float = 0.01
     precision: str = "mixed_bfloat16"
-    """What is multiplied while training; the weights themselves are float32."""
     bending: float = 0.0
     """How far strips are distorted elastically, in pixels; 0 only moves them up and down."""
     kept: float = 0.0
@@ -57,7 +55,7 @@ def fit(
 ) -> keras.Model:
     """Return a float32 net trained on batches; it begins with what a known one has learnt."""
     keras.utils.set_random_seed(config.seed)
-    with _precision(config.precision):
+    with precision(config.precision):
         model = build_net(net, FusedNormalization)
     if known is not None:
         model.set_weights(known.get_weights())
@@ -80,16 +78,6 @@ def _mixed(
     """Return weights mixed with those of a net that was known before, of which so much is kept."""
     pairs = zip(learnt, known.get_weights(), strict=True)
     return [(1 - kept) * new + kept * old for new, old in pairs]
-
-
-@contextmanager
-def _precision(name: str) -> Iterator[None]:
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 def loss(truth: keras.KerasTensor, answer: keras.KerasTensor) -> keras.KerasTensor:

@@ -1,7 +1,9 @@
-"""Batch normalisation (Ioffe and Szegedy, 2015) for training, by the fastest way."""
+"""The fastest way to train: batch normalisation (Ioffe and Szegedy, 2015), and precision."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import keras
@@ -40,3 +42,14 @@ class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc]
 
     def _remember(self, moving: keras.Variable, seen: keras.KerasTensor) -> None:
         moving.assign(moving * self.momentum + seen * (1 - self.momentum))
+
+
+@contextmanager
+def precision(name: str) -> Iterator[None]:
+    """Let nets that are built meanwhile multiply in a precision, such as `mixed_bfloat16`."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

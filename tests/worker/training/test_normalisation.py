@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from worker.training.numbers.normalisation import FusedNormalization
+from worker.training.cnn.normalisation import FusedNormalization
 
 INPUTS = np.random.default_rng(3).normal(2, 3, (8, 5, 7, 4)).astype(np.float32)
 
