@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.model_cards import NumberNet, broken_model, parse_card
 from worker.reading.classifiers import eight_bit
-from worker.reading.fastest import load_fastest, load_further, whole_net_is_wanted
+from worker.reading.fastest import load_fastest, whole_net_is_wanted
 from worker.reading.model_card import open_model, weights_of
 from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.line_net import LineNet
@@ -24,17 +24,10 @@ def load(folder: Path, threads: int | None = None) -> NumberReader:
         calibration = NumberCalibration(**described.calibration)
     except (TypeError, ValueError) as error:
         raise broken_model(folder, f"its calibration for numbers is wrong ({error})") from error
-    net = _fastest(folder, described, threads)
-    return NumberReader(net, load_second_opinion(folder, threads), calibration)
-
-
-def load_second_opinion(folder: Path, threads: int | None = None) -> SecondOpinion:
-    """Load who is asked of each digit: the net of cells, else that of single digits."""
-    in_cells = parse_card(folder).cell
-    if in_cells is not None:
-        return SecondOpinion(load_further(folder, in_cells, threads))
     classifier, _ = load_fastest(open_model(folder), threads)
-    return SecondOpinion(classifier)
+    return NumberReader(
+        _fastest(folder, described, threads), SecondOpinion(classifier), calibration
+    )
 
 
 def _fastest(folder: Path, described: NumberNet, threads: int | None) -> LineNet:

@@ -18,11 +18,12 @@ import keras
 from shared.errors import SetupError
 from shared.model_cards import CARD, parse_card, read_card, sha256
 from shared.settings import available_cores
-from worker.reading.model_card import weights_of
+from worker.reading.fastest import load_fastest
+from worker.reading.model_card import open_model, weights_of
 from worker.reading.numbers.calibration import NumberCalibration
-from worker.reading.numbers.loading import load_second_opinion
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.runtimes import load_eight_bit, load_whole
+from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.fit import FitConfig, fit
 from worker.training.numbers.measuring import (
@@ -177,7 +178,8 @@ def _configuration(
 
 
 def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step) -> dict[str, Any]:
-    second = load_second_opinion(training.out)
+    classifier, _ = load_fastest(open_model(training.out), threads=None)
+    second = SecondOpinion(classifier)
     net = load_eight_bit(training.out / EIGHT_BIT)
     crops = MadeSet(recipe.strangers, training.sizes.calibration, 10, EMPTY_SHARE)
     tick = step("calibrating", crops.count)
