@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
@@ -121,10 +122,22 @@ def load_pages(pages: Sequence[LocalPage], limits: Limits) -> list[Pixels | Page
         for page in pages
         if page.found.error
     }
-    sound = [_placed(page) for page in pages if not page.found.error]
-    for placed, image in open_pages(Folder(Path("/")), sound, limits):
-        loaded[placed.number] = image if isinstance(image, PageError) else to_pixels(image)
+    sound = [page for page in pages if not page.found.error]
+    for _, of_file in groupby(sound, key=lambda page: page.plain):
+        loaded |= _load(list(of_file), limits)
     return [loaded[page.number] for page in pages]
+
+
+def _load(pages: Sequence[LocalPage], limits: Limits) -> dict[int, Pixels | PageError]:
+    """Decode pages of one file, by their numbers; what the system cannot read has its reason."""
+    loaded: dict[int, Pixels | PageError] = {}
+    try:
+        for placed, image in open_pages(Folder(Path("/")), map(_placed, pages), limits):
+            loaded[placed.number] = image if isinstance(image, PageError) else to_pixels(image)
+    except OSError as error:
+        failed = PageError(error.strerror or str(error), code="unreadable-file")
+        return dict.fromkeys((page.number for page in pages), failed) | loaded
+    return loaded
 
 
 def _placed(page: LocalPage) -> PlacedPage:

@@ -20,6 +20,8 @@ from shared.errors import SetupError
 from shared.growing import GrowingFile, hold
 
 CHUNK = 1024 * 1024
+PROBES, PROBED = 64, 64 * 1024
+"""Pieces of a file, and the bytes of each, that show whether it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,14 @@ class Blob(io.BufferedReader):
         if self._file.fault:
             raise self._file.fault
 
-    def read_through(self) -> None:
-        """Read all of it, where another process had it to read. Raises the OSError that this had.
+    def probe(self) -> None:
+        """Read some of it, from all over it: where another process could not, neither can this.
 
-        That process cannot tell what failed to be read from what is damaged.
+        That process cannot tell what failed to be read from what is damaged. Raises OSError.
         """
-        place = 0
-        while block := os.pread(self.fileno(), CHUNK, place):
-            place += len(block)
+        size = os.fstat(self.fileno()).st_size
+        for place in range(0, size, max(PROBED, size // PROBES)):
+            os.pread(self.fileno(), PROBED, place)
 
 
 class Source(Protocol):

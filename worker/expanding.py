@@ -142,7 +142,7 @@ def _steps(context: Context, lease: ExpansionLease, upload: Row[Upload]) -> Iter
         for step in expand(stream, upload.name, kind, upload.cursor, limits):
             stream.raise_fault()
             if kind is UploadKind.PDF and any(page.error for page in step.pages):
-                stream.read_through()
+                stream.probe()
             yield step
 
 

@@ -32,7 +32,7 @@ class FormReaders:
         self._held: OrderedDict[Key, FormReader] = OrderedDict()
 
     def reader_of(self, template: str, digits: DigitReader, numbers: NumberReader) -> FormReader:
-        """Return the reader of a version, such as `exam@3`, by two nets.
+        """Return the reader of a version, such as `exam@3`, by the nets of two readers.
 
         Raises SetupError when the template, or the image of a blank page of it, cannot be used.
         """

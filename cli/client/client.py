@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from cli.client.errors import Refused, ServerAway
-from cli.client.shapes import Job, JobOptions, Page, Reading, Seen, Template
+from cli.client.shapes import CorrectionOptions, Job, JobOptions, Page, Reading, Template
 from cli.client.transfers import Transfers
 from cli.client.transport import Transport
 from cli.client.uploading import Advance, File, LazyFile
@@ -169,24 +169,24 @@ class Client:
         page: int,
         field: str,
         value: str | None,
-        *,
-        sure: bool = True,
-        **seen: Unpack[Seen],
+        **how: Unpack[CorrectionOptions],
     ) -> Reading:
         """Say what a field of a page holds, None for no number; return its reading with that.
 
         Raises Refused with the code `breaks-rules` where that breaks rules of the field and one is
-        not `sure`; Conflict where another correction is there than `replaces`, which is its `at`,
-        or None for none.
+        not `sure`; Conflict where another correction is there than the one whose `at` is
+        `replaces`: None says that there was none, and without it any is replaced.
         """
-        said = {"value": value, **seen} | ({} if sure else {"sure": False})
+        said = {"value": value, **how}
         send = partial(self._http.put, _correction(job_id, page, field), json=said)
         return cast(Reading, self._way.json(send))
 
-    def take_back(self, job_id: str, page: int, field: str, **seen: Unpack[Seen]) -> None:
-        """Let the reading of a field count again; raises Conflict as `correct` does."""
-        replaced = seen.get("replaces")
-        asked = {"replaces": replaced} if replaced else None
+    def take_back(self, job_id: str, page: int, field: str, *, replaces: str | None = None) -> None:
+        """Let the reading of a field count again, whatever was said of it.
+
+        Raises Conflict where another correction is there than the one whose `at` is `replaces`.
+        """
+        asked = {"replaces": replaces} if replaces else None
         path = _correction(job_id, page, field)
         self._way.json(partial(self._http.delete, path, params=asked))
 

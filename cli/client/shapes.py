@@ -76,11 +76,13 @@ class Correction(TypedDict):
     """`confirmed` or `corrected`."""
 
 
-class Seen(TypedDict, total=False):
-    """Which correction one saw before one said what a field holds; without it, any."""
+class CorrectionOptions(TypedDict, total=False):
+    """What may be said beside the value of a field."""
 
     replaces: str | None
-    """Its `at`; None: there was none."""
+    """`at` of the correction that one saw; None: there was none. Without it any is replaced."""
+    sure: bool
+    """False: a value that breaks rules of its field is refused."""
 
 
 class BrokenRule(TypedDict):

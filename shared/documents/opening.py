@@ -84,15 +84,13 @@ def _believed(
     stream: Blob, kind: UploadKind, found: Iterator[tuple[PlacedPage, Seen | PageError]]
 ) -> Iterator[tuple[PlacedPage, Seen | PageError]]:
     """Pass pages on. Raises OSError where one fails since the storage does, not the document."""
-    is_readable = kind is not UploadKind.PDF  # those are read by another process
     for page, seen in found:
         stream.raise_fault()
         if not isinstance(seen, PageError):
             yield page, seen
             continue
-        if not is_readable:
-            stream.read_through()
-            is_readable = True
+        if kind is UploadKind.PDF:  # another process has read it
+            stream.probe()
         yield page, seen.without_trace()
 
 

@@ -100,15 +100,19 @@ def test_a_storage_that_cannot_be_written_is_found(folder: Path) -> None:
     assert check_storage(settings).mark is Mark.WRONG
 
 
-def test_weights_that_were_changed_are_found(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["model.keras", "model.tflite", "cell.keras", "cell.tflite", "number.tflite"]
+)
+def test_weights_that_were_changed_are_found(folder: Path, name: str) -> None:
     own = folder / "models" / "mine"
     shutil.copytree(BUILT_IN / DEFAULT_MODEL, own)
-    (own / "model.keras").write_bytes(b"changed")
+    (own / name).write_bytes(b"changed")
 
     finding = check_model(Settings(data_dir=folder))
 
     assert finding.mark is Mark.WRONG
     assert "'mine'" in finding.text
+    assert name in finding.text
     assert "fieldhand train" in finding.remedy
 
 

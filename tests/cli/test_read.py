@@ -12,9 +12,12 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from PIL import Image
 
+from cli import local_pages
 from cli.read import read
 from shared.errors import FieldhandError, InvalidRequest
+from shared.storage import Blob, Folder
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
+from tests.support.outages import silenced
 from tests.support.pdfs import scanned_pdf
 from tests.support.writing import crowded, write
 from worker.reading.digits import DigitReader
@@ -195,3 +198,20 @@ def test_the_option_of_numbers_at_fault_is_named(scans: Path, given: list[str], 
     result = run(scans, *given)
     assert isinstance(result.exception, InvalidRequest)
     assert result.exception.detail.startswith(said)
+
+
+def test_a_file_that_the_system_cannot_read_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        (tmp_path / name).write_bytes(png(5))
+    whole = Folder.open
+
+    def opened(storage: Folder, key: str) -> Blob:
+        blob = whole(storage, key)
+        return silenced(blob) if key.endswith("b.png") else blob
+
+    monkeypatch.setattr(local_pages.Folder, "open", opened)
+    pages = lines(run(tmp_path))
+    assert [page["state"] for page in pages] == ["read", "failed", "read"]
+    assert pages[1]["error"] == {"code": "unreadable-file", "detail": "Is a directory"}

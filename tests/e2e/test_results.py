@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import update
 
 from shared.moves import PageResult
@@ -355,28 +355,87 @@ def test_a_reading_that_breaks_a_rule_is_asked_about_on_its_card_and_no_slip_con
     expect(page.get_by_role("status")).to_have_text("Saved: score on page 1, 180.")
 
 
-def test_a_rule_between_fields_is_asked_about_before_one_goes_on(
-    front_end: Stack, hands: Hands, new_visitor: NewVisitor
-) -> None:
-    boxes = [field("a"), field("total", rules={"sum": ["a"]})]
+@pytest.fixture
+def sums(front_end: Stack, hands: Hands) -> str:
+    """Return the path of a job with a total that is not the sum, and one more field in doubt."""
+    boxes = [field("a"), field("total", rules={"sum": ["a"]}), field("next")]
     front_end.add_template(as_text(definition(*boxes)), blank_png())
     job = front_end.submit(("1.png", blank_png()))["id"]
     with hands.database.write() as connection:
         connection.execute(update(Job).where(Job.id == job).values(template="exam@1"))
     read = [number("a", "5"), number("total", "6", Outcome.REVIEW)]
-    hands.finish(job, lambda page: PageResult(page, read))
-    page = new_visitor(front_end.url).go(f"/jobs/{job}/review")
+    hands.finish(job, lambda page: PageResult(page, [*read, number("next", "1", Outcome.REVIEW)]))
+    return f"/jobs/{job}"
+
+
+def test_a_rule_between_fields_is_asked_about_before_one_goes_on(
+    front_end: Stack, sums: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{sums}/review")
     total = entry(page, "total on page 1")
     expect(total).to_be_focused()
     page.keyboard.press("Enter")
     wrong = page.locator(".card-wrong:visible")
     expect(wrong).to_contain_text("It is not the sum of a, which is 5.")
     expect(wrong).to_contain_text("save it once more")
+    expect(page.get_by_role("alert")).to_be_hidden()
     expect(total).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("alert")).to_contain_text("1 field is not saved: total on page 1")
+    page.get_by_role("button", name="Go to it").click()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved: total on page 1, 6.")
     expect(page.get_by_role("alert")).to_be_hidden()
-    expect(page.get_by_role("region", name="All done")).to_be_focused()
+    expect(entry(page, "next on page 1")).to_be_focused()
+
+
+def hold_corrections(page: Page) -> list[Route]:
+    """Hold corrections back from the server until a test lets them go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/correction", hold)
+    return held
+
+
+def test_what_is_typed_while_the_server_is_asked_belongs_to_the_next_field(
+    front_end: Stack, sums: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{sums}/review")
+    asked = hold_corrections(page)
+    total, following = entry(page, "total on page 1"), entry(page, "next on page 1")
+    expect(total).to_be_focused()
+    with page.expect_request("**/correction"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save").click()
+    page.keyboard.type("99")
+    asked.pop().continue_()
+    expect(page.locator(".card-wrong:visible")).to_contain_text("It is not the sum of a")
+    expect(total).to_have_value("6")
+    assert asked == []
+    with page.expect_request("**/correction"):
+        page.keyboard.press("Enter")
+    page.keyboard.type("458")
+    page.keyboard.press("Backspace")
+    asked.pop().continue_()
+    expect(following).to_be_focused()
+    expect(following).to_have_value("45")
+    expect(total).to_have_value("6")
+
+
+def test_a_server_that_is_slow_to_answer_keeps_nobody(
+    front_end: Stack, sums: str, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(front_end.url).go(f"{sums}/review")
+    asked = hold_corrections(page)
+    expect(entry(page, "total on page 1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(entry(page, "next on page 1")).to_be_focused()
+    asked.pop().continue_()
+    expect(page.get_by_role("alert")).to_contain_text("It is not the sum of a, which is 5.")
 
 
 def test_a_job_that_is_gone_and_a_lost_log_in_are_told_with_the_way_out(

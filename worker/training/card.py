@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -46,6 +49,19 @@ class Trained:
     eight_bit: EightBitFile | None = None
     trained_at: str | None = None
     """Another day than today, where the net is kept as it was trained."""
+
+
+@contextmanager
+def aside(out: Path, files: Sequence[str]) -> Iterator[Path]:
+    """Lend a copy of a model; what was made of it, and its card, is put in place at the end."""
+    with TemporaryDirectory() as parent:
+        folder = Path(parent) / out.name
+        shutil.copytree(out, folder)
+        yield folder
+        for name in (*files, CARD):
+            shutil.copyfile(folder / name, out / f"{name}.new")
+        for name in (*files, CARD):
+            (out / f"{name}.new").replace(out / name)
 
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:

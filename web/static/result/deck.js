@@ -125,9 +125,9 @@ export class Deck {
   complain(card, why, { focus = true } = {}) {
     card.querySelector(".card-wrong").textContent = why;
     this.inputOf(card).ariaInvalid = why ? "true" : null;
-    if (!why || !focus) return;
+    if (!why || card.hidden) return;
     this.shownAt = performance.now();
-    this.inputOf(card).focus();
+    if (focus) this.inputOf(card).focus();
   }
 
   /** Show on a card what is kept of it. */

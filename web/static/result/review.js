@@ -1,17 +1,18 @@
 // The review: keys and buttons move from field to field; each is saved at once, behind one's back.
 import { count, plural, sentence } from "../common/words.js";
+import { Ahead } from "./ahead.js";
 import { Deck, SURE } from "./deck.js";
 import { brokenBy, namesOthers } from "./rules.js";
-import { Saver } from "./saver.js";
+import { isToSettle, Saver } from "./saver.js";
 import { refuseSlips } from "./slips.js";
 
 const byId = (id) => document.getElementById(id);
 const total = Number(byId("review").dataset.total);
 const AWAY_MS = 5000;
-const PATIENCE_MS = 1500;
 const SILENT_KEYS = ["ctrlKey", "altKey", "metaKey", "isComposing"];
 const deck = new Deck(byId("cards"), byId("end"), byId("paging"));
 const saver = new Saver(show);
+const ahead = new Ahead(deck);
 
 function show(card, said) {
   if (said) byId("said").textContent = said;
@@ -23,16 +24,20 @@ function show(card, said) {
   if (card) deck.tell(card);
 }
 
+// A question about the field that is open stands there already.
+const unsavedElsewhere = () => new Map([...saver.unsaved].filter(([card, { kind }]) => kind !== "asks" || card.hidden));
+
 function showUnsaved() {
-  const [[card, refusal] = []] = saver.unsaved;
+  const unsaved = unsavedElsewhere();
+  const [[card, refusal] = []] = unsaved;
   byId("unsaved").hidden = !card;
   if (!card) return;
-  const why = `${plural(saver.unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${refusal.why}`;
+  const why = `${plural(unsaved.size, "field is", "fields are")} not saved: ${card.dataset.name}: ${refusal.why}`;
   // An alert is read out whenever it is written, also with the same words.
   if (byId("unsaved-why").textContent !== why) byId("unsaved-why").textContent = why;
-  byId("unsaved-list").replaceChildren(...[...saver.unsaved.keys()].map(unsavedLine));
+  byId("unsaved-list").replaceChildren(...[...unsaved.keys()].map(unsavedLine));
   byId("unsaved-again").hidden = !saver.canTryAgain;
-  const kinds = [...saver.unsaved.values()].map(({ kind }) => kind);
+  const kinds = [...unsaved.values()].map(({ kind }) => kind);
   byId("unsaved-login").hidden = !kinds.some((kind) => ["out", "stale"].includes(kind));
   byId("unsaved-jobs").hidden = !kinds.includes("gone");
 }
@@ -54,6 +59,7 @@ function heldBy(card) {
 }
 
 function keep(card, action) {
+  if (ahead.isOn) return;
   const input = deck.inputOf(card);
   const value = action === "blank" ? "" : input.value.trim();
   if (action === "undo") {
@@ -74,10 +80,11 @@ function keep(card, action) {
 
 // Where only the server knows whether a value goes with others, its question is heard before one goes on.
 async function goOnce(card, answered) {
-  const { steps } = deck;
-  if (namesOthers(card.dataset.rules)) await Promise.race([answered, new Promise((over) => setTimeout(over, PATIENCE_MS))]);
-  const isAsked = saver.unsaved.get(card)?.kind === "asks";
-  if (deck.steps === steps && !isAsked) go(1);
+  if (!namesOthers(card.dataset.rules)) return go(1);
+  const refusal = await ahead.hear(card, answered);
+  if (refusal && isToSettle(refusal)) return ahead.end();
+  await go(1);
+  ahead.end(deck.end.hidden ? deck.inputOf(deck.cards[deck.place]) : null);
 }
 
 // What a person has said that a field holds; what was read nobody has said.
@@ -110,8 +117,7 @@ function settle(card, whose) {
 
 function send(card, wish) {
   if (wish.method === "DELETE") return saver.takeBack(card);
-  saver.save(card, wish.value, wish.sure);
-  go(1);
+  goOnce(card, saver.save(card, wish.value, wish.sure));
 }
 
 // B amid what somebody types is a slip of the hand, and throws nothing away.
@@ -121,7 +127,9 @@ function blank(card) {
 }
 
 async function go(step) {
-  if (await deck.go(step)) return;
+  const isThere = await deck.go(step);
+  showUnsaved();
+  if (isThere) return;
   const left = deck.cards.filter((card) => !saver.done.has(card)).length;
   const done = `${plural(saver.done.size, "field was", "fields were")} looked at${left ? `, ${count(left)} left as they were` : ""}.`;
   byId("end-title").textContent = titleOf(left);
@@ -168,7 +176,7 @@ byId("end").addEventListener("keydown", (event) => {
 });
 byId("end-left").addEventListener("click", () => deck.open(deck.cards.find((card) => !saver.done.has(card))));
 byId("end-again").addEventListener("click", () => go(1));
-byId("unsaved-go").addEventListener("click", () => deck.open([...saver.unsaved.keys()][0]));
+byId("unsaved-go").addEventListener("click", () => deck.open([...unsavedElsewhere().keys()][0]));
 byId("unsaved-again").addEventListener("click", () => saver.tryAgain());
 window.addEventListener("online", () => saver.tryAgainAway());
 setInterval(() => saver.tryAgainAway(), AWAY_MS);

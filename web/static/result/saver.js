@@ -2,9 +2,10 @@
 import { csrfHeader } from "../common/csrf.js";
 import { AWAY, refreshToken, refusalOf } from "./answers.js";
 
-/** What trying again does not help: a person has to say something first. */
 const TO_SETTLE = ["theirs", "asks"];
-const mayPass = ({ kind }) => !TO_SETTLE.includes(kind);
+/** Tell what trying again does not help: a person has to say something first. */
+export const isToSettle = ({ kind }) => TO_SETTLE.includes(kind);
+const mayPass = (refusal) => !isToSettle(refusal);
 /** What passes without anybody doing something about it. */
 const passes = ({ kind }) => kind === AWAY.kind;
 
@@ -22,7 +23,7 @@ export class Saver {
     return [...this.unsaved.values()].some(mayPass);
   }
 
-  /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. Resolves once it is answered. */
+  /** Save a value, null for blank; who is `sure` is not asked whether it may break rules. Resolves to why it was refused, if it was. */
   save(card, value, sure) {
     return this.wish(card, { method: "PUT", value, sure });
   }
@@ -52,6 +53,7 @@ export class Saver {
 
   wish(card, wish) {
     this.wishes.set(card, wish);
+    this.unsaved.delete(card);
     this.done.add(card);
     this.changed();
     return this.queue(card, wish);
@@ -66,14 +68,15 @@ export class Saver {
   }
 
   async send(card, wish) {
-    if (this.wishes.get(card) !== wish) return;
+    if (this.wishes.get(card) !== wish) return null;
     const refusal = await this.ask(card, wish);
-    if (this.wishes.get(card) !== wish) return;
+    if (this.wishes.get(card) !== wish) return null;
     if (refusal) return this.fail(card, refusal);
     this.unsaved.delete(card);
     if (wish.method === "DELETE") this.done.delete(card);
     else this.done.add(card);
     this.changed(card, `Saved: ${card.dataset.name}${wish.method === "DELETE" ? " as it was read" : `, ${wish.value ?? "blank"}`}.`);
+    return null;
   }
 
   /** Send a wish, once more where only the token was old; return why it was not granted, if so. */
@@ -110,6 +113,7 @@ export class Saver {
     // Who goes to it sees theirs: what is saved from there on is meant to replace that.
     if (refusal.kind === "theirs") seenOn(card).value = refusal.theirs?.at ?? "";
     this.changed(card);
+    return refusal;
   }
 }
 

@@ -1,10 +1,11 @@
 """How sure a whole field is: the chance that its value is right, by its kind.
 
-A score of log odds (Platt, 1999), of what the rules make of the evidence and of what it is without
-them, and a rising line from the score to the chance (Zadrozny and Elkan, "Transforming classifier
-scores into accurate multiclass probability estimates", 2002). Both are fitted on made forms by
-hands that nothing was trained on: `python -m worker.training.forms.calibrating`. Fields are fitted
-apart by how much their rules exclude: nothing, some values, or nearly all that are misread.
+A score of log odds (Platt, 1999), of what the rules make of the evidence, of what it is without
+them, and of how far those who read it agree, and a rising line from the score to the chance
+(Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability
+estimates", 2002). Both are fitted on made forms by hands that nothing was trained on:
+`python -m worker.training.forms.calibrating`. Fields are fitted apart by how much their rules
+exclude: nothing, some values, or nearly all that are misread.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class FieldCalibration:
     seen: float = 0.0
     """Of those of the best value without rules."""
     agreement: float = 0.0
-    """Of those that all who read its least certain digit give it by themselves, added up."""
+    """Of those that all who read its least certain digit give it, added up."""
     levels: tuple[tuple[float, float], ...] = ((-30.0, -30.0), (30.0, 30.0))
     """Scores, rising, and the log odds of being right at each; between them it is linear."""
     most: float = 0.999

@@ -61,7 +61,7 @@ class Opinions:
         return np.asarray(odds)
 
     def backing(self, chances: Floats) -> Floats:
-        """Return (n,): by how much log odds all of them back the first of (n, 10) chances."""
+        """Return (n,): the log odds that all of them, and (n, 10) chances, give the likeliest."""
         rows, best = np.arange(len(chances)), chances.argmax(axis=1)
         told = [chances, self.line, self.glyph, self.in_cell]
         given = [one[rows, best] + LEAST_BACKED for one in told if one is not None]

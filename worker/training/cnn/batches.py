@@ -40,7 +40,9 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self.epoch += 1
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
-        if epoch not in self._orders:
-            random = np.random.default_rng((self.seed, epoch))
-            self._orders = {epoch: random.permutation(len(self.labels))}
-        return self._orders[epoch]
+        known = self._orders.get(epoch)
+        if known is None:
+            known = np.random.default_rng((self.seed, epoch)).permutation(len(self.labels))
+            # Threads ask for the end of one epoch and the start of the next side by side.
+            self._orders = {epoch: known} | {one: self._orders[one] for one in [*self._orders][:1]}
+        return known

@@ -32,6 +32,8 @@ def fit(
 ) -> keras.Model:
     """Return a new net trained on batches; `tick` is told of each batch that is done."""
     keras.utils.set_random_seed(config.seed)
+    if config.precision == "float32":
+        return fit_on(build_net(net), batches, config, tick)
     with precision(config.precision):
         model = build_net(net, FusedNormalization)
     plain = build_net(net)

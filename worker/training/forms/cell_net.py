@@ -25,6 +25,7 @@ from shared.model_cards import CARD, read_card, sha256
 from shared.settings import available_cores
 from worker.reading.classifiers.eight_bit import load_classifier
 from worker.reading.classifiers.kinds import Classifier
+from worker.training.card import aside
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.fit import FitConfig, Tick, fit
 from worker.training.cnn.net import NetConfig
@@ -38,6 +39,7 @@ from worker.training.numbers.recipe import SEED, VALIDATION_SHARE, prepare
 from worker.training.synthesis.augmentation import Augmentation, Float
 
 WEIGHTS, EIGHT_BIT = "cell.keras", "cell.tflite"
+COMMAND = "python -m worker.training.forms.cell_net"
 NET = NetConfig(widths=(48, 128, 256), classes=10)
 FIT = FitConfig(epochs=1, batch=256, peak_rate=3e-3, warm_up_share=0.05, precision="mixed_bfloat16")
 HOW = Augmentation(
@@ -62,7 +64,9 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--steps", default=16_300, show_default=True, help="Batches that are learnt from.")
 def main(data: Path | None, other_digits: Path, pages: int, steps: int) -> None:
     """Train the net, make its eight-bit copy, and enter both in the card of the model."""
-    started, out = time.monotonic(), BUILT_IN / DEFAULT_MODEL
+    if keras.backend.backend() != "tensorflow":
+        raise click.UsageError("only TensorFlow makes eight-bit copies; leave KERAS_BACKEND out")
+    started = time.monotonic()
     recipe = prepare(data, other_digits)
     with click.progressbar(length=pages, label="cutting cells") as bar:
         cells = cut_cells(recipe.training, pages, SEED, bar.update, available_cores())
@@ -70,14 +74,15 @@ def main(data: Path | None, other_digits: Path, pages: int, steps: int) -> None:
     images, labels = concatenate([cells, plain, plain, *load_other_digits(other_digits)])
     with click.progressbar(length=steps, label="training") as bar:
         model = learn(images, labels, steps, bar.update)
-    store(model, images, out)
     made = {
         "trained_at": datetime.now(UTC).date().isoformat(),
-        "command": "python -m worker.training.forms.cell_net --data DIR --other-digits DIR",
+        "command": f"{COMMAND} --data DIR --other-digits DIR --pages {pages} --steps {steps}",
         "configuration": _configuration(model, len(labels), steps, time.monotonic() - started),
     }
-    held_out, test = (_cells_of(hands) for hands in (recipe.held_out, recipe.test))
-    click.echo(json.dumps(enter(out, made, {"held_out": held_out, "mnist_test": test})))
+    measured = {"held_out": _cells_of(recipe.held_out), "mnist_test": _cells_of(recipe.test)}
+    with aside(BUILT_IN / DEFAULT_MODEL, (WEIGHTS, EIGHT_BIT)) as folder:
+        store(model, images, folder)
+        click.echo(json.dumps(enter(folder, made, measured)))
 
 
 def learn(images: Images, labels: Labels, steps: int, tick: Tick) -> keras.Model:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -24,6 +21,7 @@ from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.runtimes import load_eight_bit, load_whole
 from worker.reading.numbers.second_opinion import SecondOpinion
+from worker.training.card import aside
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.fit import FitConfig, fit
 from worker.training.numbers.measuring import (
@@ -89,21 +87,8 @@ def train(training: Training, step: Step) -> dict[str, Any]:
     Raises SetupError when there is no model in `out` that the net can belong to.
     """
     read_card(training.out)
-    with _aside(training.out) as folder:
+    with aside(training.out, (WEIGHTS, EIGHT_BIT)) as folder:
         return _train(replace(training, out=folder), step)
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """Lend a copy of a model; what was made of it is put in place when all of it is there."""
-    with TemporaryDirectory() as parent:
-        folder = Path(parent) / out.name
-        shutil.copytree(out, folder)
-        yield folder
-        for name in (WEIGHTS, EIGHT_BIT, CARD):
-            shutil.copyfile(folder / name, out / f"{name}.new")
-        for name in (WEIGHTS, EIGHT_BIT, CARD):
-            (out / f"{name}.new").replace(out / name)
 
 
 def _train(training: Training, step: Step) -> dict[str, Any]:
@@ -135,7 +120,7 @@ def measure_again(training: Training, step: Step) -> dict[str, Any]:
     recipe = prepare(training.data, training.other_digits)
     few = min(FEW, training.sizes.training)
     sample = Training(training.out, sizes=Sizes(training=few))
-    with _aside(training.out) as folder:
+    with aside(training.out, (WEIGHTS, EIGHT_BIT)) as folder:
         strips = _strips(sample, recipe, step)
         (folder / EIGHT_BIT).write_bytes(quantised(known.model, strips))
         return _finish(replace(training, out=folder), recipe, known.made, step)

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from shared.catalogue import BUILT_IN
 from shared.templates import FormField
+from worker.reading.digits import DigitReader
+from worker.reading.fastest import load_fastest
 from worker.reading.forms.chances import FieldChances
-from worker.reading.forms.combs import read_combs
+from worker.reading.forms.combs import MOST_BACKED, read_combs
 from worker.reading.forms.cutting import Crop
 from worker.reading.forms.removal import Written
+from worker.reading.model_card import open_model
 from worker.reading.normalisation.glyph import frame
 from worker.training.forms.samples import Nets
 from worker.training.numbers.made.drawn_hands import DrawnHand
@@ -99,3 +103,29 @@ def test_a_digit_written_broadly_is_not_struck_out(nets: Nets) -> None:
     (seen,) = read([Comb(broad, plain.text)], nets)
     assert not seen.is_void
     assert seen.value == plain.text
+
+
+def test_combs_are_read_by_two_nets_where_a_model_has_no_third(nets: Nets) -> None:
+    combs = [comb_of(seed) for seed in range(COMBS)]
+    two = DigitReader(*load_fastest(open_model(BUILT_IN / "cnn"), None))
+    fields = read(combs, Nets(two, nets.numbers))
+    right = [seen.value == comb.text for seen, comb in zip(fields, combs, strict=True)]
+    assert sum(right) > 0.8 * COMBS
+
+
+def test_those_who_read_a_comb_agree_more_where_it_is_read_right(nets: Nets) -> None:
+    combs = [comb_of(seed) for seed in range(3 * COMBS)]
+    fields = read(combs, nets)
+    agreed: dict[bool, list[float]] = {True: [], False: []}
+    for seen, comb in zip(fields, combs, strict=True):
+        agreed[seen.value == comb.text].append(seen.agreement)
+    assert len(agreed[False]) > 1
+    assert max(agreed[False]) < np.median(agreed[True])
+    assert max(map(max, agreed.values())) <= MOST_BACKED
+
+
+def test_nobody_disagrees_about_an_empty_comb(nets: Nets) -> None:
+    ink = comb_of(1).ink
+    (seen,) = read([Comb(np.zeros_like(ink), "")], nets)
+    assert seen.value == ""
+    assert seen.agreement == MOST_BACKED
