@@ -25,15 +25,15 @@ def load_chosen(reader: str, model: str | None) -> Reader:
 
 def check_models(catalogue: Catalogue) -> list[SetupError]:
     """Return why models cannot be used. Raises SetupError where the default one cannot."""
-    from worker.reading.model_card import open_model
+    from worker.reading.model_card import check_model
 
     models = catalogue.models()
     default = models.get(DEFAULT_MODEL)
-    open_model(default.folder if default else BUILT_IN / DEFAULT_MODEL)
+    check_model(default.folder if default else BUILT_IN / DEFAULT_MODEL)
     faults = catalogue.faults()
     for model in models.values():
         try:
-            open_model(model.folder)
+            check_model(model.folder)
         except SetupError as error:
             faults.append(error)
     return faults

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shared.model_cards import EightBit, FurtherNet, Weights, broken_model, parse_card, sha256
+from shared.model_cards import EightBit, Weights, broken_model, parse_card, sha256
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import KINDS
 
@@ -41,8 +41,6 @@ def open_model(folder: Path) -> ModelFiles:
     card = parse_card(folder)
     if card.kind not in KINDS:
         raise broken_model(folder, f"its kind is {card.kind!r}, and not {' or '.join(KINDS)}")
-    for net in (card.number, card.cell):
-        _check(folder, net)
     return ModelFiles(
         folder.name,
         weights_of(folder, card.weights),
@@ -53,12 +51,15 @@ def open_model(folder: Path) -> ModelFiles:
     )
 
 
-def _check(folder: Path, net: FurtherNet | None) -> None:
-    """Raise SetupError where a file of a further net is not the one that the card describes."""
-    if net is not None:
-        weights_of(folder, net.weights)
-        if net.eight_bit is not None:
-            weights_of(folder, net.eight_bit)
+def check_model(folder: Path) -> None:
+    """Raise SetupError where any file of a model, of whichever net, is not the one of its card."""
+    open_model(folder)
+    card = parse_card(folder)
+    for net in (card.number, card.cell):
+        if net is not None:
+            weights_of(folder, net.weights)
+            if net.eight_bit is not None:
+                weights_of(folder, net.eight_bit)
 
 
 def weights_of(folder: Path, described: Weights) -> Path:
