@@ -44,7 +44,7 @@ def test_a_job_without_a_worker_says_what_to_do_and_is_followed_to_its_end(
 ) -> None:
     visitor = new_visitor(idle.url)
     visitor.go("/")
-    visitor.choose(file("cabinet.zip", box(600, torn=20), "application/zip"))
+    visitor.choose(file("cabinet.zip", box(3000, torn=20), "application/zip"))
     visitor.send()
     page = visitor.page
     waits = page.get_by_role("status").filter(has_text="No worker is running.")
@@ -56,7 +56,7 @@ def test_a_job_without_a_worker_says_what_to_do_and_is_followed_to_its_end(
     expect(page.locator("#rate")).to_have_text(re.compile(r"^\d+ pages? a (second|minute)$"))
     expect(waits).to_have_count(0)
     page.reload()
-    expect(page.get_by_text("620 of 620 pages finished")).to_be_visible()
+    expect(page.get_by_text("3,020 of 3,020 pages finished")).to_be_visible()
     expect(page.locator("#state")).to_have_text("Done")
     expect(page).to_have_title("cabinet.zip · Fieldhand")
     expect(page.locator("#failures")).to_contain_text(re.compile(r"Damaged image\s*20"))
