@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.images import Pixels
-from shared.model_cards import parse_card
 from shared.number_options import NumberOptions
 from shared.readings import Box, Digit, Outcome, Reading
 from worker.reading.calibration import DIGITS, Calibration, shares_of_digits
@@ -101,9 +100,9 @@ class DigitReader:
 
 def load(folder: Path, threads: int | None = None) -> DigitReader:
     """Load the digit reader with the model in `folder`, in the form that runs fastest here."""
-    found = parse_card(folder).cell
-    in_cells = load_further(folder, found, threads) if found else None
-    return DigitReader(*load_fastest(open_model(folder), threads), in_cells)
+    files = open_model(folder)
+    in_cells = load_further(folder, files.cell, threads) if files.cell else None
+    return DigitReader(*load_fastest(files, threads), in_cells)
 
 
 def _png(pixels: Pixels) -> bytes:

@@ -22,7 +22,7 @@ def load_fastest(files: ModelFiles, threads: int | None) -> tuple[Classifier, Ca
     A GPU runs the net as it was trained, and so does a Keras back end that was asked for by
     `KERAS_BACKEND`. Raises SetupError when the files are no model.
     """
-    if files.eight_bit and eight_bit.is_runnable() and not whole_net_is_wanted():
+    if files.eight_bit and eight_bit_is_wanted():
         loaded = eight_bit.load_classifier(files.eight_bit.weights, threads)
         return loaded, files.eight_bit.calibration
     return load_kind(files.kind, files.weights, threads), files.calibration
@@ -31,9 +31,14 @@ def load_fastest(files: ModelFiles, threads: int | None) -> tuple[Classifier, Ca
 def load_further(folder: Path, net: FurtherNet, threads: int | None) -> Classifier:
     """Return a net beside that of single digits, likewise. Raises SetupError."""
     copy = net.eight_bit
-    if copy and eight_bit.is_runnable() and not whole_net_is_wanted():
+    if copy and eight_bit_is_wanted():
         return eight_bit.load_classifier(weights_of(folder, copy), threads)
     return load_kind("cnn", weights_of(folder, net.weights), threads)
+
+
+def eight_bit_is_wanted() -> bool:
+    """Tell whether the eight-bit copy of a net runs here, and faster than the net itself."""
+    return eight_bit.is_runnable() and not whole_net_is_wanted()
 
 
 def whole_net_is_wanted() -> bool:

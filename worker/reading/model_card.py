@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shared.model_cards import EightBit, Weights, broken_model, parse_card, sha256
+from shared.model_cards import EightBit, FurtherNet, Weights, broken_model, parse_card, sha256
 from worker.reading.calibration import Calibration
 from worker.reading.classifiers.kinds import KINDS
 
@@ -30,6 +30,8 @@ class ModelFiles:
     calibrations: dict[str, Calibration] = field(default_factory=dict)
     """Those of readers for which `calibration` does not hold."""
     eight_bit: EightBitFile | None = None
+    cell: FurtherNet | None = None
+    """The net of cells, where there is one."""
 
     def calibration_for(self, reader: str) -> Calibration:
         """Return the calibration that holds for a reader."""
@@ -48,6 +50,7 @@ def open_model(folder: Path) -> ModelFiles:
         card.kind,
         {name: _calibration(folder, one) for name, one in card.calibrations.items()},
         _eight_bit(folder, card.eight_bit),
+        card.cell,
     )
 
 

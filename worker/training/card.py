@@ -66,10 +66,16 @@ def aside(out: Path, files: Sequence[str]) -> Iterator[Path]:
 
 def write_card(trained: Trained, recipe: Recipe) -> dict[str, Any]:
     """Write the card beside the weights, and return it."""
-    card = _with_others(_describe(trained, recipe), trained.weights.parent / CARD)
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    (trained.weights.parent / CARD).write_text(text, encoding="utf-8")
+    folder = trained.weights.parent
+    card = _with_others(_describe(trained, recipe), folder / CARD)
+    store_card(folder, card)
     return card
+
+
+def store_card(folder: Path, card: dict[str, Any]) -> None:
+    """Write a card into the folder of its model."""
+    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    (folder / CARD).write_text(text, encoding="utf-8")
 
 
 def _with_others(card: dict[str, Any], before: Path) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
         "readers": list(trained.readers),
         "trained_at": trained.trained_at or datetime.now(UTC).date().isoformat(),
         "command": trained.command,
-        "weights": _file(trained.weights),
+        "weights": file_of(trained.weights),
         "eight_bit": _eight_bit(trained.eight_bit),
         "calibration": asdict(trained.calibration),
         "calibrations": {name: asdict(one) for name, one in trained.calibrations.items()},
@@ -107,14 +113,15 @@ def _describe(trained: Trained, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _file(weights: Path) -> dict[str, Any]:
+def file_of(weights: Path) -> dict[str, Any]:
+    """Return what a card says of a file of weights."""
     return {"file": weights.name, "sha256": sha256(weights)}
 
 
 def _eight_bit(copy: EightBitFile | None) -> dict[str, Any] | None:
     if copy is None:
         return None
-    return _file(copy.weights) | {"calibration": asdict(copy.calibration)}
+    return file_of(copy.weights) | {"calibration": asdict(copy.calibration)}
 
 
 def _data(recipe: Recipe) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 // While a server is asked whether a value may be stored, what is typed belongs to the next field.
+import { stop } from "./slips.js";
 
 const PATIENCE_MS = 1500;
 const DIGIT = /^[0-9.,]$/;
@@ -36,9 +37,4 @@ export class Ahead {
     if (event.key === "Backspace") this.typed = this.typed.slice(0, -1);
     stop(event);
   }
-}
-
-function stop(event) {
-  event.preventDefault();
-  event.stopPropagation();
 }

@@ -21,7 +21,8 @@ function isBlind(event, deck) {
   return event.detail > 0 && performance.now() - deck.shownAt < UNSEEN_MS && event.target.closest(SAYING);
 }
 
-function stop(event) {
+/** Let an event do nothing. */
+export function stop(event) {
   event.preventDefault();
   event.stopPropagation();
 }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shared.model_cards import NumberNet, broken_model, parse_card
-from worker.reading.classifiers import eight_bit
-from worker.reading.fastest import load_fastest, whole_net_is_wanted
+from worker.reading.fastest import eight_bit_is_wanted, load_fastest
 from worker.reading.model_card import open_model, weights_of
 from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.line_net import LineNet
@@ -32,6 +31,6 @@ def load(folder: Path, threads: int | None = None) -> NumberReader:
 
 def _fastest(folder: Path, described: NumberNet, threads: int | None) -> LineNet:
     copy = described.eight_bit
-    if copy and eight_bit.is_runnable() and not whole_net_is_wanted():
+    if copy and eight_bit_is_wanted():
         return load_eight_bit(weights_of(folder, copy), threads)
     return load_whole(weights_of(folder, described.weights), threads)

@@ -21,11 +21,11 @@ import keras
 import numpy as np
 
 from shared.catalogue import BUILT_IN, DEFAULT_MODEL
-from shared.model_cards import CARD, read_card, sha256
+from shared.model_cards import read_card
 from shared.settings import available_cores
 from worker.reading.classifiers.eight_bit import load_classifier
 from worker.reading.classifiers.kinds import Classifier
-from worker.training.card import aside
+from worker.training.card import aside, file_of, store_card
 from worker.training.cnn.batches import Batches
 from worker.training.cnn.fit import FitConfig, Tick, fit
 from worker.training.cnn.net import NetConfig
@@ -105,10 +105,9 @@ def enter(out: Path, made: dict[str, Any], measured: dict[str, Samples]) -> dict
     card = read_card(out)
     net = load_classifier(out / EIGHT_BIT)
     figures = {name: _accuracy(net, cells) for name, cells in measured.items()}
-    files = {"weights": _file(out / WEIGHTS), "eight_bit": _file(out / EIGHT_BIT)}
+    files = {"weights": file_of(out / WEIGHTS), "eight_bit": file_of(out / EIGHT_BIT)}
     card["cell"] = made | files | {"figures": figures}
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    (out / CARD).write_text(text, encoding="utf-8")
+    store_card(out, card)
     return figures
 
 
@@ -146,10 +145,6 @@ def _configuration(model: keras.Model, samples: int, steps: int, seconds: float)
         "minutes": round(seconds / 60, 1),
         "cores": available_cores(),
     }
-
-
-def _file(path: Path) -> dict[str, str]:
-    return {"file": path.name, "sha256": sha256(path)}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import Any
 import keras
 
 from shared.errors import SetupError
-from shared.model_cards import CARD, parse_card, read_card, sha256
+from shared.model_cards import parse_card, read_card
 from shared.settings import available_cores
 from worker.reading.fastest import load_fastest
 from worker.reading.model_card import open_model, weights_of
@@ -21,7 +20,7 @@ from worker.reading.numbers.calibration import NumberCalibration
 from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.runtimes import load_eight_bit, load_whole
 from worker.reading.numbers.second_opinion import SecondOpinion
-from worker.training.card import aside
+from worker.training.card import aside, file_of, store_card
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.fit import FitConfig, fit
 from worker.training.numbers.measuring import (
@@ -205,14 +204,9 @@ def _write(
     others = {name: one for name, one in card["figures"].items() if "number" not in name}
     card["figures"] = others | found
     card["number"] = made | {
-        "weights": _file(out / WEIGHTS),
-        "eight_bit": _file(out / EIGHT_BIT),
+        "weights": file_of(out / WEIGHTS),
+        "eight_bit": file_of(out / EIGHT_BIT),
         "calibration": asdict(calibration),
     }
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    (out / CARD).write_text(text, encoding="utf-8")
+    store_card(out, card)
     return card
-
-
-def _file(path: Path) -> dict[str, str]:
-    return {"file": path.name, "sha256": sha256(path)}
