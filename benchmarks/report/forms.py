@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.report.plots import draw_bars
+from benchmarks.report.stages import make_stage_table, name_missing, order_stages
 from benchmarks.report.tables import Target, make_table, show
 from benchmarks.results_folder import Result
 
@@ -25,8 +27,10 @@ def find_targets(figures: Result) -> list[Target]:
     ]
 
 
-def write_section(figures: Result, plots: Path) -> str:  # noqa: ARG001  it draws no plot
-    """Return the text."""
+def write_section(figures: Result, plots: Path) -> str:
+    """Return the text, and draw the plot."""
+    stages = figures["stages"]
+    draw_bars(plots / "forms.png", order_stages(stages), "µs a page")
     rows = [_row(name, figures[name], figures) for name in ("limit", "SQLite")]
     head = ("", "pages a second", "of each round", "a second and core", "of the limit")
     return f"""{figures["pages"]:,} made scans of an A4 form with {figures["fields"]} fields, combs of six cells and free
@@ -35,6 +39,12 @@ the upload to the last reading in SQL. The limit is what one process with one th
 queue, database or HTTP, times {figures["cores"]} cores. They took turns; medians.
 
 {make_table(head, rows)}
+
+{stages["images"]:,} of the scans in one process with one thread, with a clock on each stage.{name_missing(stages)}
+
+{make_stage_table(stages)}
+
+![Microseconds a page](results/forms.png)
 """
 
 

@@ -56,14 +56,14 @@ def read_combs(
     seen = [one.together() for one in opinions]
     for page in set(pages):
         own = [place for place, one in enumerate(pages) if one == page]
-        _weigh_by_hand([glyphs[place] for place in own], [seen[place] for place in own])
+        weigh_by_hand([glyphs[place] for place in own], [seen[place] for place in own])
     return [
         _chances(crop, row, told, every, residual)
         for (crop, _, residual), row, told, every in zip(combs, rows, opinions, seen, strict=True)
     ]
 
 
-def _weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) -> None:
+def weigh_by_hand(glyphs: Sequence[Sequence[Glyph]], seen: Sequence[Floats]) -> None:
     """Weigh the chances of one writer's cells, (cells, 11) of each comb, by his hand, in place."""
     every = [glyph for some in glyphs for glyph in some]
     if not every:

@@ -34,14 +34,14 @@ class NumberReader:
 
     def __init__(self, net: LineNet, second: SecondOpinion, calibration: NumberCalibration) -> None:
         self.net = net
-        self._second = second
+        self.second = second
         self.calibration = calibration
         self.device = net.device
 
     def warm_up(self) -> None:
         """Make the usual shapes ready."""
         self.net.warm_up()
-        self._second.warm_up()
+        self.second.warm_up()
 
     def read(
         self,
@@ -81,7 +81,7 @@ class NumberReader:
                     unsure[place] = line
         again = look_again(self.net, [strips[one] for one in unsure], [*unsure.values()], form)
         read |= dict(zip(unsure, again, strict=True))
-        return self._second.hear(lines, [read[place] for place in range(len(lines))], form)
+        return self.second.hear(lines, [read[place] for place in range(len(lines))], form)
 
     def _every_one(
         self, image: Pixels, lines: Sequence[tuple[Line, Decoded]], max_error: float

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from worker.training.measures.scores import Answer, Scores, score
 from worker.training.numbers.made import Crop, Hands, any_text, make_empty, make_number
 
 Tick = Callable[[int], None]
+T = TypeVar("T")
 LENGTHS = range(3, 9)
 """Digits of the numbers that are measured."""
 CHUNK = 256
@@ -76,7 +77,7 @@ def surest(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
 
 def _decoded(reader: NumberReader, crops: MadeSet, tick: Tick) -> Iterator[tuple[str, Decoded]]:
     form = Form(NumberOptions())
-    for some in _chunks(crops):
+    for some in chunks(crops):
         found = [(crop.digits, find_lines(crop.image)[:1]) for crop in some]
         lines = [(label, one) for label, lines in found for one in lines]
         decoded = reader.decode([line for _, line in lines], form)
@@ -94,7 +95,7 @@ def read_made(
     reader: NumberReader, crops: MadeSet, tick: Tick, max_error: float = 0.01
 ) -> Iterator[Answer]:
     """Read made crops; a value that nobody claims is the digits that were seen."""
-    for some in _chunks(crops):
+    for some in chunks(crops):
         read = reader.read([crop.image for crop in some], max_error)
         for crop, (reading, *_) in zip(some, cast(list[Readings], read), strict=True):
             seen = "".join(digit.value for digit in reading.digits)
@@ -131,8 +132,9 @@ def measure_refusals(reader: NumberReader, crops: MadeSet, tick: Tick) -> dict[s
     return found
 
 
-def _chunks(crops: MadeSet) -> Iterator[list[Crop]]:
-    chunk: list[Crop] = []
+def chunks(crops: Iterable[T]) -> Iterator[list[T]]:
+    """Yield crops, as many together as are read at once."""
+    chunk: list[T] = []
     for crop in crops:
         chunk.append(crop)
         if len(chunk) == CHUNK:
