@@ -123,6 +123,12 @@ FIGURES: dict[str, dict[str, Any]] = {
         "limit": {"rates": [14.0], "rate": 14.0},
         "SQLite": {"rates": [10.5], "rate": 10.5},
         "of_limit": 0.75,
+        "stages": {
+            "images": 48,
+            "microseconds": {"register": 61_000.0, "net of cells": 9000.0},
+            "total": 70_000.0,
+            "missing": [],
+        },
     },
     "results": {
         "pages": 10_000,
