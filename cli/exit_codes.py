@@ -19,7 +19,10 @@ class ExitCode(IntEnum):
         return code
 
     WELL = 0, "All is well; for `status` and `jobs`: they have told, whatever became of the job."
-    FAILED = 1, "A page failed, or the job was not done; the result says which and why."
+    FAILED = (
+        1,
+        "A page failed, a file was left out, or the job was not done; it is said which and why.",
+    )
     REFUSED = 2, "What was asked for cannot be done as it was asked; nothing was sent or changed."
     AWAY = 3, "The server does not answer, or cannot work now: the same command may work later."
     NOT_ALLOWED = 4, "The server wants a token, or another one."

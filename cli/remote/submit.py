@@ -11,9 +11,11 @@ from typing import Any
 
 import click
 
-from cli.client import Client, File, JobOptions
+from cli.client import Client, File, JobOptions, Refused
+from cli.exit_codes import ExitCode
 from cli.local_pages import list_files
 from cli.local_rows import list_tables
+from cli.remote.broken import leave_out
 from cli.remote.connection import connected
 from cli.remote.job_options import job_options
 from cli.remote.outcome import conclude, write_result
@@ -34,6 +36,7 @@ class Wishes:
     wait: bool
     output: Path | None
     all_columns: bool
+    skip_broken: bool
 
 
 @click.command()
@@ -48,6 +51,9 @@ class Wishes:
 )
 @all_columns_option
 @click.option("--stdin-name", metavar="NAME", help="With -: one file is piped in, called so.")
+@click.option(
+    "--skip-broken", is_flag=True, help="Leave out files that cannot be read, and name them."
+)
 @click.option("--anew", is_flag=True, help="Send also what an interrupted run has sent already.")
 @connected
 def submit(
@@ -68,24 +74,41 @@ def submit(
     wished = Wishes(**wishes)
     if wished.output:
         check_output(wished.output)
-    with _found(paths, stdin_name, options) as files:
+    if wished.skip_broken and options.get("reader") == Reader.PIXELS:
+        raise InvalidRequest("--skip-broken is for images; a table of pixels is taken whole")
+    with _found(paths, stdin_name, options) as found:
+        files = leave_out(found) if wished.skip_broken else found
         mark: Callable[[File], list[str]] = digest if stdin_name else fingerprint
         marks = [mark(file) for file in files]
         submission = Submission([client.server, dict(options), marks])
         if anew:
             submission.forget()
-        job = send_once(client, submission, files, options)
+        with _way_out(files):
+            job = send_once(client, submission, files, options)
     console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
-    if not wished.wait and not wished.output:
+    if wished.wait or wished.output:
+        job = follow(client, job)
+        if wished.output:
+            write_result(client, job, wished.output, all_columns=wished.all_columns)
+            console.print(f"written: {wished.output}", soft_wrap=True)
+        submission.forget()
+        conclude(job)
+    else:
         submission.forget()
         click.echo(job["id"])
-        return
-    job = follow(client, job)
-    if wished.output:
-        write_result(client, job, wished.output, all_columns=wished.all_columns)
-        console.print(f"written: {wished.output}", soft_wrap=True)
-    submission.forget()
-    conclude(job)
+    if len(files) < len(found):
+        sys.exit(ExitCode.FAILED)
+
+
+@contextmanager
+def _way_out(files: list[File]) -> Iterator[None]:
+    """Tell what to do about files that the server does not take, where there are others."""
+    try:
+        yield
+    except Refused as error:
+        if error.files and len(files) > 1:
+            error.detail += "; --skip-broken sends the others"
+        raise
 
 
 @contextmanager

@@ -88,7 +88,29 @@ def test_every_file_at_fault_is_named_or_counted(env: dict[str, str], scans: Pat
     last = done.stderr.splitlines()[-1]
     assert last.startswith("fieldhand: 5 files")
     assert all(f"bad{number}.png" in last for number in range(3))
-    assert last.endswith("and 2 more")
+    assert last.endswith("and 2 more; --skip-broken sends the others")
+
+
+def test_what_is_broken_is_left_out_on_wish_and_named(
+    stack: Stack, env: dict[str, str], scans: Path
+) -> None:
+    (scans / "more" / "1.png").write_bytes(b"no image")
+    (scans / "empty.png").write_bytes(b"")
+    done = fieldhand(env, "submit", scans, "--skip-broken")
+    assert names(stack, done.stdout) == ["1.png", "2.png", "3.png"], done.stderr
+    assert done.returncode == ExitCode.FAILED
+    left_out = [line for line in done.stderr.splitlines() if line.startswith("left out: ")]
+    assert len(left_out) == 2
+    assert str(scans / "more" / "1.png") in left_out[1]
+    assert "it is empty (0 bytes)" in left_out[0]
+    alone = fieldhand(env, "submit", scans / "empty.png", "--skip-broken")
+    assert alone.returncode == ExitCode.REFUSED
+    assert alone.stderr.splitlines()[-1] == "fieldhand: none of 1 files can be read"
+    tables = fieldhand(env, "submit", scans, "--skip-broken", "--reader", "pixels")
+    assert tables.returncode == ExitCode.REFUSED
+    assert "--skip-broken is for images" in tables.stderr
+    sound = fieldhand(env, "submit", scans / "1.png", scans / "2.png", "--skip-broken", "--wait")
+    assert sound.returncode == ExitCode.WELL, sound.stderr
 
 
 @pytest.mark.parametrize("between", ["\n", "\0"])
