@@ -50,6 +50,9 @@ TWO_LINES, ONE_LINE = 1.6, 0.6
 """What is so much higher than the writing may be lines that touch, each at least so high."""
 LARGE, LARGEST = 2.5, 8.0
 """Writing that is so much higher than most is grouped by itself; a table is higher still."""
+TABLE, LEAST_TABLE, TABLE_THICK = 0.2, 40, 11
+"""Straight ink over such a share of the page, and so many pixels, is a rule of a table, however
+high the writing is; not what is so thick."""
 SOLID = 0.4
 """What is so thick, in heights of the writing, is an area and no rule."""
 STRAIGHT, SIDES, ROOM = 0.8, 0.2, 0.35
@@ -108,6 +111,7 @@ def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
 
     Where most ink is no writing but a pattern, the darker ink tells how high the writing is.
     """
+    mask = _without_table(mask)
     high, share = _writing_height(mask)
     if 0 < share < MOSTLY:
         bold = np.asarray(smooth >= _otsu(smooth[mask > 0]), np.uint8)
@@ -119,6 +123,13 @@ def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
         yield large, _writing_height(large)[0]
         mask = np.asarray(cv2.subtract(mask, large), np.uint8)
     yield mask, high
+
+
+def _without_table(mask: Mask) -> Mask:
+    """Return a mask without rules that cross much of the page: digits hang together by them."""
+    rows, columns = mask.shape
+    least = max(LEAST_TABLE, round(TABLE * columns)), max(LEAST_TABLE, round(TABLE * rows))
+    return _without_runs(mask, least, TABLE_THICK)
 
 
 def _large(mask: Mask, least: float, most: float) -> Mask:
@@ -232,13 +243,21 @@ def _likely(stats: NDArray[Any], rows: int) -> NDArray[np.bool_]:
 def _without_rules(mask: Mask, high: float) -> Mask:
     """Return a mask without rules and the sides of boxes; areas stay."""
     length, thick = max(12, round(RULE * high)), max(5, round(SOLID * high))
+    return _without_runs(mask, (length, length), thick)
+
+
+def _without_runs(mask: Mask, least: tuple[int, int], thick: int) -> Mask:
+    """Return a mask without straight ink as long as `least` across or down, unless so thick."""
     areas = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     areas = cv2.dilate(areas, np.ones((3, 3), np.uint8))
-    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        printed = cv2.subtract(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), areas)
-        if printed.any():
-            mask = np.asarray(cv2.subtract(mask, cv2.dilate(printed, np.ones((3, 3)))), np.uint8)
-    return mask
+    runs = [
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
+        for kernel in (np.ones((1, least[0]), np.uint8), np.ones((least[1], 1), np.uint8))
+    ]
+    printed = cv2.subtract(np.maximum(*runs), areas)
+    if not printed.any():
+        return mask
+    return np.asarray(cv2.subtract(mask, cv2.dilate(printed, np.ones((3, 3)))), np.uint8)
 
 
 def _smeared(mask: Mask, high: float, owner: NDArray[np.int32]) -> list[Band]:

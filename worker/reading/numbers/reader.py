@@ -27,6 +27,8 @@ from worker.reading.numbers.values import Form
 
 FIELD = "number"
 ALTERNATIVES = 3
+LIKEST = 2.0
+"""Digits of one number are at most so much higher than others of it."""
 
 
 class NumberReader:
@@ -126,13 +128,20 @@ def meant_among(lines: Sequence[tuple[Line, Decoded]]) -> tuple[tuple[Line, Deco
     letters, else with ink.
     """
     meant = max(lines, key=lambda one: _claim(*one))
-    rivals = [
-        line
-        for line, decoded in lines
-        if line is not meant[0] and has_digits(decoded.string) and line.ink >= RIVAL * meant[0].ink
-    ]
-    is_certain = not rivals and meant is lines[0] and len(lines) < MOST_LIKELY
+    others = [one for one in lines if one is not meant and has_digits(one[1].string)]
+    has_rival = any(
+        other[0].ink >= RIVAL * meant[0].ink or _are_one_row(line_box(*meant), line_box(*other))
+        for other in others
+    )
+    is_certain = not has_rival and meant is lines[0] and len(lines) < MOST_LIKELY
     return meant, is_certain
+
+
+def _are_one_row(one: Box, other: Box) -> bool:
+    """Tell whether digits in two boxes may be parts of one number: level, and about as high."""
+    (_, top, _, tall), (_, upper, _, high) = one, other
+    is_level = 2 * top < 2 * upper + high < 2 * (top + tall)
+    return is_level and tall <= LIKEST * high and high <= LIKEST * tall
 
 
 def _claim(line: Line, decoded: Decoded) -> int:
