@@ -6,6 +6,7 @@ have their fill of, digits that touch, is cut between them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +27,11 @@ REACH = 0.3
 """Where: so far from their wall at most, in widths of a cell."""
 INSIDE = 0.5
 """The share of a stroke that lies in its field; others come from elsewhere."""
+HANGING, HANGING_LARGE = 0.1, 0.3
+"""A stroke with less of it inside, but so much, and so large in heights of a cell, may be of a
+digit that was written across the edge."""
+DIVIDED = 0.3
+"""Of a stroke that two fields have so much of it is guessed whose it is."""
 SPECK = 0.2
 """A mark smaller than this, in heights of a cell, is none alone."""
 CRUMB = 0.1
@@ -79,30 +85,75 @@ class _Mark:
     bottom: int
 
 
+def hangs_out(written: Written, box: Rows, others: Sequence[Rows]) -> bool:
+    """Tell whether it is in doubt whose a stroke is that lies partly in a field.
+
+    Most of it lies outside, and so it is left out; or a box of the `others` has its part of it too.
+    """
+    strokes = _Strokes.of(written)
+    inside, beside = strokes.share(box), strokes.share(*others)
+    is_left_out = (inside >= HANGING) & (inside < INSIDE) & (beside <= inside)
+    is_divided = np.minimum(inside, beside) >= DIVIDED
+    large = strokes.strong & (strokes.sizes >= HANGING_LARGE * box[3])
+    return bool((large & (is_left_out | is_divided))[1:].any())
+
+
+@dataclass(frozen=True)
+class _Strokes:
+    """The strokes on a crop, by their labels; the first is the paper."""
+
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+    strong: NDArray[np.bool_]
+    """(n,) whether there is strong ink in each."""
+
+    @staticmethod
+    def of(written: Written) -> _Strokes:
+        mask = (written.ink >= FAINT).astype(np.uint8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        strong = np.bincount(labels[written.ink >= STRONG], minlength=len(stats)) > 0
+        return _Strokes(np.asarray(labels, np.int32), np.asarray(stats, np.int32), strong)
+
+    @property
+    def sizes(self) -> NDArray[np.int32]:
+        """(n,) the longer side of each in pixels."""
+        return np.asarray(self.stats[:, 2:4].max(axis=1), np.int32)
+
+    def share(self, *boxes: Rows) -> Floats:
+        """Return how much of each lies in some boxes, (n,) in 0..1."""
+        return self.share_on(filled(self.labels.shape, boxes))
+
+    def share_on(self, plane: NDArray[np.bool_]) -> Floats:
+        """Return how much of each lies where a plane (h, w) is true, (n,) in 0..1."""
+        count = np.bincount(self.labels[plane], minlength=len(self.stats))
+        return np.asarray(count / self.stats[:, cv2.CC_STAT_AREA], np.float64)
+
+
+def filled(shape: tuple[int, ...], boxes: Sequence[Rows]) -> NDArray[np.bool_]:
+    """Return a plane (h, w) that is true in the boxes."""
+    plane = np.zeros(shape, np.bool_)
+    for left, top, width, height in boxes:
+        rows = slice(max(round(top), 0), max(round(top + height), 0))
+        plane[rows, max(round(left), 0) : max(round(left + width), 0)] = True
+    return plane
+
+
 def _marks(written: Written, box: Rows) -> tuple[NDArray[np.int32], list[_Mark]]:
     """Return the marks that are of this field."""
-    mask = (written.ink >= FAINT).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    count = len(stats)
-    flat, areas = labels.ravel(), stats[:, cv2.CC_STAT_AREA]
-    strong = np.bincount(flat[written.ink.ravel() >= STRONG], minlength=count) > 0
-    field = np.zeros(mask.shape, np.bool_)
-    left, top, width, height = (round(side) for side in box)
-    field[top : top + height, left : left + width] = True
-    inside = np.bincount(flat[field.ravel()], minlength=count) >= INSIDE * areas
-    at_print = cv2.dilate(written.printed, np.ones((3, 3), np.uint8)).ravel() > 0
-    rest = np.bincount(flat[at_print], minlength=count) >= ON_PRINT * areas
-    sides = stats[:, 2:4]
-    rest &= (sides.min(axis=1) < THIN * box[3]) | (sides.max(axis=1) < SPECK * box[3])
-    large = sides.max(axis=1) >= CRUMB * box[3]
-    kept = strong & inside & large & ~rest
+    strokes = _Strokes.of(written)
+    at_print = cv2.dilate(written.printed, np.ones((3, 3), np.uint8)) > 0
+    rest = strokes.share_on(at_print) >= ON_PRINT
+    thin = strokes.stats[:, 2:4].min(axis=1) < THIN * box[3]
+    rest &= thin | (strokes.sizes < SPECK * box[3])
+    large = strokes.sizes >= CRUMB * box[3]
+    kept = strokes.strong & (strokes.share(box) >= INSIDE) & large & ~rest
     kept[0] = False
     found = [
         _Mark(int(label), int(x), int(y), int(x + w), int(y + h))
-        for label, (x, y, w, h, _) in enumerate(stats)
+        for label, (x, y, w, h, _) in enumerate(strokes.stats)
         if kept[label]
     ]
-    return np.asarray(labels, np.int32), found
+    return strokes.labels, found
 
 
 def _own(

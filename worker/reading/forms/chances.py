@@ -43,6 +43,8 @@ class FieldChances:
     """How far all that read it agree on its least certain digit: their log odds, added up."""
     is_shared: bool = False
     """Whether ink of other fields ran into that of this one."""
+    hangs_out: bool = False
+    """Whether a stroke was left out that may be of a digit across the edge of the field."""
 
     @property
     def best(self) -> tuple[int, ...]:

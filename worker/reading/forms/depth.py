@@ -46,6 +46,10 @@ def reduced(grey: Grey, longest: int = WORKING_SIDE) -> tuple[Grey, Matrix]:
     return small, matrix
 
 
+DARKEST = 40
+"""Paper is taken for no darker: in a black heading grain would be as deep as print."""
+
+
 def paper_of(grey: Grey, kernel: int = KERNEL) -> Grey:
     """Return how light the paper is at each pixel: a closing with `kernel` pixels, smoothed."""
     small = cv2.resize(grey, None, fx=1 / SHRINK, fy=1 / SHRINK, interpolation=cv2.INTER_AREA)
@@ -59,7 +63,8 @@ def relative_depth(grey: Grey) -> Depth:
 
     What is half as light as its paper is as deep in the shadow as in the sun.
     """
-    return np.asarray(255 - cv2.divide(grey, paper_of(grey), scale=255), np.uint8)
+    paper = np.maximum(paper_of(grey), np.uint8(DARKEST))
+    return np.asarray(255 - cv2.divide(grey, paper, scale=255), np.uint8)
 
 
 def depth_of(grey: Grey) -> Depth:

@@ -23,6 +23,11 @@ PARTS = 3, 2
 """Parts down and across the page, each of which must match by itself, as must what is printed away
 from all fields."""
 LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.6
+OWN_SHARE, MANY_OWN, OWN_PARTS = 0.95, 20, 4
+"""Where so much of what is printed away from all fields is found, of so many pieces in so many
+parts of the page, it is this form,"""
+LEAST_BESIDE = 0.45
+"""if so much of all its print is there: thick pens hide that of the fields."""
 LEAST_OWN = 3
 """Pieces printed away from all fields that can tell a form: on some there is but a title."""
 
@@ -70,14 +75,27 @@ def judge(reference: Reference, found: Found, seen: Flags) -> Match:
         return no_match()
     good = is_there(found)
     share, worst = float(good[seen].mean()), 1.0
-    height, width = reference.working.shape
-    rows = reference.anchors.places[:, 1] * PARTS[0] // height
-    columns = reference.anchors.places[:, 0] * PARTS[1] // width
-    parts = np.where(seen, rows * PARTS[1] + columns, -1)
+    parts = np.where(seen, _parts_of(reference), -1)
     each = (parts == part for part in range(PARTS[0] * PARTS[1]))
     own = seen & reference.anchors.own
     for some, least in (*((part, LEAST_IN_PART) for part in each), (own, LEAST_OWN)):
         inside = good[some]
         if len(inside) >= least:
             worst = min(worst, float(inside.mean()))
-    return Match(share, worst, share >= LEAST_SHARE and worst >= LEAST_PART_SHARE)
+    is_there_all_over = share >= LEAST_SHARE and worst >= LEAST_PART_SHARE
+    by_own = share >= LEAST_BESIDE and _is_told_by(own, good, parts)
+    return Match(share, worst, is_there_all_over or by_own)
+
+
+def _is_told_by(own: Flags, good: Flags, parts: NDArray[np.int64]) -> bool:
+    """Tell whether what is printed away from all fields is there all over the page."""
+    if own.sum() < MANY_OWN or good[own].mean() < OWN_SHARE:
+        return False
+    return len(np.unique(parts[own & good])) >= OWN_PARTS
+
+
+def _parts_of(reference: Reference) -> NDArray[np.int64]:
+    """Return the part of the page that each anchor, (n,), lies in."""
+    height, width = reference.working.shape
+    rows = reference.anchors.places[:, 1] * PARTS[0] // height
+    return np.asarray(rows * PARTS[1] + reference.anchors.places[:, 0] * PARTS[1] // width)

@@ -11,17 +11,14 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from worker.reading.forms.cells import FAINT, Rows
+from worker.reading.forms.cells import FAINT, Rows, filled
 from worker.reading.forms.removal import Written
 
 OWN = 0.05
 """Ink in a field, in squares of its height, that is more than the tail of a neighbour's digit."""
 BESIDE = 0.25
 """Ink in the boxes of neighbours, beside that in the field, that is more than a tail of its own."""
-
-Flags = NDArray[np.bool_]
 
 
 def parted(written: Written, box: Rows, others: Sequence[Rows]) -> Written:
@@ -32,8 +29,8 @@ def parted(written: Written, box: Rows, others: Sequence[Rows]) -> Written:
     """
     if not others:
         return written
-    own = _filled(written.ink.shape, [box])
-    beside = _filled(written.ink.shape, others) & ~own
+    own = filled(written.ink.shape, [box])
+    beside = filled(written.ink.shape, others) & ~own
     mask = (written.ink >= FAINT).astype(np.uint8)
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     here, there = (np.bincount(labels[part], minlength=count) for part in (own, beside))
@@ -43,12 +40,3 @@ def parted(written: Written, box: Rows, others: Sequence[Rows]) -> Written:
         return written
     ink = np.where(both[labels] & beside, 0, written.ink).astype(np.uint8)
     return replace(written, ink=ink, is_shared=True)
-
-
-def _filled(shape: tuple[int, ...], boxes: Sequence[Rows]) -> Flags:
-    """Return a plane (h, w) that is true in the boxes."""
-    plane = np.zeros(shape, np.bool_)
-    for left, top, width, height in boxes:
-        rows = slice(max(round(top), 0), max(round(top + height), 0))
-        plane[rows, max(round(left), 0) : max(round(left + width), 0)] = True
-    return plane

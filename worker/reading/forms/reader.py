@@ -15,6 +15,7 @@ from shared.printing.codes import FormCode
 from shared.templates import FormField, Template
 from worker.reading import digits as single_digits
 from worker.reading.digits import DigitReader
+from worker.reading.forms.cells import hangs_out
 from worker.reading.forms.chances import FieldChances, PageChances
 from worker.reading.forms.combs import read_combs
 from worker.reading.forms.cutting import Crop, cut
@@ -184,10 +185,7 @@ class FormReader:
         boxes = [seen[place] for place in free]
         of_free = read_free_boxes(boxes, self._numbers, self._recogniser.ruled)
         read = dict(zip([*combs, *free], [*of_combs, *of_free], strict=True))
-        return [
-            replace(read[place], is_shared=written.is_shared)
-            for place, (_, written, _) in enumerate(seen)
-        ]
+        return [_with_doubts(read[place], *one) for place, one in enumerate(seen)]
 
 
 def load_form_reader(
@@ -209,6 +207,19 @@ def _seen(view: View, reference: Reference, registration: Registration, place: i
     residual = float(registration.field_residuals[place])
     written = written_on(crop.page, crop.blank, is_bare=view.is_bare)
     return crop, parted(written, crop.box, crop.others), residual
+
+
+def _with_doubts(
+    read: FieldChances, crop: Crop, written: Written, _residual: float
+) -> FieldChances:
+    """Tell where strokes were cut or left out, as whose they are was guessed; that is no blank."""
+    hanging = hangs_out(written, crop.box, crop.others)
+    return replace(
+        read,
+        is_shared=written.is_shared,
+        hangs_out=hanging,
+        has_ink=read.has_ink or hanging,
+    )
 
 
 def _with_chances(page: Registered, read: Iterator[FieldChances]) -> PageChances:

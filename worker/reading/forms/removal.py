@@ -21,6 +21,8 @@ LINE = 50
 """The depth of print that hides ink; through a paler tint it is seen."""
 TRACE, THICKEST = 25, 9
 """The depth of a line that a scan without greys may show as black, and pixels of the thickest."""
+SHOWN = 0.55
+"""It shows a line of which so much is black."""
 DEEPER = 56
 """Ink that is so much deeper than the print below it is seen too."""
 BROADEST = 13
@@ -55,21 +57,26 @@ def written_on(page: Pixels, blank: Pixels, *, is_bare: bool = False) -> Written
     near = cv2.GaussianBlur(cv2.dilate(print_, np.ones((3, 3), np.uint8)), (0, 0), 0.7)
     near = cv2.convertScaleAbs(near, alpha=_tone(seen, print_))
     if is_bare:
-        near = np.maximum(near, _black_lines(print_))
+        near = np.maximum(near, _black_lines(print_, seen > LINE))
     printed = (near > LINE).astype(np.uint8)
     over = np.asarray(cv2.subtract(seen, near), np.uint8)
     ink = np.where(printed > 0, _drawn_through(over, seen, printed), over).astype(np.uint8)
     return Written(_stretched(ink, printed), printed)
 
 
-def _black_lines(print_: Depth) -> Depth:
-    """Return 255 where a scanner without greys may show a printed line, and as wide as it may.
+def _black_lines(print_: Depth, black: NDArray[np.bool_]) -> Depth:
+    """Return 255 where a scanner without greys shows a printed line, and as wide as it may.
 
-    A ground below the writing is no line: where it has become black nothing can be read on it.
+    What it has dropped, as it is pale, hides no ink. A ground below the writing is no line: where
+    it has become black nothing can be read on it.
     """
     broad = cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((THICKEST, THICKEST), np.uint8))
     lines = (cv2.subtract(print_, broad) > TRACE).astype(np.uint8)
-    return np.asarray(255 * cv2.dilate(lines, np.ones((5, 5), np.uint8)), np.uint8)
+    count, labels = cv2.connectedComponents(lines, connectivity=8)
+    near = cv2.dilate(black.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    shown = np.bincount(labels[near], minlength=count) > SHOWN * np.bincount(labels.ravel())
+    shown[0] = False
+    return np.asarray(255 * cv2.dilate(shown[labels].astype(np.uint8), np.ones((5, 5))), np.uint8)
 
 
 def _tone(seen: Depth, print_: Depth) -> float:

@@ -111,8 +111,7 @@ def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
 
     Where most ink is no writing but a pattern, the darker ink tells how high the writing is.
     """
-    mask = _without_table(mask)
-    high, share = _writing_height(mask)
+    high, share = _writing_height(_without_table(mask))
     if 0 < share < MOSTLY:
         bold = np.asarray(smooth >= _otsu(smooth[mask > 0]), np.uint8)
         high, share = max(_writing_height(bold), (high, share), key=lambda found: found[1])

@@ -102,6 +102,25 @@ def test_half_a_page_does_not_match(made: Make, reference: Reference) -> None:
     assert not register(half, reference).matches
 
 
+def test_thick_pens_over_the_print_of_fields_refuse_no_page(reference: Reference) -> None:
+    blank = draw_blank(1)
+    page, bare = blank.image.copy(), blank.image.copy()
+    for field in blank.template.fields:
+        x, y, width, height = field.box
+        step = max(width // (field.cells or 4), 12)
+        for place in range(x, x + width + 1, step):
+            for edge in (y, y + height):
+                cv2.ellipse(page, (place, edge), (step // 3, height // 4), 20, 0, 300, 30, 9)
+    assert register(page, reference).matches
+    # Without title and labels it may be any form with such fields.
+    own = np.ones(bare.shape, np.bool_)
+    for field in blank.template.fields:
+        x, y, width, height = field.box
+        own[y - 20 : y + height + 20, x - 20 : x + width + 20] = False
+    page[own] = 255
+    assert not register(page, reference).matches
+
+
 def test_the_best_of_several_references_is_found(made: Make, reference: Reference) -> None:
     others = [Reference.of(one.image, one.template.fields) for one in map(draw_blank, (2, 3))]
     image = made(11, dpi=150).image

@@ -7,6 +7,7 @@ import numpy as np
 
 from shared.images import Pixels
 from worker.reading.forms.cells import cells_of
+from worker.reading.forms.depth import relative_depth
 from worker.reading.forms.removal import written_on
 
 BOX = (20.0, 20.0, 120.0, 50.0)
@@ -72,3 +73,26 @@ def test_a_shade_is_no_ink_and_hides_none() -> None:
     ink = written_on(page, blank).ink
     assert (ink[32:58, 50] > 125).all()
     assert not (ink[:, 70:] > 60).any()
+
+
+def test_pale_print_that_a_scanner_dropped_hides_no_ink() -> None:
+    blank = np.full((90, 160), 255, np.uint8)
+    cv2.line(blank, (20, 45), (140, 45), 205, 3)
+    page = np.full((90, 160), 255, np.uint8)
+    cv2.line(page, (30, 45), (130, 45), 0, 3)
+    shown = written_on(page, blank, is_bare=True)
+    assert not (shown.ink > 60).any()
+    upright = np.full((90, 160), 255, np.uint8)
+    cv2.line(upright, (80, 25), (80, 65), 0, 4)
+    cv2.line(upright, (70, 47), (100, 47), 0, 3)
+    dropped = written_on(upright, blank, is_bare=True)
+    assert not dropped.printed.any()
+    assert (dropped.ink[47, 72:98] > 125).all()
+
+
+def test_grain_in_a_black_heading_is_no_print() -> None:
+    random = np.random.default_rng(2)
+    page = np.full((400, 600), 250, np.float64)
+    page[:200] = 6
+    grey = np.clip(page + random.normal(0, 5, page.shape), 0, 255).astype(np.uint8)
+    assert relative_depth(grey)[20:150, 20:-20].std() < 35

@@ -166,6 +166,29 @@ def test_the_numbers_of_a_ruled_table_are_lines(degrees: float) -> None:
     assert 22 <= len(high) <= 28
 
 
+@pytest.mark.parametrize("pitch", [66, 100])
+def test_digits_on_the_rules_of_a_closed_table_are_found(pitch: int) -> None:
+    page = paper()
+    for row in range(9):
+        cv2.line(page, (150, 200 + row * pitch), (1500, 200 + row * pitch), 60, 3)
+    for column in range(4):
+        cv2.line(page, (150 + column * 450, 200), (150 + column * 450, 200 + 8 * pitch), 60, 3)
+    for row, column in np.ndindex(8, 3):
+        top = 200 + row * pitch + (pitch - 48) // 2 + (row % 2) * 6
+        put(page, sized("4071", row + 8 * column, 52), (top, 220 + column * 450))
+    boxes = places(find_lines(page, every=True))
+    high = [box for box in boxes if 30 < box[3] < 140 and box[2] < 420]
+    assert 22 <= len(high) <= 26
+
+
+def test_an_upright_one_on_a_small_page_is_whole() -> None:
+    page = np.full((170, 300), 255, np.uint8)
+    cv2.line(page, (60, 60), (60, 118), 30, 6)
+    put(page, sized("827", 2, 60), (58, 90))
+    (found,) = places(find_lines(page))
+    assert found[0] < 60
+
+
 @pytest.mark.parametrize("tint", [235, 225, 190])
 def test_a_grey_field_does_not_hide_its_number(tint: int) -> None:
     page, written = paper(grain=1.0), sized("50891", 2, 44)
