@@ -14,6 +14,7 @@ from worker.reading.normalisation.ink import is_light_on_dark
 from worker.reading.numbers.bands import Band
 from worker.reading.numbers.components import is_crop, parts_of_page
 from worker.reading.numbers.profiles import bands_of_crop
+from worker.reading.numbers.surround import without_surround
 
 LONGEST = 1280
 """Larger pages are reduced first."""
@@ -56,6 +57,7 @@ def find_bands(page: Pixels) -> Sheet:
     low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < LEAST_SPREAD or min(grey.shape) < LEAST_SIDE:
         return Sheet(grey, [], scale)
+    grey = without_surround(grey)
     if is_light_on_dark(grey):
         grey = 255 - grey
     depth = _depth(grey)

@@ -14,6 +14,7 @@ from tests.support.writing import crowded, write
 from worker.reading.numbers.components import MOST_LINES
 from worker.reading.numbers.sheets import MOST_LIKELY, find_bands
 from worker.reading.numbers.strips import HEIGHT, Line, find_lines
+from worker.reading.numbers.surround import without_surround
 
 Place = tuple[int, int]
 A4 = 2339, 1654
@@ -271,3 +272,25 @@ def test_a_stroke_is_ink(share: float) -> None:
     page = paper((60, 200))
     cv2.line(page, (40, 40), (150, 20), round(245 * (1 - share)), 4)
     assert [line.has_ink for line in find_lines(page)] == [True]
+
+
+@pytest.mark.parametrize("rim", [(0, 0, 0, 40), (40, 40, 40, 40), (300, 500, 200, 700)])
+def test_what_is_dark_about_a_sheet_hides_nothing(rim: tuple[int, int, int, int]) -> None:
+    page = paper()
+    written = sized("58321", 4, 70)
+    put(page, written, (1000, 500))
+    bare = places(find_lines(page))
+    around = cv2.copyMakeBorder(page, *rim, cv2.BORDER_CONSTANT, value=25)
+    (found,) = places(find_lines(np.asarray(around, np.uint8)))
+    assert np.allclose(np.subtract(found[:2], (rim[2], rim[0])), bare[0][:2], atol=12)
+
+
+def test_a_shadow_and_a_dark_page_are_no_surround() -> None:
+    page = paper()
+    put(page, sized("58321", 4, 70), (1000, 500))
+    fall = np.clip(np.linspace(0.35, 1.6, A4[1]), 0.35, 1)
+    shaded = np.asarray(page * fall, np.uint8)
+    assert np.array_equal(without_surround(shaded), shaded)
+    assert np.array_equal(without_surround(255 - page), 255 - page)
+    crop = np.asarray(page[900:1200, 300:1200], np.uint8)
+    assert without_surround(crop) is crop
