@@ -21,7 +21,7 @@ LINE = 50
 """The depth of print that hides ink; through a paler tint it is seen."""
 TRACE, THICKEST = 25, 9
 """The depth of a line that a scan without greys may show as black, and pixels of the thickest."""
-SHOWN = 0.55
+SHOWN = 0.75
 """It shows a line of which so much is black."""
 DEEPER = 56
 """Ink that is so much deeper than the print below it is seen too."""
