@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from cli.remote.sending import send_once
 from cli.remote.sources import STANDARD_INPUT, digest, expand, fingerprint, piped
 from cli.remote.submissions import Submission
 from cli.table_options import all_columns_option
-from shared.errors import InvalidRequest, SetupError
+from shared.errors import InvalidRequest, SetupError, TooLarge
 from shared.exports import check_output
 from shared.states import Reader
 
@@ -83,7 +83,7 @@ def submit(
         submission = Submission([client.server, dict(options), marks])
         if anew:
             submission.forget()
-        with _way_out(files):
+        with nullcontext() if wished.skip_broken else _way_out(files, options):
             job = send_once(client, submission, files, options)
     console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
     if wished.wait or wished.output:
@@ -101,12 +101,13 @@ def submit(
 
 
 @contextmanager
-def _way_out(files: list[File]) -> Iterator[None]:
-    """Tell what to do about files that the server does not take, where there are others."""
+def _way_out(files: list[File], options: JobOptions) -> Iterator[None]:
+    """Tell what to do about broken files that the server does not take, where there are others."""
     try:
         yield
     except Refused as error:
-        if error.files and len(files) > 1:
+        may_skip = options.get("reader") != Reader.PIXELS and error.status != TooLarge.status
+        if error.files and len(files) > 1 and may_skip:
             error.detail += "; --skip-broken sends the others"
         raise
 

@@ -103,6 +103,8 @@ def test_what_is_broken_is_left_out_on_wish_and_named(
     assert len(left_out) == 2
     assert str(scans / "more" / "1.png") in left_out[1]
     assert "it is empty (0 bytes)" in left_out[0]
+    again = fieldhand(env, "submit", scans, "--reader", "pixels")
+    assert "--skip-broken" not in again.stderr
     alone = fieldhand(env, "submit", scans / "empty.png", "--skip-broken")
     assert alone.returncode == ExitCode.REFUSED
     assert alone.stderr.splitlines()[-1] == "fieldhand: none of 1 files can be read"

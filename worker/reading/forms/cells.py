@@ -27,9 +27,9 @@ REACH = 0.3
 """Where: so far from their wall at most, in widths of a cell."""
 INSIDE = 0.5
 """The share of a stroke that lies in its field; others come from elsewhere."""
-HANGING, HANGING_LARGE = 0.1, 0.3
-"""A stroke with less of it inside, but so much, and so large in heights of a cell, may be of a
-digit that was written across the edge."""
+HANGING, HANGING_HIGH, BESIDE_NOBODY = 0.1, 0.25, 0.12
+"""A stroke with less of it inside, but so much, and so high there, in heights of a cell, may be of
+a digit that was written across the edge; lower ones too where it can be of no other field."""
 DIVIDED = 0.3
 """Of a stroke that two fields have so much of it is guessed whose it is."""
 SPECK = 0.2
@@ -94,8 +94,13 @@ def hangs_out(written: Written, box: Rows, others: Sequence[Rows]) -> bool:
     inside, beside = strokes.share(box), strokes.share(*others)
     is_left_out = (inside >= HANGING) & (inside < INSIDE) & (beside <= inside)
     is_divided = np.minimum(inside, beside) >= DIVIDED
-    large = strokes.strong & (strokes.sizes >= HANGING_LARGE * box[3])
-    return bool((large & (is_left_out | is_divided))[1:].any())
+    doubtful = strokes.strong & ~strokes.rest_of_print(written, box) & (is_left_out | is_divided)
+    least = (HANGING_HIGH if others else BESIDE_NOBODY) * box[3]
+    return any(
+        strokes.height_in(label, box) >= least
+        for label in np.flatnonzero(doubtful).tolist()
+        if label
+    )
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,17 @@ class _Strokes:
         """Return how much of each lies in some boxes, (n,) in 0..1."""
         return self.share_on(filled(self.labels.shape, boxes))
 
+    def height_in(self, label: int, box: Rows) -> int:
+        """Return how many rows of a box have some of a stroke."""
+        return int((filled(self.labels.shape, [box]) & (self.labels == label)).any(axis=1).sum())
+
+    def rest_of_print(self, written: Written, box: Rows) -> NDArray[np.bool_]:
+        """Tell which, (n,), are what was left of erased print."""
+        at_print = cv2.dilate(written.printed, np.ones((3, 3), np.uint8)) > 0
+        thin = self.stats[:, 2:4].min(axis=1) < THIN * box[3]
+        small = self.sizes < SPECK * box[3]
+        return np.asarray((self.share_on(at_print) >= ON_PRINT) & (thin | small))
+
     def share_on(self, plane: NDArray[np.bool_]) -> Floats:
         """Return how much of each lies where a plane (h, w) is true, (n,) in 0..1."""
         count = np.bincount(self.labels[plane], minlength=len(self.stats))
@@ -141,12 +157,9 @@ def filled(shape: tuple[int, ...], boxes: Sequence[Rows]) -> NDArray[np.bool_]:
 def _marks(written: Written, box: Rows) -> tuple[NDArray[np.int32], list[_Mark]]:
     """Return the marks that are of this field."""
     strokes = _Strokes.of(written)
-    at_print = cv2.dilate(written.printed, np.ones((3, 3), np.uint8)) > 0
-    rest = strokes.share_on(at_print) >= ON_PRINT
-    thin = strokes.stats[:, 2:4].min(axis=1) < THIN * box[3]
-    rest &= thin | (strokes.sizes < SPECK * box[3])
     large = strokes.sizes >= CRUMB * box[3]
-    kept = strokes.strong & (strokes.share(box) >= INSIDE) & large & ~rest
+    kept = strokes.strong & (strokes.share(box) >= INSIDE) & large
+    kept &= ~strokes.rest_of_print(written, box)
     kept[0] = False
     found = [
         _Mark(int(label), int(x), int(y), int(x + w), int(y + h))

@@ -46,8 +46,9 @@ def reduced(grey: Grey, longest: int = WORKING_SIDE) -> tuple[Grey, Matrix]:
     return small, matrix
 
 
-DARKEST = 40
-"""Paper is taken for no darker: in a black heading grain would be as deep as print."""
+DARKEST, DIMMEST = 40, 0.2
+"""Paper is taken for no darker, or for no darker than this share of the lightest of its page, where
+that is dim: in a black heading grain would be as deep as print."""
 
 
 def paper_of(grey: Grey, kernel: int = KERNEL) -> Grey:
@@ -63,7 +64,8 @@ def relative_depth(grey: Grey) -> Depth:
 
     What is half as light as its paper is as deep in the shadow as in the sun.
     """
-    paper = np.maximum(paper_of(grey), np.uint8(DARKEST))
+    paper = paper_of(grey)
+    paper = np.maximum(paper, np.uint8(min(DARKEST, DIMMEST * float(paper.max()))))
     return np.asarray(255 - cv2.divide(grey, paper, scale=255), np.uint8)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.reading.forms.anchors import HALF, Found
-from worker.reading.forms.depth import Matrix
+from worker.reading.forms.depth import Depth, Matrix
 from worker.reading.forms.fitting import LIKE
 from worker.reading.forms.reference import Reference
 
@@ -26,8 +27,9 @@ LEAST_IN_PART, LEAST_PART_SHARE = 8, 0.6
 OWN_SHARE, MANY_OWN, OWN_PARTS = 0.95, 20, 4
 """Where so much of what is printed away from all fields is found, of so many pieces in so many
 parts of the page, it is this form,"""
-LEAST_BESIDE = 0.45
-"""if so much of all its print is there: thick pens hide that of the fields."""
+COVERED, DEEP = 0.75, 0.5
+"""if the rest is there too, or hidden: so much of its print lies below what is so deep beside it,
+as below a thick pen."""
 LEAST_OWN = 3
 """Pieces printed away from all fields that can tell a form: on some there is but a title."""
 
@@ -69,8 +71,11 @@ def is_there(found: Found) -> Flags:
     return np.asarray((found.likeness > LIKE) & near)
 
 
-def judge(reference: Reference, found: Found, seen: Flags) -> Match:
-    """Judge by the anchors of a reference that a page can show, (n,), and that were found there."""
+def judge(reference: Reference, found: Found, seen: Flags, page: Callable[[], Depth]) -> Match:
+    """Judge by the anchors of a reference that a page can show, (n,), and that were found there.
+
+    `page` makes the page as the reference lies on it, for when that is asked for.
+    """
     if seen.sum() < LEAST_IN_PART:
         return no_match()
     good = is_there(found)
@@ -83,8 +88,23 @@ def judge(reference: Reference, found: Found, seen: Flags) -> Match:
         if len(inside) >= least:
             worst = min(worst, float(inside.mean()))
     is_there_all_over = share >= LEAST_SHARE and worst >= LEAST_PART_SHARE
-    by_own = share >= LEAST_BESIDE and _is_told_by(own, good, parts)
-    return Match(share, worst, is_there_all_over or by_own)
+    if is_there_all_over or not _is_told_by(own, good, parts):
+        return Match(share, worst, is_there_all_over)
+    excused = good | _hidden(reference, page())
+    return Match(share, worst, float(excused[seen].mean()) >= LEAST_SHARE)
+
+
+def _hidden(reference: Reference, page: Depth) -> Flags:
+    """Tell which anchors, (n,), of fields may be below ink: the page is dark wherever they are."""
+    deep = cv2.dilate(page, np.ones((3, 3), np.uint8))
+    hidden = ~reference.anchors.own
+    for place in np.flatnonzero(hidden).tolist():
+        print_ = reference.anchors.pieces[place]
+        x, y = reference.anchors.places[place].tolist()
+        over = deep[y - HALF : y + HALF, x - HALF : x + HALF]
+        lines = print_ > DEEP * print_.max()
+        hidden[place] = np.mean(over[lines] > DEEP * print_[lines]) > COVERED
+    return np.asarray(hidden)
 
 
 def _is_told_by(own: Flags, good: Flags, parts: NDArray[np.int64]) -> bool:

@@ -17,11 +17,14 @@ from worker.reading.forms.cells import Cell
 from worker.reading.numbers.alignment import string_probabilities
 from worker.reading.numbers.line_net import STEP, LineNet
 from worker.reading.numbers.slant import set_upright
-from worker.reading.numbers.strips import BODY, FULL, HEIGHT, SIDE, Strip
+from worker.reading.numbers.strips import BODY, FULL, HEIGHT, SIDE, WIDEST, Strip
 from worker.reading.numbers.symbols import BLANK, CLASSES, SEPARATOR
 
 GAP = 0.22
 """Paper between cells, in heights of the line."""
+FLATTEST, FULLEST = 0.5, 0.9
+"""Of the widest ink a line is taken to be at least so high: dashes stay dashes. A strip is at most
+so full before it is set upright."""
 SIZES = 1.0, 0.82
 """How large the net sees a comb, one look after another."""
 LEAST = 1e-5
@@ -62,8 +65,10 @@ def _pack(cells: Sequence[Cell], size: float) -> _Packed:
     """Set the ink of cells side by side on a strip."""
     top = min(cell.box[1] for cell in cells)
     band = max(cell.box[3] for cell in cells) - top
-    scale = BODY * HEIGHT * size / band
+    wide = [cell.box[2] - cell.box[0] for cell in cells]
     gap = max(GAP * BODY * HEIGHT * size, 2.0)
+    room = FULLEST * WIDEST - 2 * SIDE - (gap + 1) * len(cells)
+    scale = min(BODY * HEIGHT * size / max(band, FLATTEST * max(wide)), room / sum(wide))
     first = (HEIGHT - scale * band) / 2
     tiles = [_resized(cell.ink, scale) for cell in cells]
     width = round(2 * SIDE + sum(tile.shape[1] + gap for tile in tiles))

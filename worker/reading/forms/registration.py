@@ -225,7 +225,12 @@ def _registration(
         shifts * scale,
         residual,
         misses * scale,
-        judge(reference, found, seen),
+        judge(
+            reference,
+            found,
+            seen,
+            lambda: seen_by(homography, view.working, reference.working.shape),
+        ),
         _mapped(places, view.to_page @ homography),
         is_there(found)[seen],
     )

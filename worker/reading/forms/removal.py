@@ -73,7 +73,7 @@ def _black_lines(print_: Depth, black: NDArray[np.bool_]) -> Depth:
     broad = cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((THICKEST, THICKEST), np.uint8))
     lines = (cv2.subtract(print_, broad) > TRACE).astype(np.uint8)
     count, labels = cv2.connectedComponents(lines, connectivity=8)
-    near = cv2.dilate(black.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    near = cv2.dilate(black.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     shown = np.bincount(labels[near], minlength=count) > SHOWN * np.bincount(labels.ravel())
     shown[0] = False
     return np.asarray(255 * cv2.dilate(shown[labels].astype(np.uint8), np.ones((5, 5))), np.uint8)

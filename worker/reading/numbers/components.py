@@ -128,6 +128,9 @@ def _without_table(mask: Mask) -> Mask:
     """Return a mask without rules that cross much of the page: digits hang together by them."""
     rows, columns = mask.shape
     least = max(LEAST_TABLE, round(TABLE * columns)), max(LEAST_TABLE, round(TABLE * rows))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if not (stats[1:, 2:4] >= least).any():
+        return mask
     return _without_runs(mask, least, TABLE_THICK)
 
 

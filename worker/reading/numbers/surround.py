@@ -1,7 +1,7 @@
 """Paint what is dark about a page as light as its paper: a scanner's black edge, or a desk.
 
-Dark ground that reaches the edge of the picture, and ends as sharply as a sheet of paper does, is
-no ink, and no shadow either. The threshold is Otsu's (1979).
+Dark ground that fills a corner of the picture, and ends as sharply as a sheet of paper does, is no
+ink, which may run off the page beside its corners, and no shadow. The threshold is Otsu's (1979).
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def without_surround(grey: Grey) -> Grey:
 
 
 def _surround(sketch: Grey) -> Mask:
-    """Return 1 for what is dark and hangs together with the edge of the picture."""
+    """Return 1 for what is dark and hangs together with a corner of the picture."""
     _, dark = cv2.threshold(sketch, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     ground = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, names = cv2.connectedComponents(ground, connectivity=4)
-    edge = np.concatenate([names[0], names[-1], names[:, 0], names[:, -1]])
-    return np.isin(names, np.unique(edge[edge > 0])).astype(np.uint8)
+    corners = names[[0, 0, -1, -1], [0, -1, 0, -1]]
+    return np.isin(names, corners[corners > 0]).astype(np.uint8)
 
 
 def _ends_sharply(sketch: Grey, surround: Mask) -> bool:

@@ -16,32 +16,60 @@ from worker.reading.forms.cells import Rows, hangs_out
 from worker.reading.forms.reader import FormReader
 from worker.reading.forms.removal import Written
 
-UPPER, LOWER = (20.0, 10.0, 120.0, 50.0), (20.0, 60.0, 120.0, 50.0)
+ABOVE, FIELD, BELOW = (
+    (20.0, -10.0, 120.0, 50.0),
+    (20.0, 40.0, 120.0, 50.0),
+    (20.0, 90.0, 120.0, 50.0),
+)
 
 
 @pytest.mark.parametrize(
     ("top", "bottom", "others", "is_told"),
     [
-        (15, 55, [LOWER], False),  # all of it inside
-        (0, 18, [], True),  # the lower half of a digit above
-        (38, 104, [LOWER], True),  # a third here, two thirds below
-        (30, 80, [LOWER], True),
-        (52, 104, [LOWER], False),  # the head of a digit below
-        (12, 66, [LOWER], False),  # a tail of its own
-        (52, 82, [], True),
-        (0, 8, [], False),  # it does not reach the field
-        (4, 11, [], False),  # a speck
+        (45, 85, [BELOW], False),  # all of it inside
+        (10, 58, [], True),  # the lower third of a digit above
+        (74, 112, [], True),
+        (68, 134, [BELOW], True),  # a third here, two thirds below
+        (60, 110, [BELOW], True),
+        (82, 134, [BELOW], False),  # the head of a digit below
+        (42, 96, [BELOW], False),  # a tail of its own
+        (0, 51, [ABOVE], False),  # the tail of a digit above, whose head the crop has not
+        (0, 38, [], False),  # it does not reach the field
+        (38, 45, [], False),  # a speck
     ],
 )
 def test_it_is_told_where_it_is_guessed_whose_a_stroke_is(
     top: int, bottom: int, others: Sequence[Rows], *, is_told: bool
 ) -> None:
-    ink = np.zeros((120, 160), np.uint8)
+    ink = np.zeros((150, 160), np.uint8)
     ink[top:bottom, 50:55] = 255
-    assert hangs_out(Written(ink, np.zeros_like(ink)), UPPER, others) is is_told
+    assert hangs_out(Written(ink, np.zeros_like(ink)), FIELD, others) is is_told
 
 
-@pytest.mark.parametrize("share", [-0.55, 0.55])
+def test_what_was_left_of_print_hangs_nowhere() -> None:
+    ink = np.zeros((150, 160), np.uint8)
+    ink[15:60, 50:53] = 255
+    printed = np.zeros_like(ink)
+    assert hangs_out(Written(ink, printed), FIELD, [])
+    printed[15:60, 50:53] = 1
+    assert not hangs_out(Written(ink, printed), FIELD, [])
+
+
+@pytest.mark.parametrize("thick", [2, 4])
+def test_a_dash_in_every_cell_is_no_fault(reader: FormReader, thick: int) -> None:
+    page = reader.references[0].grey.copy()
+    for field in reader.template.fields:
+        left, top, width, height = field.box
+        pitch = width / (field.cells or 1)
+        for place in range(field.cells or 0):
+            x, y = round(left + (place + 0.25) * pitch), top + height // 2
+            cv2.line(page, (x, y), (round(x + pitch / 2), y), 20, thick)
+    (readings,) = reader.read([page])
+    assert not isinstance(readings, PageError)
+    assert all(one.outcome is not Outcome.ACCEPTED for one in readings)
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.5])
 def test_a_number_on_the_edge_of_its_comb_is_neither_blank_nor_accepted(
     reader: FormReader, share: float
 ) -> None:

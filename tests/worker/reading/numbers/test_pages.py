@@ -280,7 +280,7 @@ def test_what_is_dark_about_a_sheet_hides_nothing(rim: tuple[int, int, int, int]
     written = sized("58321", 4, 70)
     put(page, written, (1000, 500))
     bare = places(find_lines(page))
-    around = cv2.copyMakeBorder(page, *rim, cv2.BORDER_CONSTANT, value=25)
+    around = cv2.copyMakeBorder(page, *rim, cv2.BORDER_CONSTANT, value=60)
     (found,) = places(find_lines(np.asarray(around, np.uint8)))
     assert np.allclose(np.subtract(found[:2], (rim[2], rim[0])), bare[0][:2], atol=12)
 
@@ -294,3 +294,10 @@ def test_a_shadow_and_a_dark_page_are_no_surround() -> None:
     assert np.array_equal(without_surround(255 - page), 255 - page)
     crop = np.asarray(page[900:1200, 300:1200], np.uint8)
     assert without_surround(crop) is crop
+
+
+def test_a_thick_digit_that_runs_off_the_picture_is_ink() -> None:
+    page = np.full((460, 1280), 240, np.uint8)
+    cv2.line(page, (1279, 120), (1180, 260), 25, 40)
+    cv2.line(page, (1180, 260), (1279, 260), 25, 40)
+    assert np.array_equal(without_surround(page), page)
