@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cli.client import Client, File, JobOptions, Refused
+from cli.client import Client, File, Job, JobOptions, Refused
 from cli.exit_codes import ExitCode
 from cli.local_pages import list_files
 from cli.local_rows import list_tables
@@ -86,18 +86,23 @@ def submit(
         with nullcontext() if wished.skip_broken else _way_out(files, options):
             job = send_once(client, submission, files, options)
     console.print(f"job {job['id']}: {client.server}{job['links']['page']}", soft_wrap=True)
-    if wished.wait or wished.output:
-        job = follow(client, job)
-        if wished.output:
-            write_result(client, job, wished.output, all_columns=wished.all_columns)
-            console.print(f"written: {wished.output}", soft_wrap=True)
-        submission.forget()
-        conclude(job)
-    else:
-        submission.forget()
-        click.echo(job["id"])
+    _do_the_rest(client, job, wished, submission)
     if len(files) < len(found):
         sys.exit(ExitCode.FAILED)
+
+
+def _do_the_rest(client: Client, job: Job, wished: Wishes, submission: Submission) -> None:
+    """Do what is wished for once the job is there; then the next run begins anew."""
+    if not wished.wait and not wished.output:
+        submission.forget()
+        click.echo(job["id"])
+        return
+    job = follow(client, job)
+    if wished.output:
+        write_result(client, job, wished.output, all_columns=wished.all_columns)
+        console.print(f"written: {wished.output}", soft_wrap=True)
+    submission.forget()
+    conclude(job)
 
 
 @contextmanager

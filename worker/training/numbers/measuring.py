@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.number_options import NumberOptions
+from shared.readings import Reading
 from worker.reading.loading import Readings
 from worker.reading.numbers.calibration import NumberCalibration, features
 from worker.reading.numbers.decoding import Decoded
@@ -94,14 +95,19 @@ def measure(reader: NumberReader, crops: MadeSet, tick: Tick) -> dict[str, Any]:
 def read_made(
     reader: NumberReader, crops: MadeSet, tick: Tick, max_error: float = 0.01
 ) -> Iterator[Answer]:
-    """Read made crops; a value that nobody claims is the digits that were seen."""
+    """Read made crops, and yield what was seen on each."""
     for some in chunks(crops):
         read = reader.read([crop.image for crop in some], max_error)
         for crop, (reading, *_) in zip(some, cast(list[Readings], read), strict=True):
-            seen = "".join(digit.value for digit in reading.digits)
-            value = seen if reading.value is None else reading.value
+            value = value_seen(reading)
             yield Answer(crop.digits, value, reading.confidence, reading.outcome.value, {})
         tick(len(some))
+
+
+def value_seen(reading: Reading) -> str:
+    """Return a value, or where nobody claims one the digits that were seen."""
+    seen = "".join(digit.value for digit in reading.digits)
+    return seen if reading.value is None else reading.value
 
 
 def figures(scores: Scores, answers: Sequence[Answer]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.reading.numbers.strips import Line
 from worker.reading.numbers.values import Form
-from worker.training.numbers.measuring import LENGTHS, MadeSet, chunks
+from worker.training.numbers.measuring import LENGTHS, MadeSet, chunks, value_seen
 from worker.training.numbers.recipe import prepare
 
 SEED = 11
@@ -115,10 +115,8 @@ class _OneLook(NumberReader):
 
 
 def _values(reader: NumberReader, crops: Sequence[Labelled]) -> Iterator[str]:
-    """Yield what is read; a value that nobody claims is the digits that were seen."""
-    for reading, *_ in cast(list[Readings], reader.read([image for _, image in crops])):
-        seen = "".join(digit.value for digit in reading.digits)
-        yield seen if reading.value is None else reading.value
+    read = cast(list[Readings], reader.read([image for _, image in crops]))
+    yield from (value_seen(reading) for reading, *_ in read)
 
 
 def _made(data: Path | None, count: int) -> Iterator[Labelled]:
