@@ -1,7 +1,16 @@
 """Make lines of handwritten digits, and crops without a number, with their truth."""
 
-from worker.training.numbers.made.crops import Crop, make_empty, make_number
+from worker.training.numbers.made.crops import Crop, make_empty, make_number, make_struck
 from worker.training.numbers.made.hands import Hands, Writers
-from worker.training.numbers.made.texts import any_text
+from worker.training.numbers.made.texts import any_date, any_text
 
-__all__ = ["Crop", "Hands", "Writers", "any_text", "make_empty", "make_number"]
+__all__ = [
+    "Crop",
+    "Hands",
+    "Writers",
+    "any_date",
+    "any_text",
+    "make_empty",
+    "make_number",
+    "make_struck",
+]

@@ -16,6 +16,7 @@ from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark, write_line
 from worker.training.numbers.made.pens import ROOM, penned
 from worker.training.numbers.made.signs import draw_scrawl, draw_signature
+from worker.training.numbers.made.strikes import strike_a_digit, strike_out
 from worker.training.numbers.made.texts import any_digits, any_text
 from worker.training.synthesis.paper.light import light_on
 from worker.training.synthesis.paper.pens import clouds
@@ -45,6 +46,14 @@ def make_number(hands: Hands, random: Random, text: str | None = None) -> Crop:
     return _finished(ink, marks, text, random, hands)
 
 
+def make_struck(hands: Hands, random: Random, text: str | None = None) -> Crop:
+    """Return a line as `make_number` does, of which a digit is struck through: a mark X."""
+    text = any_text(random) if text is None else text
+    ink, marks = write_line(text, hands.any_hand(random), random)
+    ink, marks = strike_a_digit(ink, marks, random)
+    return _finished(ink, marks, text, random, hands)
+
+
 def make_empty(hands: Hands, random: Random) -> Crop:
     """Return a crop without a number: letters, a signature, a scrawl, crossed-out digits, paper."""
     kind = random.random()
@@ -71,17 +80,9 @@ def _whole_mark(ink: Ink) -> tuple[Ink, list[Mark]]:
 
 
 def _struck_out(hands: Hands, random: Random) -> tuple[Ink, list[Mark]]:
-    """Return digits under a scribble that makes them void."""
+    """Return digits that are void, all of them."""
     ink, _ = write_line(any_digits(random), hands.any_hand(random), random)
-    height, width = ink.shape
-    count = int(random.integers(5, 5 + max(2, width // 12)))
-    x = np.linspace(-0.05, 1.05, count) * width + random.normal(0, 6, count)
-    y = height * (0.5 + random.uniform(0.2, 0.5) * (-1.0) ** np.arange(count))
-    points = np.stack([x, y], axis=1) * 8
-    for shift in range(int(random.integers(1, 3))):
-        shifted = (points + shift * random.normal(0, 40, 2)).astype(np.int32)
-        cv2.polylines(ink, [shifted], False, 255, THICK, cv2.LINE_AA, 3)
-    return _whole_mark(ink)
+    return _whole_mark(strike_out(ink, random))
 
 
 def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Hands) -> Crop:

@@ -29,6 +29,8 @@ AFTER = (
     "z",
     ".z",
     "€",
+    "/-",
+    "/=",
     "X",
 )
 LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
@@ -78,7 +80,27 @@ def _grouped(digits: str, random: Random) -> str:
     if chance < 0.55 and len(digits) > 1:
         place = int(random.integers(1, len(digits)))
         return f"{digits[:place]}{random.choice(['-', 'X'])}{digits[place:]}"
+    if chance < 0.61 and len(digits) > 1:
+        return slashed(digits, random)
     return digits
+
+
+def slashed(digits: str, random: Random) -> str:
+    """Part digits by a slash, or as the days and months of dates are by two."""
+    if len(digits) < 4 or random.random() < 0.4:
+        place = int(random.integers(1, len(digits)))
+        return f"{digits[:place]}/{digits[place:]}"
+    day = int(random.integers(1, 3))
+    month = day + int(random.integers(1, 3))
+    return f"{digits[:day]}/{digits[day:month]}/{digits[month:]}"
+
+
+def any_date(random: Random) -> str:
+    """Return a date with slashes, as `7/11/2026` or `07/11/26`."""
+    day, month = int(random.integers(1, 32)), int(random.integers(1, 13))
+    year = str(random.integers(1920, 2040))
+    shown = f"{day:02}/{month:02}" if random.random() < 0.5 else f"{day}/{month}"
+    return f"{shown}/{year if random.random() < 0.5 else year[2:]}"
 
 
 def by_threes(digits: str, mark: str) -> str:
