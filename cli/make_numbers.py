@@ -13,7 +13,7 @@ from cli.made_hands import FOLDER, load_hands
 from shared.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from worker.training.numbers.made import Crop
+    from worker.training.numbers.made import Crop, Mixture
 
 
 @click.command("make-numbers")
@@ -42,18 +42,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="The share of crops without a number.",
 )
-def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -> None:
+@click.option(
+    "--struck",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="The share with a digit struck through, which is no part of the label.",
+)
+def make_numbers(out: Path, count: int, seed: int, **asked: Any) -> None:
     """Write COUNT made crops and labels.csv (path, label, text) into the folder OUT.
 
     Each crop is written by one hand, on plain, ruled or patterned paper, in any light.
     """
     from worker.training.numbers.measuring import MadeSet
 
-    least, most = asked["least"], asked["most"]
-    if least > most:
-        raise InvalidRequest(f"--least {least} is more than --most {most}")
-    hands = load_hands(asked["split"], asked["data"])
-    crops = MadeSet(hands, count, seed, empty, range(least, most + 1))
+    mixture = _mixture(**{name: asked.pop(name) for name in ("least", "most", "empty", "struck")})
+    crops = MadeSet(load_hands(asked["split"], asked["data"]), count, seed, mixture)
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):
@@ -62,6 +66,16 @@ def make_numbers(out: Path, count: int, seed: int, empty: float, **asked: Any) -
     except OSError as error:
         raise InvalidRequest(f"{out}: it cannot be written ({error.strerror})") from None
     click.echo(f"{count:,} crops in {out}, labels in {out / 'labels.csv'}", err=True)
+
+
+def _mixture(*, least: int, most: int, empty: float, struck: float) -> Mixture:
+    from worker.training.numbers.made import Mixture
+
+    if least > most:
+        raise InvalidRequest(f"--least {least} is more than --most {most}")
+    if empty + struck > 1:
+        raise InvalidRequest(f"--empty {empty:g} and --struck {struck:g} are more than all crops")
+    return Mixture(empty, struck, range(least, most + 1))
 
 
 def _write(out: Path, crops: Iterator[Crop]) -> None:

@@ -19,15 +19,17 @@ from worker.reading.numbers.strips import find_lines
 from worker.reading.numbers.values import Form
 from worker.training.measures.metrics import risk_coverage
 from worker.training.measures.scores import Answer, Scores, score
-from worker.training.numbers.made import Crop, Hands, any_text, make_empty, make_number
+from worker.training.numbers.made import Crop, Hands, Mixture, any_date, make_number
 
 Tick = Callable[[int], None]
+Random = np.random.Generator
+Maker = Callable[[Hands, Random], Crop]
 T = TypeVar("T")
-LENGTHS = range(3, 9)
-"""Digits of the numbers that are measured."""
+SOME_DIGITS = Mixture(lengths=range(3, 9))
+"""The numbers that are measured."""
+ANY = Mixture(empty_share=0.03, struck_share=0.02)
+"""What calibration is fitted on."""
 CHUNK = 256
-EMPTY_SHARE = 0.03
-"""Of the crops that calibration is fitted on, so many hold no number."""
 MAX_ERRORS = (0.01, 0.001)
 
 
@@ -38,16 +40,16 @@ class MadeSet:
     hands: Hands
     count: int
     seed: int
-    empty_share: float = 0.0
-    lengths: range | None = None
+    make: Maker = SOME_DIGITS
 
     def __iter__(self) -> Iterator[Crop]:
         for place in range(self.count):
-            random = np.random.default_rng((self.seed, place))
-            if random.random() < self.empty_share:
-                yield make_empty(self.hands, random)
-            else:
-                yield make_number(self.hands, random, any_text(random, self.lengths))
+            yield self.make(self.hands, np.random.default_rng((self.seed, place)))
+
+
+def make_date(hands: Hands, random: Random) -> Crop:
+    """Return a date with slashes."""
+    return make_number(hands, random, any_date(random))
 
 
 def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberCalibration:

@@ -26,7 +26,7 @@ from worker.reading.numbers.reader import NumberReader
 from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.reading.numbers.strips import Line
 from worker.reading.numbers.values import Form
-from worker.training.numbers.measuring import LENGTHS, MadeSet, chunks, value_seen
+from worker.training.numbers.measuring import MadeSet, chunks, value_seen
 from worker.training.numbers.recipe import prepare
 
 SEED = 11
@@ -121,7 +121,7 @@ def _values(reader: NumberReader, crops: Sequence[Labelled]) -> Iterator[str]:
 
 def _made(data: Path | None, count: int) -> Iterator[Labelled]:
     hands = prepare(data, None).held_out
-    for crop in MadeSet(hands, count, SEED, lengths=LENGTHS):
+    for crop in MadeSet(hands, count, SEED):
         yield crop.digits, crop.image
 
 

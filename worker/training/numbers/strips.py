@@ -14,13 +14,11 @@ from worker.reading.numbers.bands import Band
 from worker.reading.numbers.sheets import find_bands
 from worker.reading.numbers.strips import HEIGHT, SIDE, Line, Strip, cut
 from worker.reading.numbers.symbols import JUNK, SYMBOLS
-from worker.training.numbers.made import Crop, Hands, make_empty, make_number, make_struck
+from worker.training.numbers.made import Crop, Hands, Mixture
 from worker.training.numbers.made.lines import Mark
 from worker.training.spreading import spread
 
-EMPTY_SHARE = 0.1
-STRUCK_SHARE = 0.05
-"""Of the strips so many have a digit that is struck through."""
+MIXTURE = Mixture(empty_share=0.1, struck_share=0.05)
 INSIDE = 0.7
 """Of a digit's height the share that its strip must show; what is cut worse is not trained on."""
 MISJUDGED = 0.04, 0.06
@@ -65,16 +63,9 @@ def _some(hands: Hands, seed: int, count: int, start: int) -> list[Truth]:
 
 def _one(hands: Hands, seed: int, place: int) -> Truth | None:
     random = np.random.default_rng((seed, place))
-    crop = _any_maker(random)(hands, random)
+    crop = MIXTURE(hands, random)
     above, below = random.normal(*MISJUDGED, 2).tolist()
     return truth_of(crop, (above, below))
-
-
-def _any_maker(random: np.random.Generator) -> Callable[[Hands, np.random.Generator], Crop]:
-    chance = random.random()
-    if chance < EMPTY_SHARE:
-        return make_empty
-    return make_struck if chance < EMPTY_SHARE + STRUCK_SHARE else make_number
 
 
 def truth_of(crop: Crop, narrower: tuple[float, float] = (0.0, 0.0)) -> Truth | None:

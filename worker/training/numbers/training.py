@@ -23,11 +23,12 @@ from worker.reading.numbers.second_opinion import SecondOpinion
 from worker.training.card import aside, file_of, store_card
 from worker.training.numbers.batches import Batches
 from worker.training.numbers.fit import FitConfig, fit
+from worker.training.numbers.made import make_empty, make_struck
 from worker.training.numbers.measuring import (
-    EMPTY_SHARE,
-    LENGTHS,
+    ANY,
     MadeSet,
     fit_calibration,
+    make_date,
     measure,
     measure_refusals,
 )
@@ -165,12 +166,12 @@ def _finish(training: Training, recipe: Recipe, made: dict[str, Any], step: Step
     classifier, _ = load_fastest(open_model(training.out), threads=None)
     second = SecondOpinion(classifier)
     net = load_eight_bit(training.out / EIGHT_BIT)
-    crops = MadeSet(recipe.strangers, training.sizes.calibration, 10, EMPTY_SHARE)
+    crops = MadeSet(recipe.strangers, training.sizes.calibration, 10, ANY)
     tick = step("calibrating", crops.count)
     calibration = fit_calibration(NumberReader(net, second, NumberCalibration()), crops, tick)
     found = _measured(training, recipe, NumberReader(net, second, calibration), step)
     whole = NumberReader(load_whole(training.out / WEIGHTS), second, calibration)
-    held_out = MadeSet(recipe.held_out, training.sizes.measured, 11, lengths=LENGTHS)
+    held_out = MadeSet(recipe.held_out, training.sizes.measured, 11)
     tick = step("measuring the whole net", held_out.count)
     found["numbers_whole_net"] = measure(whole, held_out, tick)
     return _write(training.out, made, calibration, found)
@@ -184,14 +185,14 @@ def _measured(
     The test set is for this one figure, and nothing is chosen by it.
     """
     count = training.sizes.measured
-    tick = step("measuring", 4 * count)
-    held_out = MadeSet(recipe.held_out, count, 11, lengths=LENGTHS)
-    test = MadeSet(recipe.test, count, 12, lengths=LENGTHS)
-    empty = MadeSet(recipe.held_out, count, 13, empty_share=1.0)
+    tick = step("measuring", 7 * count)
+    held_out, test = recipe.held_out, recipe.test
     return {
-        "numbers": measure(reader, held_out, tick),
-        "numbers_mnist_test": measure(reader, test, tick),
-        "no_numbers": measure_refusals(reader, empty, tick),
+        "numbers": measure(reader, MadeSet(held_out, count, 11), tick),
+        "numbers_mnist_test": measure(reader, MadeSet(test, count, 12), tick),
+        "numbers_as_dates": measure(reader, MadeSet(held_out, count, 15, make_date), tick),
+        "numbers_struck": measure_refusals(reader, MadeSet(held_out, count, 14, make_struck), tick),
+        "no_numbers": measure_refusals(reader, MadeSet(held_out, count, 13, make_empty), tick),
     }
 
 

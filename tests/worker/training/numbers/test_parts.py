@@ -25,7 +25,7 @@ def readers() -> dict[str, NumberReader]:
 
 @pytest.fixture(scope="module")
 def crops() -> Crops:
-    made = MadeSet(Hands(None), 40, 5, lengths=range(3, 9))
+    made = MadeSet(Hands(None), 40, 5)
     return [(crop.digits, crop.image) for crop in made]
 
 

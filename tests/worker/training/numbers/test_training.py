@@ -22,7 +22,16 @@ from tests.worker.training.test_training import write_mnist
 from worker.reading import load_reader
 from worker.training.data.samples import Samples
 from worker.training.numbers.batches import Batches
-from worker.training.numbers.made import Hands, Writers, make_empty, make_number
+from worker.training.numbers.made import (
+    Hands,
+    Writers,
+    any_date,
+    make_empty,
+    make_number,
+    make_struck,
+)
+from worker.training.numbers.made.lines import HEIGHT, write_line
+from worker.training.numbers.made.strikes import ROOM, strike_a_digit
 from worker.training.numbers.strips import Truth, make_strips
 
 if TYPE_CHECKING:
@@ -55,6 +64,40 @@ def test_a_crop_says_where_its_digits_are() -> None:
 def test_an_empty_crop_holds_no_digit() -> None:
     crops = [make_empty(DRAWN, np.random.default_rng(seed)) for seed in range(40)]
     assert {crop.digits for crop in crops} == {""}
+
+
+def test_a_digit_that_is_struck_through_is_none_of_the_number() -> None:
+    for seed in range(40):
+        written = make_number(DRAWN, np.random.default_rng(seed), "4071")
+        struck = make_struck(DRAWN, np.random.default_rng(seed), "4071")
+        symbols = "".join(mark.symbol for mark in struck.marks)
+        void = symbols.count("X")
+        assert void in {1, 2}
+        assert all(symbol in {"X", digit} for symbol, digit in zip(symbols, "4071", strict=True))
+        assert len(struck.digits) == len(written.digits) - void
+
+
+def test_strokes_through_a_digit_stay_about_it() -> None:
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        ink, marks = write_line("8888", Hands(None).any_hand(random), random)
+        struck, voided = strike_a_digit(ink, marks, random)
+        void = [mark for mark in voided if mark.symbol == "X"]
+        rows, columns = np.nonzero((struck > 0) & ~(np.pad(ink, ROOM) > 0))
+        assert len(rows) > HEIGHT
+        assert void[0].left - ROOM <= columns.min()
+        assert columns.max() <= void[-1].right + ROOM
+
+
+def test_a_date_has_two_slashes_that_are_no_digits() -> None:
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        crop = make_number(DRAWN, random, any_date(random))
+        day, month, year = crop.text.split("/")
+        assert crop.digits == f"{day}{month}{year}"
+        assert int(day) in range(1, 32)
+        assert int(month) in range(1, 13)
+        assert len(year) in {2, 4}
 
 
 def test_strips_do_not_depend_on_the_number_of_processes() -> None:
@@ -182,10 +225,21 @@ def test_the_command_writes_crops_and_their_labels(tmp_path: Path) -> None:
     assert {len(label) for label in labels if label} <= {2, 3, 4}
 
 
-def test_the_command_refuses_lengths_in_disorder(tmp_path: Path) -> None:
-    options = ["--split", "drawn", "--least", "5", "--most", "4"]
+def test_the_command_strikes_digits_through(tmp_path: Path) -> None:
+    options = ["--count", "8", "--split", "drawn", "--least", "4", "--most", "4"]
+    result = CliRunner().invoke(make_numbers, [str(tmp_path / "made"), *options, "--struck", "1"])
+    assert result.exit_code == 0, result.output
+    labels = [item.label for item in read_labels(tmp_path / "made" / "labels.csv")]
+    assert {len(label) for label in labels} <= {2, 3}
+
+
+@pytest.mark.parametrize(
+    "options", [["--least", "5", "--most", "4"], ["--empty", "0.7", "--struck", "0.4"]]
+)
+def test_the_command_refuses_what_cannot_be(tmp_path: Path, options: list[str]) -> None:
+    options = ["--split", "drawn", *options]
     result = CliRunner().invoke(make_numbers, [str(tmp_path / "made"), *options])
-    assert result.exit_code != 0
+    assert isinstance(result.exception, InvalidRequest)
     assert not (tmp_path / "made").exists()
 
 

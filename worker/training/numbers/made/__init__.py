@@ -2,11 +2,13 @@
 
 from worker.training.numbers.made.crops import Crop, make_empty, make_number, make_struck
 from worker.training.numbers.made.hands import Hands, Writers
+from worker.training.numbers.made.mixture import Mixture
 from worker.training.numbers.made.texts import any_date, any_text
 
 __all__ = [
     "Crop",
     "Hands",
+    "Mixture",
     "Writers",
     "any_date",
     "any_text",

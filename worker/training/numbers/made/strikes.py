@@ -13,6 +13,8 @@ from worker.training.numbers.made.lines import HEIGHT, THICK, Mark
 
 Points = NDArray[np.float64]
 """(n, 2): x and y along a stroke, in pixels."""
+ROOM = HEIGHT // 2
+"""Pixels about a line, for strokes that stick out."""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
@@ -31,48 +33,47 @@ def strike_a_digit(ink: Ink, marks: list[Mark], random: Random) -> tuple[Ink, li
 
     Returns the line with room on each side for strokes that stick out.
     """
-    room = HEIGHT // 2
-    ink = np.asarray(cv2.copyMakeBorder(ink, *[room] * 4, cv2.BORDER_CONSTANT), np.uint8)
-    marks = [_moved(mark, room) for mark in marks]
+    ink, marks = np.pad(ink, ROOM), [_moved(mark) for mark in marks]
     digits = [place for place, mark in enumerate(marks) if mark.symbol.isdigit()]
     if not digits:
         return ink, marks
     first = int(random.integers(len(digits)))
     void = digits[first : first + (2 if random.random() < 0.15 else 1)]
-    symbols = {marks[place].symbol for place in void}
-    box = (
-        min(marks[place].left for place in void),
-        min(marks[place].top for place in void),
-        max(marks[place].right for place in void),
-        max(marks[place].bottom for place in void),
+    struck = [marks[place] for place in void]
+    _draw(ink, _strokes(_about(struck), _kind(struck, random), random))
+    for place in void:
+        marks[place] = replace(marks[place], symbol="X")
+    return ink, marks
+
+
+def _about(marks: list[Mark]) -> Box:
+    return (
+        min(mark.left for mark in marks),
+        min(mark.top for mark in marks),
+        max(mark.right for mark in marks),
+        max(mark.bottom for mark in marks),
     )
-    _draw(ink, _strokes(box, _kind(symbols, random), random))
-    voided = [
-        replace(mark, symbol="X") if place in void else mark for place, mark in enumerate(marks)
-    ]
-    return ink, voided
 
 
 def strike_out(ink: Ink, random: Random) -> Ink:
     """Return a line struck out as a whole: by a zigzag, or by a straight stroke or more."""
-    room = HEIGHT // 2
-    ink = np.asarray(cv2.copyMakeBorder(ink, *[room] * 4, cv2.BORDER_CONSTANT), np.uint8)
+    ink = np.pad(ink, ROOM)
     height, width = ink.shape
-    box = (room, room, width - room, height - room)
+    box = (ROOM, ROOM, width - ROOM, height - ROOM)
     kind = str(random.choice(["level", "double", "cross", "scribble", "scribble", "scribble"]))
     _draw(ink, _strokes(box, kind, random))
     return ink
 
 
-def _kind(symbols: set[str], random: Random) -> str:
+def _kind(struck: list[Mark], random: Random) -> str:
     kind = str(random.choice(KINDS))
-    alike = {one for symbol in symbols for one in LOOK_ALIKES.get(symbol, ())}
+    alike = {one for mark in struck for one in LOOK_ALIKES.get(mark.symbol, ())}
     return "double" if kind in alike else kind
 
 
-def _moved(mark: Mark, room: int) -> Mark:
+def _moved(mark: Mark) -> Mark:
     return Mark(
-        mark.symbol, mark.left + room, mark.top + room, mark.right + room, mark.bottom + room
+        mark.symbol, mark.left + ROOM, mark.top + ROOM, mark.right + ROOM, mark.bottom + ROOM
     )
 
 
@@ -118,7 +119,7 @@ def _scribble(box: Box, random: Random) -> list[Points]:
     """Return a zigzag along a box, or two of them, one across the other."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    count = int(random.integers(5, 5 + max(2, width // 12)))
+    count = int(random.integers(5, 5 + max(2, int(width / 12))))
     x = left + np.linspace(-0.05, 1.05, count) * width + random.normal(0, min(6, width / 8), count)
     y = top + height * (0.5 + random.uniform(0.2, 0.5) * (-1.0) ** np.arange(count))
     points = np.stack([x, y], axis=1)

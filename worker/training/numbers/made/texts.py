@@ -77,15 +77,18 @@ def _grouped(digits: str, random: Random) -> str:
         return f"{digits[:place]}{mark}{digits[place:]}"
     if chance < 0.52:
         return by_threes(digits, " ")
-    if chance < 0.55 and len(digits) > 1:
+    return _parted(digits, chance, random) if len(digits) > 1 else digits
+
+
+def _parted(digits: str, chance: float, random: Random) -> str:
+    """Part digits by a dash, a letter or slashes, or not at all."""
+    if chance < 0.55:
         place = int(random.integers(1, len(digits)))
         return f"{digits[:place]}{random.choice(['-', 'X'])}{digits[place:]}"
-    if chance < 0.61 and len(digits) > 1:
-        return slashed(digits, random)
-    return digits
+    return _slashed(digits, random) if chance < 0.61 else digits
 
 
-def slashed(digits: str, random: Random) -> str:
+def _slashed(digits: str, random: Random) -> str:
     """Part digits by a slash, or as the days and months of dates are by two."""
     if len(digits) < 4 or random.random() < 0.4:
         place = int(random.integers(1, len(digits)))

@@ -1,0 +1,29 @@
+"""Which crops are made: numbers, some with a digit struck through, some without a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.training.numbers.made.crops import Crop, make_empty, make_number, make_struck
+from worker.training.numbers.made.hands import Hands
+from worker.training.numbers.made.ink import Random
+from worker.training.numbers.made.texts import any_text
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Makes crops, of which so many hold no number or a digit struck through."""
+
+    empty_share: float = 0.0
+    struck_share: float = 0.0
+    lengths: range | None = None
+    """Of how many digits; as people write them without."""
+
+    def __call__(self, hands: Hands, random: Random) -> Crop:
+        """Return some crop."""
+        chance = random.random()
+        if chance < self.empty_share:
+            return make_empty(hands, random)
+        is_struck = chance < self.empty_share + self.struck_share
+        make = make_struck if is_struck else make_number
+        return make(hands, random, any_text(random, self.lengths))
