@@ -1,7 +1,7 @@
 """The reader `number`: find the lines of a page, run a net along each, and decode its answer.
 
 sheets.py          where the lines of a page lie (bands.py): those of a crop by profiles.py,
-                   those of a whole page by components.py
+                   those of a whole page by components.py, in the order of rows.py
 strips.py          cut a line out of a page, and scale it to the height that the net reads
 slant.py           set a strip more upright
 line_net.py        strips to probabilities, a symbol for each step; runtimes.py runs the net

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from shared.readings import Box
 from worker.reading.numbers.bands import Band
 from worker.reading.numbers.profiles import lines_of_mask
+from worker.reading.numbers.rows import in_order, slope_of
 
 CROP = 120
 """What has no more rows or columns is a crop of a line, with little room around it."""
@@ -103,7 +104,8 @@ def parts_of_page(depth: Depth) -> Parts:
         found = _smeared(_without_rules(layer, high), high, owner)
         bands += [part for band in found for part in _parted(smooth, band, owner, high)]
     bands = sorted(bands, key=lambda band: -band.ink)[: MOST_LINES + 1]
-    return Parts(_in_order(bands), _known(owner, bands))
+    slope = slope_of(bands, np.where(mask > 0, owner, 0))
+    return Parts(in_order(bands, slope), _known(owner, bands))
 
 
 def _layers(smooth: Depth, mask: Mask) -> Iterator[tuple[Mask, float]]:
@@ -292,20 +294,3 @@ def _band(mask: Mask, owner: NDArray[np.int32], name: int, box: Box) -> Band | N
         ink=int(own.sum()),
         name=name,
     )
-
-
-def _in_order(bands: list[Band]) -> list[Band]:
-    """Return bands as one reads: row by row, and along each row."""
-    rows: list[list[Band]] = []
-    for band in sorted(bands, key=lambda band: band.top + band.bottom):
-        row = next((row for row in reversed(rows) if _are_level(row[0], band)), None)
-        if row is None:
-            rows.append([band])
-        else:
-            row.append(band)
-    return [band for row in rows for band in sorted(row, key=lambda band: band.left)]
-
-
-def _are_level(one: Band, other: Band) -> bool:
-    """Tell whether the middle of each of two bands lies within the other."""
-    return all(2 * a.top < b.top + b.bottom < 2 * a.bottom for a, b in ((one, other), (other, one)))
