@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 
+import pillow_heif
 from PIL import Image, ImageDraw
 
 from shared.images import Pixels
@@ -30,7 +31,10 @@ def draw(
 
 def encode(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)
+    if kind == "HEIF":  # by the library beside: what reads it here cannot write
+        pillow_heif.from_pillow(image).save(out, **options)
+    else:
+        image.save(out, kind, **options)
     return out.getvalue()
 
 
