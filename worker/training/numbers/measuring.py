@@ -19,7 +19,7 @@ from worker.reading.numbers.strips import find_lines
 from worker.reading.numbers.values import Form
 from worker.training.measures.metrics import risk_coverage
 from worker.training.measures.scores import Answer, Scores, score
-from worker.training.numbers.made import Crop, Hands, Mixture, any_date, make_number
+from worker.training.numbers.made import Crop, Hands, Mixture
 
 Tick = Callable[[int], None]
 Random = np.random.Generator
@@ -27,6 +27,7 @@ Maker = Callable[[Hands, Random], Crop]
 T = TypeVar("T")
 SOME_DIGITS = Mixture(lengths=range(3, 9))
 """The numbers that are measured."""
+DATES = Mixture(date_share=1.0)
 ANY = Mixture(empty_share=0.03, struck_share=0.02)
 """What calibration is fitted on."""
 CHUNK = 256
@@ -45,11 +46,6 @@ class MadeSet:
     def __iter__(self) -> Iterator[Crop]:
         for place in range(self.count):
             yield self.make(self.hands, np.random.default_rng((self.seed, place)))
-
-
-def make_date(hands: Hands, random: Random) -> Crop:
-    """Return a date with slashes."""
-    return make_number(hands, random, any_date(random))
 
 
 def fit_calibration(reader: NumberReader, crops: MadeSet, tick: Tick) -> NumberCalibration:

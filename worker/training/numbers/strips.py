@@ -18,7 +18,7 @@ from worker.training.numbers.made import Crop, Hands, Mixture
 from worker.training.numbers.made.lines import Mark
 from worker.training.spreading import spread
 
-MIXTURE = Mixture(empty_share=0.1, struck_share=0.05)
+MIXTURE = Mixture(empty_share=0.1, struck_share=0.05, date_share=0.12)
 INSIDE = 0.7
 """Of a digit's height the share that its strip must show; what is cut worse is not trained on."""
 MISJUDGED = 0.04, 0.06

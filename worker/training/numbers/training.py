@@ -26,9 +26,9 @@ from worker.training.numbers.fit import FitConfig, fit
 from worker.training.numbers.made import make_empty, make_struck
 from worker.training.numbers.measuring import (
     ANY,
+    DATES,
     MadeSet,
     fit_calibration,
-    make_date,
     measure,
     measure_refusals,
 )
@@ -190,7 +190,7 @@ def _measured(
     return {
         "numbers": measure(reader, MadeSet(held_out, count, 11), tick),
         "numbers_mnist_test": measure(reader, MadeSet(test, count, 12), tick),
-        "numbers_as_dates": measure(reader, MadeSet(held_out, count, 15, make_date), tick),
+        "numbers_as_dates": measure(reader, MadeSet(held_out, count, 15, DATES), tick),
         "numbers_struck": measure_refusals(reader, MadeSet(held_out, count, 14, make_struck), tick),
         "no_numbers": measure_refusals(reader, MadeSet(held_out, count, 13, make_empty), tick),
     }

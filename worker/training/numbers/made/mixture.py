@@ -1,4 +1,4 @@
-"""Which crops are made: numbers, some with a digit struck through, some without a number."""
+"""Which crops are made: numbers, some with a digit struck through; dates; what is no number."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from worker.training.numbers.made.crops import Crop, make_empty, make_number, make_struck
 from worker.training.numbers.made.hands import Hands
 from worker.training.numbers.made.ink import Random
-from worker.training.numbers.made.texts import any_text
+from worker.training.numbers.made.texts import any_date, any_text
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """Makes crops, of which so many hold no number or a digit struck through."""
+    """Makes crops, of which so many hold no number, a digit struck through, or a date."""
 
     empty_share: float = 0.0
     struck_share: float = 0.0
+    date_share: float = 0.0
     lengths: range | None = None
     """Of how many digits; as people write them without."""
 
@@ -24,6 +25,7 @@ class Mixture:
         chance = random.random()
         if chance < self.empty_share:
             return make_empty(hands, random)
+        is_date = chance > 1 - self.date_share
+        text = any_date(random) if is_date else any_text(random, self.lengths)
         is_struck = chance < self.empty_share + self.struck_share
-        make = make_struck if is_struck else make_number
-        return make(hands, random, any_text(random, self.lengths))
+        return (make_struck if is_struck else make_number)(hands, random, text)

@@ -85,7 +85,7 @@ def _parted(digits: str, chance: float, random: Random) -> str:
     if chance < 0.55:
         place = int(random.integers(1, len(digits)))
         return f"{digits[:place]}{random.choice(['-', 'X'])}{digits[place:]}"
-    return _slashed(digits, random) if chance < 0.61 else digits
+    return _slashed(digits, random) if chance < 0.58 else digits
 
 
 def _slashed(digits: str, random: Random) -> str:
