@@ -92,10 +92,15 @@ def turned_back(points: np.ndarray, quarters: int, image: Pixels) -> np.ndarray:
 
 @KINDS
 @pytest.mark.parametrize("photo", [False, True], ids=["scan", "photo"])
-def test_a_full_page_is_found(kind: int, photo: bool, references: dict[int, Reference]) -> None:
-    random = np.random.default_rng(6)
-    form = make_form(draw_dense(kind), Hands(None), random, photo=photo)
-    assert errors(form, references[kind]).max() < 2 * FOUND
+def test_full_pages_are_found(kind: int, photo: bool, references: dict[int, Reference]) -> None:
+    blank, reference = draw_dense(kind), references[kind]
+    forms = [
+        make_form(blank, Hands(None), np.random.default_rng(seed), photo=photo)
+        for seed in range(6, 9)
+    ]
+    found = [form for form in forms if register(form.image, reference).matches]
+    assert len(found) >= len(forms) - photo
+    assert max(errors(form, reference).max() for form in found) < 2 * FOUND
 
 
 @KINDS
