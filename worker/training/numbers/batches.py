@@ -74,7 +74,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
             for places in by_width.values()
             for start in range(0, len(places), self.size)
         ]
-        full = [batch for batch in batches if len(batch) == self.size]
+        full = [batch for batch in batches if len(batch) == self.size] or batches
         return self._begun_unlike([full[place] for place in random.permutation(len(full))])
 
     def _begun_unlike(self, batches: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
