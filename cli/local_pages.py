@@ -20,7 +20,7 @@ from shared.settings import Limits
 from shared.states import UploadKind
 from shared.storage import Folder
 
-_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".bmp", ".gif", ".tif", ".tiff")
+_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 SUFFIXES = (*_IMAGES, ".pdf", ".zip", ".tar")
 
 

@@ -8,23 +8,21 @@ from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shared.aspects import LIES, ORIENTATION, square_size
 from shared.errors import PageError
 from shared.scans import check_scans
 
-FORMATS = ("PNG", "JPEG", "WEBP", "HEIF", "BMP", "GIF", "TIFF")
-FORMAT_NAMES = "PNG, JPEG, WebP, HEIC, BMP, GIF or TIFF"
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+FORMAT_NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 65_535
 """As long as a JPEG can be; what is longer is no page, and a line of it alone fills the memory."""
 BAND_PIXELS = 1_000_000
 """Pixels that are scaled at once."""
-COPIES = {"WEBP": 2, "HEIF": 2}
-COPIES_OF_DEEP = 4
-"""How much more than of other images the library holds of these, and of 32 bits a sample: so many
+COPIES_OF_WEBP, COPIES_OF_DEEP = 2, 4
+"""How much more than of other images the library holds of a WebP, and of 32 bits a sample: so many
 times fewer pixels may such an image have."""
 DEEP = ("F", "I")
 HEAD = 16
@@ -33,7 +31,6 @@ Pixels = NDArray[np.uint8]
 
 # The limit is ours, checked before decoding; Pillow's own would warn at a lower one.
 Image.MAX_IMAGE_PIXELS = None
-register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def open_image(stream: BinaryIO, max_pixels: int = MAX_PIXELS) -> Image.Image:
@@ -81,7 +78,9 @@ def check_pixels(image: Image.Image, max_pixels: int) -> None:
 
 
 def _copies(image: Image.Image) -> int:
-    return COPIES_OF_DEEP if image.mode in DEEP else COPIES.get(image.format or "", 1)
+    if image.format == "WEBP":
+        return COPIES_OF_WEBP
+    return COPIES_OF_DEEP if image.mode in DEEP else 1
 
 
 def is_too_large(width: float, height: float, limit: int) -> bool:
@@ -115,9 +114,7 @@ def decode(image: Image.Image, max_pixels: int = MAX_PIXELS) -> Image.Image:
     truncated or broken, `too-many-pixels` when a page grows beyond the limit by that.
     """
     if image.format != "TIFF":
-        upright = _decode(image)
-        check_pixels(image, max_pixels)  # a HEIC may turn out larger than its header says
-        return upright
+        return _decode(image)
     size = _square_size(image)
     if is_too_large(*size, max_pixels):
         raise too_many_pixels(*size, max_pixels)

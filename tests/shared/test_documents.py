@@ -25,7 +25,7 @@ from shared.storage import Folder
 from tests.support.drawing import draw, encode, png, tar_of, tiff, zip_of
 
 LIMITS = Limits(pages=100, page_bytes=2**20, page_pixels=1_000_000, unpacked_bytes=2**24)
-FORMATS = ["PNG", "JPEG", "WEBP", "HEIF", "BMP", "GIF", "TIFF"]
+FORMATS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
 
 
 def pages_of(data: bytes, kind: UploadKind | None = None, cursor: int = 0) -> list[FoundPage]:
@@ -403,11 +403,10 @@ def test_a_jpeg_of_countless_empty_segments_is_refused() -> None:
         inspect(io.BytesIO(padded), "photo.jpg", LIMITS)
 
 
-@pytest.mark.parametrize("kind", ["WEBP", "HEIF"])
-def test_some_formats_may_have_half_as_many_pixels_as_others(kind: str) -> None:
-    data = encode(Image.new("RGB", (900, 900)), kind)
+def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:
+    data = encode(Image.new("RGB", (900, 900)), "WEBP")
     with pytest.raises(FieldhandError, match="limit of 500,000 pixels"):
-        inspect(io.BytesIO(data), "photo", LIMITS)
+        inspect(io.BytesIO(data), "photo.webp", LIMITS)
     inspect(io.BytesIO(encode(Image.new("RGB", (900, 900)))), "photo.png", LIMITS)
 
 

@@ -7,7 +7,6 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 
-import pillow_heif
 from PIL import Image, ImageDraw
 
 from shared.images import Pixels
@@ -31,10 +30,7 @@ def draw(
 
 def encode(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
-    if kind == "HEIF":  # by the library beside: what reads it here cannot write
-        pillow_heif.from_pillow(image).save(out, **options)
-    else:
-        image.save(out, kind, **options)
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

@@ -21,7 +21,6 @@ def good_files() -> dict[str, bytes]:
         "png": png(8),
         "jpg": encode(digit, "JPEG"),
         "webp": encode(digit, "WEBP"),
-        "heic": encode(digit, "HEIF"),
         "bmp": encode(digit, "BMP"),
         "gif": encode(digit, "GIF"),
         "tif": tiff(8, 3),

@@ -1,4 +1,4 @@
-"""JPEGs, WebPs, HEICs and BMPs whose headers lie."""
+"""JPEGs, WebPs and BMPs whose headers lie."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PIL import Image
 from tests.hostile.case import ANY, Case
 from tests.support.drawing import draw, encode
 
-FAMILY = "jpeg, webp, heic, bmp"
+FAMILY = "jpeg, webp, bmp"
 
 
 def cases() -> Iterator[Case]:
     """Yield such images."""
-    for name, data in (*_jpegs(), *_webps(), *_heics(), *_bmps()):
+    for name, data in (*_jpegs(), *_webps(), *_bmps()):
         yield Case(FAMILY, name, data, ANY)
 
 
@@ -81,23 +81,6 @@ def _webps() -> Iterator[tuple[str, bytes]]:
         encode(Image.new("RGB", (9_000, 9_000)), "WEBP", quality=1, method=0),
     )
     yield "RIFF that is sound", b"RIFF\x24\0\0\0WAVEfmt " + bytes(30)
-
-
-def _heics() -> Iterator[tuple[str, bytes]]:
-    good = encode(draw(3).convert("RGB"), "HEIF")
-    at = good.index(b"ispe") + 8
-    for width, height in ((2**31, 2**31), (0, 0), (1, 65_535), (9_000, 9_000), (7_000, 7_000)):
-        size = struct.pack(">LL", width, height)
-        yield f"HEIC of {width} × {height}", good[:at] + size + good[at + 8 :]
-    for box in (b"meta", b"iloc", b"iinf", b"iprp", b"hvcC", b"mdat"):
-        at = good.index(box)
-        yield f"HEIC whose {box.decode()} has 4 GiB", good[: at - 4] + b"\xff" * 4 + good[at:]
-        yield f"HEIC whose {box.decode()} has no byte", good[: at - 4] + bytes(4) + good[at:]
-    yield "HEIC of the largest picture", _large_heic()
-
-
-def _large_heic() -> bytes:
-    return encode(Image.new("L", (7_000, 7_000), 200), "HEIF", quality=1)
 
 
 def _bmps() -> Iterator[tuple[str, bytes]]:

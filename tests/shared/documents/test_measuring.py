@@ -22,7 +22,6 @@ FAX = {"dpi": (204, 98), "tiffinfo": {0x0112: 6}}
 UPLOADS = {
     "png": encode(WIDE),
     "webp": encode(WIDE, "WEBP"),
-    "turned heic": encode(WIDE, "HEIF", exif=LYING.tobytes()),
     "turned jpeg": encode(WIDE, "JPEG", exif=LYING),
     "turned png": encode(WIDE, exif=LYING),
     "frames": tiff(1, 2, 3),

@@ -25,7 +25,7 @@ ROW = {
     "minItems": VALUES,
     "maxItems": VALUES,
 }
-KINDS = "Images (PNG, JPEG, WebP, HEIC, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
+KINDS = "Images (PNG, JPEG, WebP, BMP, GIF, TIFF), PDFs, or ZIP and TAR archives of them."
 BLANKS = (
     "The image of each blank page, by the file name that the page has as `reference`, or in the "
     "order of the pages; a PDF or a TIFF of several pages serves them in turn."
@@ -37,9 +37,7 @@ SUBMISSION = {
 }
 IN_JSON = ("PixelsSubmission", "TransfersSubmission")
 ONE_FILE = f"{KINDS} Its options are in the query, as those of `PUT`, and its name in `filename`."
-DRAWING = (
-    f"One image of one digit (PNG, JPEG, WebP, HEIC, BMP or GIF), {LARGEST // MIB} MiB at most."
-)
+DRAWING = f"One image of one digit (PNG, JPEG, WebP, BMP or GIF), {LARGEST // MIB} MiB at most."
 DRAWN = {"application/octet-stream": "Drawing", "application/json": "DrawnRow"}
 CORRECTION = "/api/v1/jobs/{job_id}/pages/{number}/fields/{field}/correction"
 NEW_TEMPLATE = {"multipart/form-data": "NewTemplate"}

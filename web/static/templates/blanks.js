@@ -31,7 +31,7 @@ async function pagesOf(file) {
   return isShown ? [[file.name, file]] : drawnPages(file);
 }
 
-// What browsers cannot show, a PDF, a TIFF or a HEIC, the server draws page by page.
+// What browsers cannot show, a PDF or a TIFF, the server draws page by page.
 async function drawnPages(file) {
   const stem = file.name.replace(/\.[^.]*$/, "");
   const pages = [];

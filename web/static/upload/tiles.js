@@ -6,7 +6,7 @@ const KINDS = [
   ["pdf", /\.pdf$/i],
   ["frames", /\.tiff?$/i],
   ["archive", /\.(zip|tar|tgz|gz|tbz2|bz2|txz|xz)$/i],
-  ["picture", /\.(png|jpe?g|webp|heic|heif|bmp|gif)$/i],
+  ["picture", /\.(png|jpe?g|webp|bmp|gif)$/i],
   ["other", /^/],
 ];
 
