@@ -75,7 +75,7 @@ def _mixture(*, least: int, most: int, empty: float, struck: float) -> Mixture:
         raise InvalidRequest(f"--least {least} is more than --most {most}")
     if empty + struck > 1:
         raise InvalidRequest(f"--empty {empty:g} and --struck {struck:g} are more than all crops")
-    return Mixture(empty, struck, lengths=range(least, most + 1))
+    return Mixture(empty_share=empty, struck_share=struck, lengths=range(least, most + 1))
 
 
 def _write(out: Path, crops: Iterator[Crop]) -> None:

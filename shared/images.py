@@ -27,6 +27,8 @@ times fewer pixels may such an image have."""
 DEEP = ("F", "I")
 HEAD = 16
 """Bytes that tell a format."""
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+"""The brands of HEIF, ISO/IEC 23008-12, that cameras write."""
 Pixels = NDArray[np.uint8]
 
 # The limit is ours, checked before decoding; Pillow's own would warn at a lower one.
@@ -58,6 +60,12 @@ def _unidentified(stream: BinaryIO) -> PageError:
     head = stream.read(HEAD)
     if not head:
         return PageError("it is empty (0 bytes)", code="empty-file")
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC:
+        detail = (
+            "it is a HEIC photograph, which is not read here: save it as JPEG; phones take JPEG "
+            "where their camera is set to the most compatible format"
+        )
+        return PageError(detail, code="not-an-image")
     if any(_begins_as(form, head) for form in FORMATS):
         return PageError("the image header is damaged, or cut off", code="damaged-image")
     return PageError(f"it is not a {FORMAT_NAMES} image, and no PDF", code="not-an-image")

@@ -403,6 +403,11 @@ def test_a_jpeg_of_countless_empty_segments_is_refused() -> None:
         inspect(io.BytesIO(padded), "photo.jpg", LIMITS)
 
 
+def test_a_photograph_in_heic_is_told_the_way_out() -> None:
+    with pytest.raises(FieldhandError, match=r"^photo: it is a HEIC .* save it as JPEG"):
+        inspect(io.BytesIO(b"\0\0\0\x18ftypheic" + bytes(500)), "photo", LIMITS)
+
+
 def test_a_webp_may_have_half_as_many_pixels_as_others() -> None:
     data = encode(Image.new("RGB", (900, 900)), "WEBP")
     with pytest.raises(FieldhandError, match="limit of 500,000 pixels"):

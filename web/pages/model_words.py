@@ -26,7 +26,7 @@ SETS = {
     "non_digits": "Marks that are no digit",
     "numbers": "Made numbers of 3 to 8 digits, by held-out writers",
     "numbers_mnist_test": "Made numbers of 3 to 8 digits, by the writers of MNIST's test set",
-    "numbers_whole_net": "The same by the net before it was put into eight bits",
+    "numbers_whole_net": "Made numbers, by the net before it was put into eight bits",
     "numbers_as_dates": "Made dates with slashes, by held-out writers",
     "numbers_struck": "Made numbers of which a digit is struck through",
     "no_numbers": "Crops without a number",

@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 
 from worker.reading.numbers.bands import Band
 
+Floats = NDArray[np.float64]
+
 LONG = 2.5
 """A line as many times as wide as high tells how askew a page lies."""
-LEAST_SLOPE, MOST_SLOPE = 0.015, 0.2
-"""Rows down for each column to the right: less is nothing, and more is nobody's page."""
-
-
-NEAR = 0.7
-"""Of its height that the next line in a row is nearer to where it is looked for."""
+LEAST_SLOPE, MOST_SLOPE = 0.03, 0.2
+"""Rows down for each column to the right: more is nobody's page, and less is how people write,
+where too few lines are side by side to tell."""
+SLOPES = np.linspace(-MOST_SLOPE, MOST_SLOPE, 81)
+NEAR, LEVEL = 0.7, 0.2
+"""Of its height that the next line in a row is nearer to where it is looked for, and so much
+nearer where nothing tells the slope but that lines are in rows."""
+FEW, PAIRS = 6, 3
+"""So many lines, and so many that have a next one in their row, tell it."""
 
 
 class _Placed(NamedTuple):
@@ -29,37 +34,67 @@ class _Placed(NamedTuple):
 
 
 def slope_of(bands: list[Band], ink: NDArray[np.int32]) -> float:
-    """Return how many rows the lines of a page fall for each column: the median by their widths.
+    """Return how many rows the lines of a page fall for each column.
 
     `ink` is (h, w) int32, and names the band of each inked pixel.
     """
-    long = [band for band in bands if band.right - band.left >= LONG * band.height]
-    if len(long) < 2:
+    if len(bands) < 2:
         return 0.0
-    slopes = np.array([_slope(band, ink) for band in long])
-    order = np.argsort(slopes)
-    reached = np.cumsum(np.array([band.right - band.left for band in long])[order])
-    slope = float(slopes[order][np.searchsorted(reached, reached[-1] / 2)])
+    long = [band for band in bands if band.right - band.left >= LONG * band.height]
+    slope = _along(long, ink) if len(long) > 1 else _by_rows(bands)
     slope = _between_neighbours(bands, slope)
-    return slope if LEAST_SLOPE <= abs(slope) <= MOST_SLOPE else 0.0
+    return slope if abs(slope) <= MOST_SLOPE else 0.0
+
+
+def _along(long: list[Band], ink: NDArray[np.int32]) -> float:
+    """Return the median slope of long lines by their widths."""
+    slopes = np.array([_slope(band, ink) for band in long])
+    return _median(slopes, np.array([band.right - band.left for band in long], np.float64))
+
+
+def _median(values: Floats, weights: Floats) -> float:
+    """Return the (n,) value that half of the weight lies below."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
+
+
+def _by_rows(bands: list[Band]) -> float:
+    """Return the slope along which most short lines have others in their row; the least of them."""
+    if len(bands) < FEW:
+        return 0.0
+    across, down, high = _apart(bands)
+    pairs = [
+        int(((across > 0) & (np.abs(down - slope * across) < LEVEL * high)).sum())
+        for slope in SLOPES
+    ]
+    most = np.flatnonzero(np.array(pairs) == max(pairs))
+    return float(min(SLOPES[most], key=abs))
 
 
 def _between_neighbours(bands: list[Band], slope: float) -> float:
-    """Return the median slope from each line to the next one in its row, if there are any.
+    """Return the median slope from each line to the next one in its row, by how far it is.
 
-    They are farther apart than a line is long, and tell it the better.
+    They are farther apart than a line is long, and tell it the better. Where there are too few, the
+    slope that was found before counts, unless it is small.
     """
-    x, y = np.array([(one.left + one.right, one.top + one.bottom) for one in bands]).T / 2
-    high = np.array([one.height for one in bands])
-    across, down = x[None] - x[:, None], y[None] - y[:, None]
+    across, down, high = _apart(bands)
     off = np.abs(down - slope * across)
-    across = np.where((across > 0) & (off < NEAR * high[:, None]), across, np.inf)
+    across = np.where((across > 0) & (off < NEAR * high), across, np.inf)
     nearest = across.argmin(axis=1)
     places = np.arange(len(bands))
     known = np.isfinite(across[places, nearest])
-    if not known.any():
-        return slope
-    return float(np.median((down / across)[places, nearest][known]))
+    if known.sum() < PAIRS:
+        return slope if abs(slope) >= LEAST_SLOPE else 0.0
+    far = across[places, nearest][known]
+    return _median(down[places, nearest][known] / far, far)
+
+
+def _apart(bands: list[Band]) -> tuple[Floats, Floats, Floats]:
+    """Return (n, n) columns and rows from each line to each, and (n, 1) heights."""
+    x, y = np.array([(one.left + one.right, one.top + one.bottom) for one in bands]).T / 2
+    high = np.array([one.height for one in bands], np.float64)
+    return x[None] - x[:, None], y[None] - y[:, None], high[:, None]
 
 
 def _slope(band: Band, ink: NDArray[np.int32]) -> float:

@@ -10,7 +10,7 @@ from worker.training.numbers.made.ink import Random
 from worker.training.numbers.made.texts import any_date, any_text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mixture:
     """Makes crops, of which so many hold no number, a digit struck through, or a date."""
 
@@ -18,7 +18,7 @@ class Mixture:
     struck_share: float = 0.0
     date_share: float = 0.0
     lengths: range | None = None
-    """Of how many digits; as people write them without."""
+    """How many digits a number may have; without, as many as people write."""
 
     def __call__(self, hands: Hands, random: Random) -> Crop:
         """Return some crop."""
