@@ -20,9 +20,9 @@ from worker.reading.numbers.values import Form
 from worker.training.measures.metrics import risk_coverage
 from worker.training.measures.scores import Answer, Scores, score
 from worker.training.numbers.made import Crop, Hands, Mixture
+from worker.training.numbers.made.ink import Random
 
 Tick = Callable[[int], None]
-Random = np.random.Generator
 Maker = Callable[[Hands, Random], Crop]
 T = TypeVar("T")
 SOME_DIGITS = Mixture(lengths=range(3, 9))

@@ -104,17 +104,7 @@ def _in_room(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, li
     top, bottom, left, right = (max(int(side), 0) for side in room)
     cover = cover[ROOM:-ROOM, ROOM:-ROOM]
     padded = cv2.copyMakeBorder(cover, top, bottom, left, right, cv2.BORDER_CONSTANT)
-    return np.asarray(padded, np.float32), [_moved(mark, 1, left, top) for mark in marks]
-
-
-def _moved(mark: Mark, scale: float, x: float = 0, y: float = 0) -> Mark:
-    return Mark(
-        mark.symbol,
-        mark.left * scale + x,
-        mark.top * scale + y,
-        mark.right * scale + x,
-        mark.bottom * scale + y,
-    )
+    return np.asarray(padded, np.float32), [mark.moved(left, top) for mark in marks]
 
 
 def _sized(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark], float]:
@@ -125,7 +115,7 @@ def _sized(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list
     size = max(8, round(cover.shape[1] * scale)), max(8, round(cover.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = cv2.resize(cover, size, interpolation=how)
-    return np.asarray(small, np.float32), [_moved(mark, scale) for mark in marks], height
+    return np.asarray(small, np.float32), [mark.moved(0, 0, scale) for mark in marks], height
 
 
 def _turned(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark]]:

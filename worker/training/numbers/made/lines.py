@@ -30,6 +30,16 @@ class Mark:
     right: float
     bottom: float
 
+    def moved(self, right: float, down: float, scale: float = 1) -> Mark:
+        """Return it as it lies once the line was scaled, and moved by so many pixels."""
+        return Mark(
+            self.symbol,
+            self.left * scale + right,
+            self.top * scale + down,
+            self.right * scale + right,
+            self.bottom * scale + down,
+        )
+
 
 @dataclass(frozen=True)
 class Style:

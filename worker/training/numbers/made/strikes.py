@@ -33,7 +33,7 @@ def strike_a_digit(ink: Ink, marks: list[Mark], random: Random) -> tuple[Ink, li
 
     Returns the line with room on each side for strokes that stick out.
     """
-    ink, marks = np.pad(ink, ROOM), [_moved(mark) for mark in marks]
+    ink, marks = np.pad(ink, ROOM), [mark.moved(ROOM, ROOM) for mark in marks]
     digits = [place for place, mark in enumerate(marks) if mark.symbol.isdigit()]
     if not digits:
         return ink, marks
@@ -69,12 +69,6 @@ def _kind(struck: list[Mark], random: Random) -> str:
     kind = str(random.choice(KINDS))
     alike = {one for mark in struck for one in LOOK_ALIKES.get(mark.symbol, ())}
     return "double" if kind in alike else kind
-
-
-def _moved(mark: Mark) -> Mark:
-    return Mark(
-        mark.symbol, mark.left + ROOM, mark.top + ROOM, mark.right + ROOM, mark.bottom + ROOM
-    )
 
 
 def _strokes(box: Box, kind: str, random: Random) -> list[Points]:
