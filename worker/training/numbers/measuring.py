@@ -28,7 +28,7 @@ T = TypeVar("T")
 SOME_DIGITS = Mixture(lengths=range(3, 9))
 """The numbers that are measured."""
 DATES = Mixture(date_share=1.0)
-ANY = Mixture(empty_share=0.03, struck_share=0.02)
+ANY = Mixture(empty_share=0.03, struck_share=0.02, date_share=0.03)
 """What calibration is fitted on."""
 CHUNK = 256
 MAX_ERRORS = (0.01, 0.001)

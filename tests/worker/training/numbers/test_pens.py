@@ -8,7 +8,7 @@ import pytest
 
 from worker.training.numbers.made.grounds import Cover
 from worker.training.numbers.made.ink import Ink
-from worker.training.numbers.made.pens import ROOM, penned
+from worker.training.numbers.made.pens import ROOM, Written, inked, penned
 
 FINE, BROAD = 2, 9
 
@@ -50,3 +50,17 @@ def test_a_loop_run_full_stays_a_blot_and_becomes_no_stroke(seed: int) -> None:
     blot = cover[14 + ROOM - 9 : 14 + ROOM + 9, 30 + ROOM]
     stroke = cover[30 + ROOM - 5 : 30 + ROOM + 6, 15 + ROOM]
     assert blot.sum() > 2 * stroke.sum()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_another_pen_strikes_through_and_leaves_the_line_as_it_was(
+    two_pens: Ink, seed: int
+) -> None:
+    strokes = np.zeros_like(two_pens)
+    cv2.line(strokes, (2, 18), (57, 18), 255, 5)
+    plain = inked(Written(two_pens, []), np.random.default_rng(seed))
+    struck = inked(Written(two_pens, [], strokes=strokes), np.random.default_rng(seed))
+    assert (struck >= plain).all()
+    between = struck[18 + ROOM - 4 : 18 + ROOM + 5, 20 + ROOM : 35 + ROOM]
+    assert between.max() > 0.15
+    assert plain[18 + ROOM, 20 + ROOM : 35 + ROOM].max() == 0

@@ -81,9 +81,10 @@ def test_strokes_through_a_digit_stay_about_it() -> None:
     for seed in range(20):
         random = np.random.default_rng(seed)
         ink, marks = write_line("8888", Hands(None).any_hand(random), random)
-        struck, voided = strike_a_digit(ink, marks, random)
-        void = [mark for mark in voided if mark.symbol == "X"]
-        rows, columns = np.nonzero((struck > 0) & ~(np.pad(ink, ROOM) > 0))
+        struck = strike_a_digit(ink, marks, random)
+        void = [mark for mark in struck.marks if mark.symbol == "X"]
+        assert np.array_equal(struck.ink, np.pad(ink, ROOM))
+        rows, columns = np.nonzero(struck.strokes)
         assert len(rows) > HEIGHT
         assert void[0].left - ROOM <= columns.min()
         assert columns.max() <= void[-1].right + ROOM

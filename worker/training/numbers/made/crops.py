@@ -14,13 +14,15 @@ from worker.training.numbers.made.grounds import Cover, guilloche, rules
 from worker.training.numbers.made.hands import Hands
 from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark, write_line
-from worker.training.numbers.made.pens import ROOM, penned
+from worker.training.numbers.made.pens import ROOM, Written, inked
 from worker.training.numbers.made.signs import draw_scrawl, draw_signature
-from worker.training.numbers.made.strikes import strike_a_digit, strike_out
+from worker.training.numbers.made.strikes import Struck, strike_a_digit, strike_out
 from worker.training.numbers.made.texts import any_digits, any_text
 from worker.training.synthesis.paper.light import light_on
 from worker.training.synthesis.paper.pens import clouds
 
+SAME_PEN = 0.5
+"""How often a line is struck through by the pen that wrote it."""
 Page = NDArray[np.floating[Any]]
 """(h, w) or (h, w, 3) float32 in 0..255."""
 
@@ -42,59 +44,65 @@ class Crop:
 def make_number(hands: Hands, random: Random, text: str | None = None) -> Crop:
     """Return a crop with a written line of digits and signs, or of `text`."""
     text = any_text(random) if text is None else text
-    ink, marks = write_line(text, hands.any_hand(random), random)
-    return _finished(ink, marks, text, random, hands)
+    return _finished(
+        Written(*write_line(text, hands.any_hand(random), random), text), random, hands
+    )
 
 
 def make_struck(hands: Hands, random: Random, text: str | None = None) -> Crop:
     """Return a line as `make_number` does, of which a digit is struck through: a mark X."""
     text = any_text(random) if text is None else text
     ink, marks = write_line(text, hands.any_hand(random), random)
-    ink, marks = strike_a_digit(ink, marks, random)
-    return _finished(ink, marks, text, random, hands)
+    return _finished(_struck(strike_a_digit(ink, marks, random), text, random), random, hands)
 
 
 def make_empty(hands: Hands, random: Random) -> Crop:
     """Return a crop without a number: letters, a signature, a scrawl, crossed-out digits, paper."""
     kind = random.random()
-    if kind < 0.35:
+    if kind < 0.32:
         text = "".join(random.choice(["X", "X", "X", " "], int(random.integers(2, 10))))
         ink, marks = write_line("X" + text, hands.any_hand(random), random)
-    elif kind < 0.6:
+    elif kind < 0.55:
         ink, marks = _whole_mark(draw_signature(HEIGHT, THICK, random))
-    elif kind < 0.72:
+    elif kind < 0.66:
         ink, marks = _whole_mark(draw_scrawl(HEIGHT, THICK, random))
     elif kind < 0.82:
-        ink, marks = _struck_out(hands, random)
+        return _finished(_struck_out(hands, random), random, hands)
     elif kind < 0.88:
         ink, marks = write_line(
             str(random.choice(["-", "--", "=", ".", "_", "*", "#"])), hands.any_hand(random), random
         )
     else:
         ink, marks = np.zeros((HEIGHT, int(HEIGHT * random.uniform(1, 6))), np.uint8), []
-    return _finished(ink, marks, "", random, hands)
+    return _finished(Written(ink, marks), random, hands)
 
 
 def _whole_mark(ink: Ink) -> tuple[Ink, list[Mark]]:
     return ink, [Mark("X", 0, 0, ink.shape[1], ink.shape[0])]
 
 
-def _struck_out(hands: Hands, random: Random) -> tuple[Ink, list[Mark]]:
+def _struck_out(hands: Hands, random: Random) -> Written:
     """Return digits that are void, all of them."""
     ink, _ = write_line(any_digits(random), hands.any_hand(random), random)
-    return _whole_mark(strike_out(ink, random))
+    return _struck(strike_out(ink, random), "", random)
 
 
-def _finished(ink: Ink, marks: list[Mark], text: str, random: Random, hands: Hands) -> Crop:
-    cover = penned(ink, random)
-    cover, marks = _in_room(cover, marks, random)
+def _struck(struck: Struck, text: str, random: Random) -> Written:
+    """Return what was struck through by the pen that wrote it, or by another one."""
+    if random.random() < SAME_PEN:
+        return Written(np.maximum(struck.ink, struck.strokes), struck.marks, text)
+    return Written(struck.ink, struck.marks, text, struck.strokes)
+
+
+def _finished(written: Written, random: Random, hands: Hands) -> Crop:
+    cover, marks = _in_room(inked(written, random), written.marks, random)
     cover, marks, height = _sized(cover, marks, random)
     cover, marks = _turned(cover, marks, random)
     foot = max((mark.bottom for mark in marks), default=cover.shape[0] * 0.8)
     cover = np.maximum(cover, _neighbours(cover.shape, height, hands, random))
     rough = random.uniform(0, 1) ** 3
     page = _laid(cover, _printed(cover, foot, height, random), rough, random)
-    return Crop(_taken(page, height, rough, random), text, marks)
+    return Crop(_taken(page, height, rough, random), written.text, marks)
 
 
 def _in_room(cover: Cover, marks: list[Mark], random: Random) -> tuple[Cover, list[Mark]]:

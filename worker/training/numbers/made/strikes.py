@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,22 +28,29 @@ LOOK_ALIKES = {
 """Strokes that make a digit one that somebody writes so: a nought with a slash, a barred 7."""
 
 
-def strike_a_digit(ink: Ink, marks: list[Mark], random: Random) -> tuple[Ink, list[Mark]]:
-    """Strike through one digit of a line, sometimes two side by side; they become marks X.
+@dataclass(frozen=True)
+class Struck:
+    """A line with room on each side for strokes that stick out, and those strokes."""
 
-    Returns the line with room on each side for strokes that stick out.
-    """
+    ink: Ink
+    marks: list[Mark]
+    strokes: Ink
+    """As large as the ink: another pen may have drawn them."""
+
+
+def strike_a_digit(ink: Ink, marks: list[Mark], random: Random) -> Struck:
+    """Strike through one digit of a line, sometimes two side by side; they become marks X."""
     ink, marks = np.pad(ink, ROOM), [mark.moved(ROOM, ROOM) for mark in marks]
     digits = [place for place, mark in enumerate(marks) if mark.symbol.isdigit()]
     if not digits:
-        return ink, marks
+        return Struck(ink, marks, np.zeros_like(ink))
     first = int(random.integers(len(digits)))
     void = digits[first : first + (2 if random.random() < 0.15 else 1)]
     struck = [marks[place] for place in void]
-    _draw(ink, _strokes(_about(struck), _kind(struck, random), random))
+    strokes = _drawn(ink, _strokes(_about(struck), _kind(struck, random), random))
     for place in void:
         marks[place] = replace(marks[place], symbol="X")
-    return ink, marks
+    return Struck(ink, marks, strokes)
 
 
 def _about(marks: list[Mark]) -> Box:
@@ -55,14 +62,14 @@ def _about(marks: list[Mark]) -> Box:
     )
 
 
-def strike_out(ink: Ink, random: Random) -> Ink:
-    """Return a line struck out as a whole: by a zigzag, or by a straight stroke or more."""
+def strike_out(ink: Ink, random: Random) -> Struck:
+    """Strike out a line as a whole, by a zigzag or by straight strokes; it becomes one mark X."""
     ink = np.pad(ink, ROOM)
     height, width = ink.shape
     box = (ROOM, ROOM, width - ROOM, height - ROOM)
-    kind = str(random.choice(["level", "double", "cross", "scribble", "scribble", "scribble"]))
-    _draw(ink, _strokes(box, kind, random))
-    return ink
+    kind = str(random.choice(["level", "level", "double", "cross", "scribble", "scribble"]))
+    strokes = _drawn(ink, _strokes(box, kind, random))
+    return Struck(ink, [Mark("X", 0, 0, width, height)], strokes)
 
 
 def _kind(struck: list[Mark], random: Random) -> str:
@@ -120,7 +127,9 @@ def _scribble(box: Box, random: Random) -> list[Points]:
     return [points + shift * random.normal(0, 5, 2) for shift in range(int(random.integers(1, 3)))]
 
 
-def _draw(ink: Ink, strokes: list[Points]) -> None:
+def _drawn(ink: Ink, strokes: list[Points]) -> Ink:
+    sheet = np.zeros_like(ink)
     for points in strokes:
         pixels = (points * 8).astype(np.int32)
-        cv2.polylines(ink, [pixels], False, 255, THICK, cv2.LINE_AA, 3)
+        cv2.polylines(sheet, [pixels], False, 255, THICK, cv2.LINE_AA, 3)
+    return sheet
