@@ -44,6 +44,12 @@ def test_paths_that_documents_name_are_there(document: Path) -> None:
     assert missing == []
 
 
+def test_files_that_the_first_job_sends_are_there() -> None:
+    sent = re.findall(r"=@(docs/[\w./-]+)", README)
+    assert sent
+    assert [path for path in sent if not (ROOT / path).is_file()] == []
+
+
 def test_commands_that_documents_name_are_there() -> None:
     named = {
         command

@@ -54,7 +54,7 @@ def test_the_form_tells_every_fault_with_its_place(client: FlaskClient) -> None:
     assert "wrong in 2 places" in answer.text
     assert "<code>fields[0].box</code>: it is not on the page" in answer.text
     torn = post(client, None, ("blank.png", b"Dear Sir"), path="/templates")
-    assert "Blank.png: it is not a PNG" in torn.text
+    assert "blank.png: it is not a PNG" in torn.text
 
 
 def test_fields_are_drawn_over_their_page(client: FlaskClient) -> None:

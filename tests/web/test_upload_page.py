@@ -64,7 +64,7 @@ def test_the_form_says_who_is_told_and_how_long_the_job_is_kept(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("callback_url", "https://127.0.0.1/hook", "Callback_url: "),
+        ("callback_url", "https://127.0.0.1/hook", "callback_url: "),
         ("retention_days", "31", "this server keeps no job for longer than 30 days"),
         ("pattern", "(", "Pattern: it is no regular expression"),
         ("digits_most", "x", "Digits: "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from markupsafe import Markup, escape
 from web.pages.blueprint import bp
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+PLAIN_WORD = re.compile(r"[a-z’'-]+[:,;.!?]?(\s|$)")
+"""A word, and no name of a file or a field such as scan.png or page_2."""
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -95,9 +98,10 @@ def duration(seconds: float) -> str:
 
 @bp.app_template_filter()
 def sentence(text: str) -> str:
-    """Return a reason as a sentence of its own."""
+    """Return a reason as a sentence of its own; a name that it begins with stays as it is."""
+    begin = text[:1].upper() if PLAIN_WORD.match(text) else text[:1]
     end = "" if text.endswith((".", "!", "?")) else "."
-    return text[:1].upper() + text[1:] + end
+    return begin + text[1:] + end
 
 
 @bp.app_template_filter()

@@ -25,7 +25,9 @@ export function duration(seconds) {
 }
 
 export const sentence = (text) => {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  // The name of a file or a field that begins it stays as it is.
+  const begin = /^[a-z’'-]+[:,;.!?]?(\s|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  const whole = begin + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 };
 
