@@ -1,0 +1,37 @@
+"""Ink is told from paper whichever is darker, and whatever shadow lies on both."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shared.images import Pixels
+from tests.support.writing import write
+from worker.reading.numbers.polarity import is_light_on_dark
+
+TEXTS = "48203", "7", "11", "90", "5-31", "123456789", "800"
+
+
+def shaded(page: Pixels, share: float, *, from_left: bool) -> Pixels:
+    """Lay a shadow with a hard edge on a page, from one side."""
+    edge = round(page.shape[1] * share)
+    light = np.ones(page.shape[1])
+    light[:edge] = 0.4
+    return np.asarray(page * (light if from_left else light[::-1]), np.uint8)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.8, 0.9, 0.97])
+@pytest.mark.parametrize("from_left", [True, False])
+def test_ink_in_a_shadow_stays_dark(text: str, share: float, from_left: bool) -> None:
+    assert not is_light_on_dark(shaded(write(text), share, from_left=from_left))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_chalk_is_light(text: str) -> None:
+    assert is_light_on_dark(255 - write(text))
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 900), (900, 4)])
+def test_a_slip_of_any_shape_has_an_answer(shape: tuple[int, int]) -> None:
+    assert not is_light_on_dark(np.full(shape, 200, np.uint8))
