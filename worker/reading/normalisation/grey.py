@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -65,3 +67,9 @@ def _keep_pens(image: Pixels) -> Grey:
     _, spread = cv2.meanStdDev(image)
     best = int(np.argmax(spread.ravel() * (1.0, 1.1, 1.0)))
     return np.asarray(cv2.extractChannel(image, best), np.uint8)
+
+
+def without_rim(plane: NDArray[Any]) -> NDArray[Any]:
+    """Leave out the rim of (h, w), where other paper and the lines of cells show."""
+    down, across = (side // 12 for side in plane.shape)
+    return plane[down : len(plane) - down, across : plane.shape[1] - across]

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.reading.normalisation.grey import Grey
+from worker.reading.normalisation.grey import Grey, without_rim
 from worker.reading.normalisation.light import Depth, depth_of_ink
+from worker.reading.normalisation.polarity import is_light_on_dark
 from worker.reading.normalisation.quantiles import histogram_quantiles, quantile
 
 LEAST_DIFFERENCE = 10
 """An image whose greys differ by less holds nothing."""
-
-DOUBT = 8.0
-"""Light ink goes so much further from its paper than dark marks do; in doubt ink is dark."""
-
-SKETCH = 40
-
-LEANING = 0.25
-"""Ink is light where the skewness of the page exceeds this; in doubt ink is dark."""
 
 FINE_GRAIN = 2.5
 """Paper whose grain is finer is not smoothed."""
@@ -59,7 +51,7 @@ def find_ink(grey: Grey) -> Ink | None:
         grey = 255 - grey
     depth = depth_of_ink(grey)
     smooth, grain = _smoothed(depth)
-    inner = _inner(smooth)
+    inner = without_rim(smooth)
     contrast = _contrast(inner)
     if contrast < max(LEAST_CONTRAST, CONTRAST_TO_GRAIN * grain):
         return None
@@ -75,60 +67,13 @@ def _strength(depth: Depth, floor: float, full: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.convertScaleAbs(np.maximum(depth - floor, 0), alpha=255 / full), np.uint8)
 
 
-def is_light_on_dark(grey: Grey) -> bool:
-    """Tell whether the ink is lighter than its paper.
-
-    Where the rim of the page is all alike it is paper, and ink lies further off; elsewhere ink is
-    the smaller part.
-    """
-    rim = _rim(grey)
-    if rim is None:
-        return _leans_to_light(grey)
-    low, high = histogram_quantiles(grey, (0.003, 0.997))
-    return high - rim > rim - low + DOUBT
-
-
-def _leans_to_light(grey: Grey) -> bool:
-    """Tell by the skewness of what light falling on the page does not explain: ink is rare."""
-    sketch = cv2.resize(_inner(grey), (SKETCH, SKETCH), interpolation=cv2.INTER_AREA)
-    page = sketch.astype(np.float32)
-    rest = page - cv2.GaussianBlur(page, (0, 0), SKETCH / 6)
-    rest -= np.median(rest)
-    spread = float(np.sqrt(np.mean(rest**2))) + 1e-6
-    return bool(np.mean(rest**3) / spread**3 > LEANING)
-
-
-def _inner(plane: NDArray[Any]) -> NDArray[Any]:
-    """Leave out the rim of (h, w), where other paper and the lines of cells show."""
-    down, across = (side // 12 for side in plane.shape)
-    return plane[down : len(plane) - down, across : plane.shape[1] - across]
-
-
-def _rim(grey: Grey) -> float | None:
-    """Return the grey of the outer tenth where it is all alike, which tells paper from fat ink."""
-    inset = max(1, min(grey.shape) // 10)
-    outer, inner = _ring(grey, 0), _ring(grey, inset)
-    level = quantile(outer, 0.5)
-    alike = min(_share_near(outer, level), _share_near(inner, level))
-    return level if alike > 0.8 else None
-
-
-def _ring(grey: Grey, inset: int) -> Grey:
-    last = -1 - inset
-    return np.concatenate([grey[inset], grey[last], grey[:, inset], grey[:, last]])
-
-
-def _share_near(ring: Grey, level: float) -> float:
-    return np.count_nonzero(np.abs(ring - np.float32(level)) < 40) / ring.size
-
-
 def _smoothed(depth: Depth) -> tuple[Depth, float]:
     """Smooth a grainy page, on which single pixels of faint strokes drown; return its grain too."""
-    grain = grain_of_paper(_inner(depth))
+    grain = grain_of_paper(without_rim(depth))
     if grain <= FINE_GRAIN:
         return depth, grain
     depth = np.asarray(cv2.GaussianBlur(depth, (3, 3), 0.8), np.float32)
-    return depth, grain_of_paper(_inner(depth))
+    return depth, grain_of_paper(without_rim(depth))
 
 
 def grain_of_paper(depth: Depth) -> float:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from shared.images import Pixels
 from worker.reading.normalisation.grey import Grey, one_plane
+from worker.reading.normalisation.polarity import is_light_on_dark
 from worker.reading.numbers.bands import Band
 from worker.reading.numbers.components import is_crop, parts_of_page
-from worker.reading.numbers.polarity import is_light_on_dark
 from worker.reading.numbers.profiles import bands_of_crop
 from worker.reading.numbers.surround import without_surround
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.images import Pixels
 from tests.support.writing import write
-from worker.reading.numbers.polarity import is_light_on_dark
+from worker.reading.normalisation.polarity import is_light_on_dark
 
 TEXTS = "48203", "7", "11", "90", "5-31", "123456789", "800"
 
