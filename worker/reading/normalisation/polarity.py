@@ -20,7 +20,7 @@ GRAIN = 6
 EVEN = np.round(np.sqrt(np.arange(256) / 255) * 255).astype(np.uint8)
 """Greys by their roots: contrast in a shadow is then more like that in light."""
 CLEAR = 1.3
-"""Where gaps are so many times what strokes are, nothing else is asked."""
+"""The paper between dark strokes is so many times what they are."""
 DOUBT = 8.0
 """Light ink goes so much further from its paper than dark marks do; in doubt ink is dark."""
 SKETCH = 40
@@ -29,16 +29,15 @@ LEANING = 0.25
 
 
 def is_light_on_dark(grey: Grey) -> bool:
-    """Tell whether the ink on (h, w) uint8 is lighter than its paper.
+    """Tell whether the ink on (h, w) uint8 is lighter than its paper; in doubt it is darker.
 
-    Strokes are narrow, and so is the paper between them, but there is more of it. Where much more
-    is narrow and light than narrow and dark, ink is dark: shadows, which turn what else tells,
-    are wide. Elsewhere the rim of the page, if it is all alike, is paper, and ink lies further
-    off; or ink is the rarer.
+    Shadows look like paper about light ink; but they are wide, and strokes are narrow.
     """
-    light, dark = _narrow(grey)
-    if light > CLEAR * dark:
-        return False
+    return _seems_light(grey) and not _has_dark_strokes(grey)
+
+
+def _seems_light(grey: Grey) -> bool:
+    """Tell by the rim, which is paper where it is all alike, or by which of the two is rarer."""
     rim = _rim(grey)
     if rim is None:
         return _leans_to_light(grey)
@@ -46,11 +45,12 @@ def is_light_on_dark(grey: Grey) -> bool:
     return high - rim > rim - low + DOUBT
 
 
-def _narrow(grey: Grey) -> tuple[float, float]:
-    """Return how much is narrow and lighter than what is about it, and how much is darker.
+def _has_dark_strokes(grey: Grey) -> bool:
+    """Tell whether much more is narrow and light than narrow and dark.
 
-    By the top-hat transforms of Meyer, "Iterative image transformations for an automatic
-    screening of cervical smears" (1979).
+    The paper between strokes is narrow too, and there is more of it than of them. By the top-hat
+    transforms of Meyer, "Iterative image transformations for an automatic screening of cervical
+    smears" (1979).
     """
     shrink = max(1.0, max(grey.shape) / LONGEST)
     size = max(1, round(grey.shape[1] / shrink)), max(1, round(grey.shape[0] / shrink))
@@ -59,7 +59,7 @@ def _narrow(grey: Grey) -> tuple[float, float]:
     around = np.ones((reach, reach), np.uint8)
     light = cv2.morphologyEx(small, cv2.MORPH_TOPHAT, around)
     dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, around)
-    return _beyond_grain(light), _beyond_grain(dark)
+    return _beyond_grain(light) > CLEAR * _beyond_grain(dark)
 
 
 def _beyond_grain(depth: NDArray[Any]) -> float:
