@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from shared.images import Pixels
 from tests.support.writing import write
+from worker.reading.normalisation.ink import find_ink
 from worker.reading.normalisation.polarity import is_light_on_dark
 
 TEXTS = "48203", "7", "11", "90", "5-31", "123456789", "800"
@@ -28,8 +30,26 @@ def test_ink_in_a_shadow_stays_dark(text: str, share: float, from_left: bool) ->
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_chalk_is_light(text: str) -> None:
-    assert is_light_on_dark(255 - write(text))
+@pytest.mark.parametrize("margin", [0, 14, 40, 100, 160])
+def test_chalk_is_light_on_a_board_of_any_size(text: str, margin: int) -> None:
+    board = cv2.copyMakeBorder(255 - write(text), *[margin] * 4, cv2.BORDER_CONSTANT, value=0)
+    assert is_light_on_dark(board)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
+def test_chalk_in_a_shadow_stays_light(text: str, share: float) -> None:
+    board = np.asarray(np.maximum(255 - write(text, margin=60), 60), np.uint8)
+    assert is_light_on_dark(shaded(board, share, from_left=True))
+
+
+@pytest.mark.parametrize("share", [0.6, 0.8, 0.9])
+def test_a_digit_in_a_shadow_is_its_strokes(share: float) -> None:
+    page = write("7", margin=30)
+    ink = find_ink(shaded(page, share, from_left=True))
+    assert ink is not None
+    assert ink.strength[page < 100].mean() > 150
+    assert ink.strength[page > 200].mean() < 40
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (4, 900), (900, 4)])

@@ -19,6 +19,10 @@ GRAIN = 6
 """Levels that tell nothing: paper is never all alike."""
 EVEN = np.round(np.sqrt(np.arange(256) / 255) * 255).astype(np.uint8)
 """Greys by their roots: contrast in a shadow is then more like that in light."""
+NEARLY = 0.6
+"""Of the way from the rim to the lightest: what is lighter is about as light."""
+LIT = 0.02
+"""Of the rim: so much of it lies beyond a shadow if there is one."""
 CLEAR = 1.3
 """The paper between dark strokes is so many times what they are."""
 DOUBT = 8.0
@@ -31,9 +35,9 @@ LEANING = 0.25
 def is_light_on_dark(grey: Grey) -> bool:
     """Tell whether the ink on (h, w) uint8 is lighter than its paper; in doubt it is darker.
 
-    Shadows look like paper about light ink; but they are wide, and strokes are narrow.
+    Paper that a shadow leaves light beside dark ink only seems to be light ink.
     """
-    return _seems_light(grey) and not _has_dark_strokes(grey)
+    return _seems_light(grey) and not (_is_lit_at_its_rim(grey) and _is_lighter_between(grey))
 
 
 def _seems_light(grey: Grey) -> bool:
@@ -45,21 +49,34 @@ def _seems_light(grey: Grey) -> bool:
     return high - rim > rim - low + DOUBT
 
 
-def _has_dark_strokes(grey: Grey) -> bool:
-    """Tell whether much more is narrow and light than narrow and dark.
+def _is_lit_at_its_rim(grey: Grey) -> bool:
+    """Tell whether some of the rim is about as light as the lightest; few shadows leave islands."""
+    ring = _ring(grey, 0)
+    level = quantile(ring, 0.5)
+    (lightest,) = histogram_quantiles(grey, (0.997,))
+    lit = ring > level + NEARLY * (lightest - level)
+    return bool(np.count_nonzero(lit) > LIT * ring.size)
 
-    The paper between strokes is narrow too, and there is more of it than of them. By the top-hat
-    transforms of Meyer, "Iterative image transformations for an automatic screening of cervical
-    smears" (1979).
+
+def _is_lighter_between(grey: Grey) -> bool:
+    """Tell whether much more is narrow and light than is narrow and dark.
+
+    The paper between dark strokes is narrow as they are, but there is more of it; beyond a shadow
+    it is wide, and counts for nothing. By the top-hat transforms of Meyer, "Iterative image
+    transformations for an automatic screening of cervical smears" (1979).
     """
-    shrink = max(1.0, max(grey.shape) / LONGEST)
-    size = max(1, round(grey.shape[1] / shrink)), max(1, round(grey.shape[0] / shrink))
-    small = cv2.LUT(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), EVEN)
+    small = cv2.LUT(_small(grey), EVEN)
     reach = min(max(5, int(min(small.shape) * REACH)), MOST_REACH) | 1
     around = np.ones((reach, reach), np.uint8)
     light = cv2.morphologyEx(small, cv2.MORPH_TOPHAT, around)
     dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, around)
     return _beyond_grain(light) > CLEAR * _beyond_grain(dark)
+
+
+def _small(grey: Grey) -> Grey:
+    shrink = max(1.0, max(grey.shape) / LONGEST)
+    size = max(2, round(grey.shape[1] / shrink)), max(2, round(grey.shape[0] / shrink))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _beyond_grain(depth: NDArray[Any]) -> float:
