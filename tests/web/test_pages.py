@@ -397,5 +397,5 @@ def test_numbers_are_said_in_words() -> None:
     assert [plural(n, "batch", "batches") for n in (1, 1200)] == ["1 batch", "1,200 batches"]
     assert size(2 * 2**30) == "2\N{NO-BREAK SPACE}GiB"
     assert [sentence(text) for text in ("it is torn", "Why?")] == ["It is torn.", "Why?"]
-    named = "scan.png: it is torn", "page_2 is torn", "p7 is torn."
+    named = "scan.png: it is torn", "my scan.png: it is torn", "page_2 is torn", "p7 is torn."
     assert [sentence(text) for text in named] == [f"{text.rstrip('.')}." for text in named]

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from web.pages.blueprint import bp
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-PLAIN_WORD = re.compile(r"[a-z’'-]+[:,;.!?]?(\s|$)")
-"""A word, and no name of a file or a field such as scan.png or page_2."""
+PLAIN_WORD = re.compile(r"(?![^:]*\.\w{1,5}:)[a-z’'-]+[:,;.!?]?(\s|$)")
+"""A word that begins it, and no name such as page_2 or `my scan.png:`."""
 SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -26,7 +26,7 @@ export function duration(seconds) {
 
 export const sentence = (text) => {
   // The name of a file or a field that begins it stays as it is.
-  const begin = /^[a-z’'-]+[:,;.!?]?(\s|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  const begin = /^(?![^:]*\.\w{1,5}:)[a-z’'-]+[:,;.!?]?(\s|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
   const whole = begin + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 };
