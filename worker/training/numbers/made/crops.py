@@ -57,7 +57,7 @@ def make_struck(hands: Hands, random: Random, text: str | None = None) -> Crop:
 
 
 def make_empty(hands: Hands, random: Random) -> Crop:
-    """Return a crop without a number: letters, a signature, a scrawl, a struck-out number, paper."""
+    """Return a crop without a number: letters, a signature, a scrawl, struck-out digits, paper."""
     kind = random.random()
     if kind < 0.32:
         text = "".join(random.choice(["X", "X", "X", " "], int(random.integers(2, 10))))

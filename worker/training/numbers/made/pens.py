@@ -18,7 +18,7 @@ ROOM = 6
 WIDTH = 0.45, 1.15
 """Of the new pen, beside that of most strokes before."""
 STRIKING_WIDTH = 0.25, 1.15
-"""Of a pen that strikes through, beside that of its strokes before: some are as fine as a ruler's."""
+"""Of a pen that strikes through, beside that of its strokes before: some are fine."""
 FAINTEST = 0.05
 """What is left of the ink where a pen skips."""
 
@@ -39,9 +39,8 @@ def inked(written: Written, random: Random) -> Cover:
     if written.strokes is None:
         return cover
     dark = np.float32(1 - 0.5 * random.uniform(0, 1) ** 2)
-    return np.asarray(
-        np.maximum(cover, dark * penned(written.strokes, random, widths=STRIKING_WIDTH))
-    )
+    strokes = penned(written.strokes, random, widths=STRIKING_WIDTH)
+    return np.asarray(np.maximum(cover, dark * strokes))
 
 
 def penned(
