@@ -18,7 +18,7 @@ ROOM = 6
 WIDTH = 0.45, 1.15
 """Of the new pen, beside that of most strokes before."""
 STRIKING_WIDTH = 0.25, 1.15
-"""Of a pen that strikes through, beside that of its strokes before: some are fine."""
+"""Of a pen that strikes through, beside that of its strokes before: some are finer."""
 FAINTEST = 0.05
 """What is left of the ink where a pen skips."""
 
