@@ -31,6 +31,7 @@ from worker.training.numbers.made import (
     make_struck,
 )
 from worker.training.numbers.made.lines import HEIGHT, write_line
+from worker.training.numbers.made.pens import Written
 from worker.training.numbers.made.strikes import ROOM, strike_a_digit
 from worker.training.numbers.strips import Truth, make_strips
 
@@ -81,7 +82,8 @@ def test_strokes_through_a_digit_stay_about_it() -> None:
     for seed in range(20):
         random = np.random.default_rng(seed)
         ink, marks = write_line("8888", Hands(None).any_hand(random), random)
-        struck = strike_a_digit(ink, marks, random)
+        struck = strike_a_digit(Written(ink, marks), random)
+        assert struck.strokes is not None
         void = [mark for mark in struck.marks if mark.symbol == "X"]
         assert np.array_equal(struck.ink, np.pad(ink, ROOM))
         rows, columns = np.nonzero(struck.strokes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -16,7 +16,7 @@ from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark, write_line
 from worker.training.numbers.made.pens import ROOM, Written, inked
 from worker.training.numbers.made.signs import draw_scrawl, draw_signature
-from worker.training.numbers.made.strikes import Struck, strike_a_digit, strike_out
+from worker.training.numbers.made.strikes import strike_a_digit, strike_out
 from worker.training.numbers.made.texts import any_digits, any_text
 from worker.training.synthesis.paper.light import light_on
 from worker.training.synthesis.paper.pens import clouds
@@ -44,16 +44,18 @@ class Crop:
 def make_number(hands: Hands, random: Random, text: str | None = None) -> Crop:
     """Return a crop with a written line of digits and signs, or of `text`."""
     text = any_text(random) if text is None else text
-    return _finished(
-        Written(*write_line(text, hands.any_hand(random), random), text), random, hands
-    )
+    return _finished(_written(text, hands, random), random, hands)
 
 
 def make_struck(hands: Hands, random: Random, text: str | None = None) -> Crop:
     """Return a line as `make_number` does, of which a digit is struck through: a mark X."""
     text = any_text(random) if text is None else text
-    ink, marks = write_line(text, hands.any_hand(random), random)
-    return _finished(_struck(strike_a_digit(ink, marks, random), text, random), random, hands)
+    struck = strike_a_digit(_written(text, hands, random), random)
+    return _finished(_by_some_pen(struck, random), random, hands)
+
+
+def _written(text: str, hands: Hands, random: Random) -> Written:
+    return Written(*write_line(text, hands.any_hand(random), random), text)
 
 
 def make_empty(hands: Hands, random: Random) -> Crop:
@@ -84,14 +86,14 @@ def _whole_mark(ink: Ink) -> tuple[Ink, list[Mark]]:
 def _struck_out(hands: Hands, random: Random) -> Written:
     """Return digits that are void, all of them."""
     ink, _ = write_line(any_digits(random), hands.any_hand(random), random)
-    return _struck(strike_out(ink, random), "", random)
+    return _by_some_pen(strike_out(ink, random), random)
 
 
-def _struck(struck: Struck, text: str, random: Random) -> Written:
-    """Return what was struck through by the pen that wrote it, or by another one."""
-    if random.random() < SAME_PEN:
-        return Written(np.maximum(struck.ink, struck.strokes), struck.marks, text)
-    return Written(struck.ink, struck.marks, text, struck.strokes)
+def _by_some_pen(struck: Written, random: Random) -> Written:
+    """Return what was struck through by another pen, or by the one that wrote it."""
+    if struck.strokes is None or random.random() >= SAME_PEN:
+        return struck
+    return replace(struck, ink=np.maximum(struck.ink, struck.strokes), strokes=None)
 
 
 def _finished(written: Written, random: Random, hands: Hands) -> Crop:

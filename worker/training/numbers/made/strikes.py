@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from worker.training.numbers.made.ink import Ink, Random
 from worker.training.numbers.made.lines import HEIGHT, THICK, Mark
+from worker.training.numbers.made.pens import Written
 
 Points = NDArray[np.float64]
 """(n, 2): x and y along a stroke, in pixels."""
@@ -28,29 +29,22 @@ LOOK_ALIKES = {
 """Strokes that make a digit one that somebody writes so: a nought with a slash, a barred 7."""
 
 
-@dataclass(frozen=True)
-class Struck:
-    """A line with room on each side for strokes that stick out, and those strokes."""
+def strike_a_digit(written: Written, random: Random) -> Written:
+    """Strike through one digit of a line, sometimes two side by side; they become marks X.
 
-    ink: Ink
-    marks: list[Mark]
-    strokes: Ink
-    """As large as the ink: another pen may have drawn them."""
-
-
-def strike_a_digit(ink: Ink, marks: list[Mark], random: Random) -> Struck:
-    """Strike through one digit of a line, sometimes two side by side; they become marks X."""
-    ink, marks = np.pad(ink, ROOM), [mark.moved(ROOM, ROOM) for mark in marks]
+    Returns the line with room on each side for strokes that stick out.
+    """
+    ink, marks = np.pad(written.ink, ROOM), [mark.moved(ROOM, ROOM) for mark in written.marks]
     digits = [place for place, mark in enumerate(marks) if mark.symbol.isdigit()]
     if not digits:
-        return Struck(ink, marks, np.zeros_like(ink))
+        return Written(ink, marks, written.text)
     first = int(random.integers(len(digits)))
     void = digits[first : first + (2 if random.random() < 0.15 else 1)]
     struck = [marks[place] for place in void]
     strokes = _drawn(ink, _strokes(_about(struck), _kind(struck, random), random))
     for place in void:
         marks[place] = replace(marks[place], symbol="X")
-    return Struck(ink, marks, strokes)
+    return Written(ink, marks, written.text, strokes)
 
 
 def _about(marks: list[Mark]) -> Box:
@@ -62,14 +56,14 @@ def _about(marks: list[Mark]) -> Box:
     )
 
 
-def strike_out(ink: Ink, random: Random) -> Struck:
+def strike_out(ink: Ink, random: Random) -> Written:
     """Strike out a line as a whole, by a zigzag or by straight strokes; it becomes one mark X."""
     ink = np.pad(ink, ROOM)
     height, width = ink.shape
     box = (ROOM, ROOM, width - ROOM, height - ROOM)
     kind = str(random.choice(["level", "level", "double", "cross", "scribble", "scribble"]))
     strokes = _drawn(ink, _strokes(box, kind, random))
-    return Struck(ink, [Mark("X", 0, 0, width, height)], strokes)
+    return Written(ink, [Mark("X", 0, 0, width, height)], strokes=strokes)
 
 
 def _kind(struck: list[Mark], random: Random) -> str:
